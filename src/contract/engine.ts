@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { evaluation } from './evaluation.ts';
+import {
+  baseline, estimate, judgement, metricValues, modelOutput, parameterValues, targetRequest,
+} from './explanation.ts';
+import { workProgress } from './job.ts';
+import { longMethod, method } from './method.ts';
+import { modelInspection } from './model.ts';
+import { preprocessing } from './preprocessing.ts';
+import { scanSummary } from './dataset.ts';
+import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
+
+/** A classifier as a worker needs it. Paths are absolute; the worker reads, it never writes beside them. */
+export const classifierSource = z.object({
+  path,
+  sha256,
+  labels: z.array(z.string()),
+  preprocessing,
+  answerName: z.string().nullable(),
+  /** JSON file in which measured batch sizes are kept per PC; null: none are kept. */
+  batchSizesFile: path.nullable(),
+});
+export type ClassifierSource = z.infer<typeof classifierSource>;
+
+/** What is explained: a picture file to preprocess, or one row of a preprocessed tensor file [N, C, H, W]. */
+export const pictureSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path }),
+  z.object({ kind: z.literal('tensor'), path, row: z.number().int().min(0) }),
+]);
+export type PictureSource = z.infer<typeof pictureSource>;
+
+/** A file that a worker left in the folder it was given. The store hashes nothing again: it moves the file. */
+export const producedFile = z.object({ name: z.string(), path, sha256, bytes: z.number().int() });
+export type ProducedFile = z.infer<typeof producedFile>;
+
+export const producedArray = producedFile.extend({
+  type: z.enum(['float32', 'int32', 'uint8', 'png']),
+  shape: z.array(z.number().int()),
+  range: z.tuple([z.number(), z.number()]).nullable(),
+});
+export type ProducedArray = z.infer<typeof producedArray>;
+
+export const explainWork = z.object({
+  classifier: classifierSource,
+  runtime: runtimeRequest,
+  picture: pictureSource,
+  method: z.string(),
+  /** As given; the worker fills in defaults and returns all of them. */
+  parameters: parameterValues,
+  target: targetRequest,
+  /** Index of the picture's own label, for target `label`. */
+  labelIndex: z.number().int().nullable(),
+  /** int32 label map [H, W] or uint8 masks [n, H, W] as `.npy` at input resolution; null: the default grid. */
+  segmentsPath: path.nullable(),
+  /** Ground-truth mask picture, for localisation. */
+  maskPath: path.nullable(),
+  seed: z.number().int(),
+  /** Metric ids to judge the map with; empty: none. */
+  metrics: z.array(z.string()),
+  baselines: z.array(baseline).min(1),
+  /** Where to write; exists, belongs to this run alone. */
+  directory: path,
+});
+export type ExplainWork = z.infer<typeof explainWork>;
+
+export const explainResult = z.object({
+  parameters: parameterValues,
+  methodVersion: z.string(),
+  target: z.object({ index: z.number().int(), label: z.string() }),
+  output: modelOutput,
+  files: z.array(producedArray),
+  judgement,
+  passes: z.number().int(),
+  judgementPasses: z.number().int(),
+  /** Seconds in the method itself, judging not counted. */
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+  runtime: runtimeObtained,
+  /** Hashes of what was read: picture, mask, segments. */
+  inputs: z.array(z.object({ role: z.string(), name: z.string(), sha256 })),
+});
+export type ExplainResult = z.infer<typeof explainResult>;
+
+/** An early look at a map that is still being computed: a float32 file [height, width]. */
+export const partialMap = z.object({ path, height: z.number().int(), width: z.number().int(), passes: z.number().int() });
+
+export const evaluateWork = z.object({
+  classifier: classifierSource,
+  runtime: runtimeRequest,
+  /** JSON lines of `sample`. */
+  samplesFile: path,
+  directory: path,
+});
+
+export const scanWork = z.object({
+  /** Folder with a folder per class (or pictures directly), or a CSV file. */
+  source: path,
+  masksDirectory: path.nullable(),
+  /** Keep only the rows whose split column says this; null: by role, as `role` says. */
+  split: z.string().nullable(),
+  role: z.enum(['training', 'validation', 'production', 'reference']).nullable(),
+  directory: path,
+});
+
+export const engineMethods = {
+  inspect: method({
+    input: z.object({ path, labels: z.number().int().nullable() }),
+    output: modelInspection,
+  }),
+  providers: method({
+    input: z.object({}),
+    output: z.object({
+      providers: z.array(
+        z.object({
+          name: z.string(),
+          state: z.enum(['available', 'missing', 'wrong', 'crashed']),
+          message: z.string(),
+        }),
+      ),
+      threads: z.number().int(),
+      onnxRuntime: z.string(),
+    }),
+  }),
+  /** Reads every picture of a folder or table; nothing is written but in `directory`. */
+  scan: longMethod({
+    input: scanWork,
+    output: z.object({
+      summary: scanSummary,
+      /** JSON lines of `sample`, in order. */
+      samplesFile: producedFile,
+      /** Thumbnails one after another; each sample says where its own stands. */
+      thumbnailsFile: producedFile,
+    }),
+    progress: workProgress,
+  }),
+  evaluate: longMethod({
+    input: evaluateWork,
+    output: z.object({
+      evaluation,
+      runtime: runtimeObtained,
+      /** float32 [N, K]; rows of unreadable pictures are NaN. */
+      logits: producedArray,
+      /** int32 [N], -1 where unreadable. */
+      predicted: producedArray,
+      /** float32 [N], highest probability, NaN where unreadable. */
+      confidence: producedArray,
+      passes: z.number().int(),
+      seconds: z.number(),
+      warnings: z.array(z.string()),
+    }),
+    progress: workProgress,
+  }),
+  estimate: method({
+    input: z.object({
+      classifier: classifierSource,
+      runtime: runtimeRequest,
+      method: z.string(),
+      parameters: parameterValues,
+      metrics: z.array(z.string()),
+      baselines: z.array(baseline).min(1),
+    }),
+    output: estimate,
+  }),
+  explain: longMethod({
+    input: explainWork,
+    output: explainResult,
+    progress: workProgress.extend({ partial: partialMap.nullable() }),
+  }),
+  /** Judges any map, also one made by another tool. */
+  judge: longMethod({
+    input: explainWork.omit({ method: true, parameters: true }).extend({
+      /** float32 `.npy` [H, W] at input resolution; null when `scoresPath` is given. */
+      mapPath: path.nullable(),
+      /** float32 `.npy` [n], one score per segment of `segmentsPath`. */
+      scoresPath: path.nullable(),
+    }),
+    output: explainResult.omit({ files: true, parameters: true, methodVersion: true }).extend({
+      metrics: metricValues,
+    }),
+    progress: workProgress,
+  }),
+  /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */
+  preview: method({
+    input: z.object({
+      classifier: classifierSource,
+      runtime: runtimeRequest,
+      picture: pictureSource,
+      directory: path,
+    }),
+    output: z.object({ output: modelOutput, networkView: producedArray, picture: producedArray }),
+  }),
+  /** An 8-bit PNG of a picture or mask at its full resolution, for display. */
+  picture: method({
+    input: z.object({ path, directory: path }),
+    output: producedArray,
+  }),
+  /** Largest differences between the classifier's answers and reference outputs. */
+  checkReference: method({
+    input: z.object({
+      classifier: classifierSource,
+      runtime: runtimeRequest,
+      inputsPath: path,
+      outputsPath: path,
+    }),
+    output: z.object({
+      samples: z.number().int(),
+      maximumDifference: z.number(),
+      maximumReference: z.number(),
+      sameAnswer: z.number().int(),
+    }),
+  }),
+} as const;
+export type EngineMethods = typeof engineMethods;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { evaluation } from './evaluation.ts';
+import { definitionSource, judgement, parameterValues } from './explanation.ts';
+import { workProgress } from './job.ts';
+import { longMethod } from './method.ts';
+import { reviewState } from './review.ts';
+import { interval } from './evaluation.ts';
+import { id, path, sha256, timestamp } from './scalars.ts';
+
+/** A float32 array [height, width] on disk, raw, little-endian. */
+const mapFile = z.object({ path, height: z.number().int(), width: z.number().int() });
+
+export const reportColumn = z.object({
+  runId: id,
+  method: z.string(),
+  title: z.string(),
+  source: definitionSource,
+  signed: z.boolean(),
+  parameters: parameterValues,
+  target: z.string(),
+  map: mapFile,
+  judgement,
+  passes: z.number().int(),
+  warnings: z.array(z.string()),
+  contentHash: sha256,
+});
+export type ReportColumn = z.infer<typeof reportColumn>;
+
+export const reportCase = z.object({
+  name: z.string(),
+  dataset: z.string(),
+  index: z.number().int(),
+  picturePath: path,
+  pictureSha256: sha256,
+  width: z.number().int(),
+  height: z.number().int(),
+  pixelSizeNm: z.number().nullable(),
+  maskPath: path.nullable(),
+  label: z.string().nullable(),
+  predicted: z.string(),
+  /** The five most probable classes. */
+  top: z.array(z.object({ label: z.string(), probability: z.number() })),
+  /** Lot, wafer, die and further columns, in the order to be shown. */
+  facts: z.array(z.object({ name: z.string(), value: z.string() })),
+  review: reviewState,
+  columns: z.array(reportColumn),
+});
+export type ReportCase = z.infer<typeof reportCase>;
+
+/** Mean of one metric over the report's cases for one method, with bootstrap 95 % interval. */
+export const methodSummary = z.object({
+  method: z.string(),
+  title: z.string(),
+  metric: z.string(),
+  cases: z.number().int(),
+  map: interval,
+  random: interval,
+  centre: interval,
+});
+export type MethodSummary = z.infer<typeof methodSummary>;
+
+/** Everything that a report shows. The same document gives the same bytes. */
+export const reportDocument = z.object({
+  title: z.string(),
+  project: z.string(),
+  /** Date on the cover and in the file; part of the document, so it is not read from a clock. */
+  date: timestamp,
+  author: z.string(),
+  model: z.object({
+    name: z.string(), sha256, file: z.string(), opset: z.number().int(), parameters: z.number(),
+    preprocessing: z.record(z.string(), z.unknown()), checkpoints: z.number().int(),
+  }),
+  dataset: z.object({ name: z.string(), role: z.string(), sha256, samples: z.number().int() }),
+  scope: z.string(),
+  evaluation: evaluation.nullable(),
+  evaluationContentHash: sha256.nullable(),
+  cases: z.array(reportCase),
+  summaries: z.array(methodSummary),
+  methods: z.array(
+    z.object({
+      id: z.string(), title: z.string(), source: definitionSource, summary: z.string(), parameters: parameterValues,
+    }),
+  ),
+  metrics: z.array(
+    z.object({ id: z.string(), title: z.string(), summary: z.string(), citation: z.string(), better: z.enum(['high', 'low']) }),
+  ),
+  /** Provenance appendix: content hashes in chain order. */
+  records: z.array(z.object({ runId: id, kind: z.string(), method: z.string(), subject: z.string(), contentHash: sha256 })),
+  /** JSON files that are attached to the PDF: the records' contents. */
+  attachments: z.array(z.object({ name: z.string(), description: z.string(), path })),
+});
+export type ReportDocument = z.infer<typeof reportDocument>;
+
+export const reportMethods = {
+  /** Renders a document (a JSON file of `reportDocument`) into a PDF file. */
+  render: longMethod({
+    input: z.object({ documentPath: path, outputPath: path }),
+    output: z.object({ pages: z.number().int(), bytes: z.number().int(), sha256 }),
+    progress: workProgress,
+  }),
+} as const;
+export type ReportMethods = typeof reportMethods;
+
+/** A report in the project: immutable, cites the records it was made from. */
+export const report = z.object({
+  id,
+  title: z.string(),
+  sha256,
+  bytes: z.number().int(),
+  pages: z.number().int(),
+  cases: z.number().int(),
+  createdAt: timestamp,
+});
+export type Report = z.infer<typeof report>;

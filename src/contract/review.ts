@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { caseKey, timestamp } from './scalars.ts';
+
+export const verdicts = ['label-wrong', 'model-wrong', 'ambiguous', 'new-defect'] as const;
+export const verdict = z.enum(verdicts);
+export type Verdict = z.infer<typeof verdict>;
+
+/** What a reviewer said in one step. The log only grows; undo is a state of the event, not its removal. */
+export const reviewChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('verdict'), verdict: verdict.nullable() }),
+  z.object({ kind: z.literal('corrected-label'), label: z.string().nullable() }),
+  z.object({ kind: z.literal('note'), text: z.string().max(20_000) }),
+]);
+export type ReviewChange = z.infer<typeof reviewChange>;
+
+export const reviewEvent = z.object({
+  id: z.number().int().positive(),
+  case: caseKey,
+  change: reviewChange,
+  reviewer: z.string(),
+  at: timestamp,
+  /** True after an undo, until a redo. */
+  undone: z.boolean(),
+});
+export type ReviewEvent = z.infer<typeof reviewEvent>;
+
+/** The outcome of a case's events that are not undone. */
+export const reviewState = z.object({
+  verdict: verdict.nullable(),
+  correctedLabel: z.string().nullable(),
+  note: z.string(),
+  reviewer: z.string().nullable(),
+  at: timestamp.nullable(),
+});
+export type ReviewState = z.infer<typeof reviewState>;

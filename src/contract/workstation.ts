@@ -1,0 +1,289 @@
+import { z } from 'zod';
+import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
+import { predictionSet } from './evaluation.ts';
+import {
+  estimate, explanation, methodDescription, metricDescription, modelOutput, parameterValues, targetRequest,
+} from './explanation.ts';
+import { job } from './job.ts';
+import { method, longMethod } from './method.ts';
+import { model, modelInspection } from './model.ts';
+import { preprocessing, preprocessingFile } from './preprocessing.ts';
+import { record, replayResult, verifyResult } from './record.ts';
+import { report } from './report.ts';
+import { reviewChange, reviewEvent, reviewState } from './review.ts';
+import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
+import { workProgress } from './job.ts';
+
+const none = z.object({});
+const jobStarted = z.object({ jobId: z.string() });
+
+export const projectSummary = z.object({
+  directory: z.string(),
+  name: z.string(),
+  models: z.array(model),
+  datasets: z.array(dataset),
+  /** Evaluations there are, newest per model and data set. */
+  evaluations: z.array(z.object({ modelId: id, datasetId: id, accuracy: z.number().nullable() })),
+  runs: z.number().int(),
+  reports: z.number().int(),
+});
+export type ProjectSummary = z.infer<typeof projectSummary>;
+
+export const recentProject = z.object({ directory: z.string(), name: z.string(), openedAt: timestamp, exists: z.boolean() });
+export type RecentProject = z.infer<typeof recentProject>;
+
+export const providerState = z.object({
+  name: z.string(),
+  state: z.enum(['available', 'missing', 'wrong', 'crashed']),
+  message: z.string(),
+});
+
+export const settings = z.object({
+  provider: executionProvider.default('cpu'),
+  threads: z.number().int().min(0).max(256).default(0),
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  reviewer: z.string().max(200).default(''),
+  /** Methods that E runs in case review. */
+  chosenMethods: z.array(z.object({ id: z.string(), parameters: parameterValues })).default([]),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const workstationStatus = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'loopback', 'command-line']),
+  platform: z.string(),
+  home: z.string(),
+  project: projectSummary.nullable(),
+  recent: z.array(recentProject),
+  settings,
+});
+export type WorkstationStatus = z.infer<typeof workstationStatus>;
+
+export const directoryEntry = z.object({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'file', 'project']),
+  bytes: z.number().nullable(),
+});
+export type DirectoryEntry = z.infer<typeof directoryEntry>;
+
+/** Everything the Case review screen shows of one case. */
+export const caseDetail = z.object({
+  key: caseKey,
+  sample,
+  model: z.object({ id, name: z.string(), labels: z.array(z.string()) }),
+  /** PNG blobs at full resolution. */
+  picture: z.object({ sha256, width: z.number().int(), height: z.number().int() }),
+  mask: z.object({ sha256 }).nullable(),
+  output: modelOutput.nullable(),
+  predicted: z.object({ index: z.number().int(), label: z.string(), probability: z.number() }).nullable(),
+  labelIndex: z.number().int().nullable(),
+  explanations: z.array(explanation),
+  review: reviewState,
+  history: z.array(reviewEvent),
+});
+export type CaseDetail = z.infer<typeof caseDetail>;
+
+export const runRow = z.object({
+  id,
+  kind: z.string(),
+  method: z.string(),
+  subject: z.string(),
+  model: z.string().nullable(),
+  state: z.enum(['running', 'done', 'failed', 'interrupted', 'cancelled']),
+  startedAt: timestamp,
+  seconds: z.number().nullable(),
+  passes: z.number().int(),
+  recordHash: sha256.nullable(),
+  /** The case that the run belongs to, if it belongs to one. */
+  case: caseKey.nullable(),
+  failure: z.string().nullable(),
+});
+export type RunRow = z.infer<typeof runRow>;
+
+const checkpointFile = z.object({ path, learningRate: z.number().positive() });
+
+export const workstationMethods = {
+  status: method({ input: none, output: workstationStatus }),
+  'settings.set': method({ input: settings.partial(), output: settings }),
+  providers: method({ input: none, output: z.object({ providers: z.array(providerState), threads: z.number().int() }) }),
+  methods: method({
+    input: none,
+    output: z.object({ methods: z.array(methodDescription), metrics: z.array(metricDescription) }),
+  }),
+
+  /** Lists a folder for the file picker. Without a path: the home folder. */
+  'files.list': method({
+    input: z.object({ path: path.nullable() }),
+    output: z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      roots: z.array(z.object({ name: z.string(), path: z.string() })),
+      entries: z.array(directoryEntry),
+    }),
+  }),
+
+  'project.create': method({ input: z.object({ directory: path }), output: projectSummary }),
+  'project.open': method({ input: z.object({ directory: path }), output: projectSummary }),
+  'project.close': method({ input: none, output: none }),
+  /** Makes (or opens, if it is there) the demo project in the program's own folder. Result: { directory }. */
+  'project.demo': method({
+    input: z.object({ directory: path.nullable(), images: z.number().int().min(50).max(100_000).nullable() }),
+    output: jobStarted,
+  }),
+  'project.summary': method({ input: none, output: projectSummary }),
+
+  'model.inspect': method({ input: z.object({ path, labels: z.number().int().nullable() }), output: modelInspection }),
+  /** What the network would see of a picture, and its answer, before the model is added. */
+  'model.preview': method({
+    input: z.object({
+      path,
+      labels: z.array(z.string()).nullable(),
+      labelsPath: path.nullable(),
+      preprocessing: preprocessingFile.nullable(),
+      preprocessingPath: path.nullable(),
+      picturePath: path,
+    }),
+    output: z.object({
+      preprocessing,
+      labels: z.array(z.string()),
+      networkView: z.object({ sha256, width: z.number().int(), height: z.number().int() }),
+      top: z.array(z.object({ label: z.string(), probability: z.number() })),
+    }),
+  }),
+  'model.add': method({
+    input: z.object({
+      path,
+      name: z.string().min(1).max(200).nullable(),
+      labels: z.array(z.string()).nullable(),
+      labelsPath: path.nullable(),
+      preprocessing: preprocessingFile.nullable(),
+      preprocessingPath: path.nullable(),
+      featureTensor: z.string().nullable(),
+      checkpoints: z.array(checkpointFile),
+      reference: z.object({ inputsPath: path, outputsPath: path }).nullable(),
+    }),
+    output: model,
+  }),
+
+  /** Reads a folder or table and says what was understood; nothing is imported yet. */
+  'dataset.scan': longMethod({
+    input: z.object({
+      path,
+      masksDirectory: path.nullable(),
+      split: z.string().nullable(),
+      role: datasetRole.nullable(),
+    }),
+    output: z.object({ scanId: z.string(), summary: scanSummary }),
+    progress: workProgress,
+  }),
+  'dataset.add': method({
+    input: z.object({ scanId: z.string(), name: z.string().min(1).max(200), role: datasetRole }),
+    output: dataset,
+  }),
+  'dataset.discard': method({ input: z.object({ scanId: z.string() }), output: none }),
+
+  /** Result: { runId }. */
+  'evaluation.run': method({ input: z.object({ modelId: id, datasetId: id }), output: jobStarted }),
+  'evaluation.get': method({
+    input: z.object({ modelId: id, datasetId: id }),
+    output: z.object({ predictionSet: predictionSet.nullable() }),
+  }),
+
+  /**
+   * The columns that Cases filters on: label, predicted, confidence (when evaluated), lot, wafer, split, dieX, dieY.
+   * `label` and `predicted` are codes into their `values`.
+   */
+  'cases.columns': method({
+    input: z.object({ datasetId: id, modelId: id.nullable() }),
+    output: z.object({ samples: z.number().int(), columns: z.array(column) }),
+  }),
+  'cases.samples': method({
+    input: z.object({ datasetId: id, indices: z.array(sampleIndex).max(2000) }),
+    output: z.object({ samples: z.array(sample) }),
+  }),
+  /** Verdicts that stand, sparse: one entry per reviewed case of the data set. */
+  'cases.reviews': method({
+    input: z.object({ datasetId: id, modelId: id }),
+    output: z.object({ reviews: z.array(z.object({ index: sampleIndex, review: reviewState })) }),
+  }),
+  'case.get': method({ input: caseKey, output: caseDetail }),
+
+  'explain.estimate': method({
+    input: z.object({ modelId: id, methods: z.array(z.object({ id: z.string(), parameters: parameterValues })) }),
+    output: z.object({ perCase: z.array(estimate), total: estimate }),
+  }),
+  /** One run per case and method. Result: { runIds }. */
+  'explain.start': method({
+    input: z.object({
+      modelId: id,
+      datasetId: id,
+      indices: z.array(sampleIndex).min(1),
+      methods: z.array(z.object({ id: z.string(), parameters: parameterValues })).min(1),
+      target: targetRequest,
+      seed: z.number().int(),
+    }),
+    output: jobStarted,
+  }),
+
+  'review.append': method({
+    input: z.object({ case: caseKey, change: reviewChange }),
+    output: z.object({ review: reviewState, history: z.array(reviewEvent) }),
+  }),
+  /** Undoes the newest event that is not undone: of this case, or of the project where `case` is null. */
+  'review.undo': method({
+    input: z.object({ case: caseKey.nullable() }),
+    output: z.object({ event: reviewEvent.nullable() }),
+  }),
+  'review.redo': method({
+    input: z.object({ case: caseKey.nullable() }),
+    output: z.object({ event: reviewEvent.nullable() }),
+  }),
+
+  'runs.list': method({
+    input: z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+    output: z.object({ total: z.number().int(), runs: z.array(runRow) }),
+  }),
+  'runs.get': method({
+    input: z.object({ runId: id }),
+    output: z.object({ run: runRow, record: record.nullable(), words: z.array(z.object({ name: z.string(), text: z.string() })) }),
+  }),
+  'runs.verify': longMethod({
+    input: z.object({ runId: id.nullable() }),
+    output: verifyResult,
+    progress: workProgress,
+  }),
+  'runs.replay': longMethod({ input: z.object({ runId: id }), output: replayResult, progress: workProgress }),
+
+  /** Result: { reportId }. Explanations that are there are used; what is missing is not computed. */
+  'reports.create': method({
+    input: z.object({
+      modelId: id,
+      datasetId: id,
+      indices: z.array(sampleIndex),
+      title: z.string().min(1).max(200),
+      /** Date of the report; null: now. */
+      date: timestamp.nullable(),
+    }),
+    output: jobStarted,
+  }),
+  'reports.list': method({ input: none, output: z.object({ reports: z.array(report) }) }),
+  /** Copies a report's PDF to a file of the user's choice. */
+  'reports.save': method({ input: z.object({ reportId: id, path }), output: z.object({ path: z.string() }) }),
+
+  'jobs.list': method({ input: none, output: z.object({ jobs: z.array(job) }) }),
+  'jobs.cancel': method({ input: z.object({ jobId: z.string() }), output: none }),
+} as const;
+export type WorkstationMethods = typeof workstationMethods;
+
+/** What the workstation tells its clients unasked. */
+export const workstationTopics = {
+  /** A job changed; conflated per job. */
+  jobs: job,
+  /** Something in the open project changed; clients ask again for what they show. */
+  changes: z.object({
+    kind: z.enum(['project', 'models', 'datasets', 'evaluations', 'explanations', 'reviews', 'runs', 'reports', 'settings']),
+    case: caseKey.nullable(),
+  }),
+} as const;
+export type WorkstationTopics = typeof workstationTopics;
