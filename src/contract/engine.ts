@@ -1,13 +1,19 @@
 import { z } from 'zod';
+import { scanSummary } from './dataset.ts';
 import { evaluation } from './evaluation.ts';
 import {
-  baseline, estimate, judgement, metricValues, modelOutput, parameterValues, targetRequest,
+  baseline,
+  estimate,
+  judgement,
+  metricValues,
+  modelOutput,
+  parameterValues,
+  targetRequest,
 } from './explanation.ts';
 import { workProgress } from './job.ts';
 import { longMethod, method } from './method.ts';
 import { modelInspection } from './model.ts';
 import { preprocessing } from './preprocessing.ts';
-import { scanSummary } from './dataset.ts';
 import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
 
 /** A classifier as a worker needs it. Paths are absolute; the worker reads, it never writes beside them. */
@@ -82,7 +88,12 @@ export const explainResult = z.object({
 export type ExplainResult = z.infer<typeof explainResult>;
 
 /** An early look at a map that is still being computed: a float32 file [height, width]. */
-export const partialMap = z.object({ path, height: z.number().int(), width: z.number().int(), passes: z.number().int() });
+export const partialMap = z.object({
+  path,
+  height: z.number().int(),
+  width: z.number().int(),
+  passes: z.number().int(),
+});
 
 export const evaluateWork = z.object({
   classifier: classifierSource,

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { evaluation } from './evaluation.ts';
+import { evaluation, interval } from './evaluation.ts';
 import { definitionSource, judgement, parameterValues } from './explanation.ts';
 import { workProgress } from './job.ts';
 import { longMethod } from './method.ts';
 import { reviewState } from './review.ts';
-import { interval } from './evaluation.ts';
 import { id, path, sha256, timestamp } from './scalars.ts';
 
 /** A float32 array [height, width] on disk, raw, little-endian. */
@@ -67,8 +66,13 @@ export const reportDocument = z.object({
   date: timestamp,
   author: z.string(),
   model: z.object({
-    name: z.string(), sha256, file: z.string(), opset: z.number().int(), parameters: z.number(),
-    preprocessing: z.record(z.string(), z.unknown()), checkpoints: z.number().int(),
+    name: z.string(),
+    sha256,
+    file: z.string(),
+    opset: z.number().int(),
+    parameters: z.number(),
+    preprocessing: z.record(z.string(), z.unknown()),
+    checkpoints: z.number().int(),
   }),
   dataset: z.object({ name: z.string(), role: z.string(), sha256, samples: z.number().int() }),
   scope: z.string(),
@@ -78,14 +82,26 @@ export const reportDocument = z.object({
   summaries: z.array(methodSummary),
   methods: z.array(
     z.object({
-      id: z.string(), title: z.string(), source: definitionSource, summary: z.string(), parameters: parameterValues,
+      id: z.string(),
+      title: z.string(),
+      source: definitionSource,
+      summary: z.string(),
+      parameters: parameterValues,
     }),
   ),
   metrics: z.array(
-    z.object({ id: z.string(), title: z.string(), summary: z.string(), citation: z.string(), better: z.enum(['high', 'low']) }),
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      summary: z.string(),
+      citation: z.string(),
+      better: z.enum(['high', 'low']),
+    }),
   ),
   /** Provenance appendix: content hashes in chain order. */
-  records: z.array(z.object({ runId: id, kind: z.string(), method: z.string(), subject: z.string(), contentHash: sha256 })),
+  records: z.array(
+    z.object({ runId: id, kind: z.string(), method: z.string(), subject: z.string(), contentHash: sha256 }),
+  ),
   /** JSON files that are attached to the PDF: the records' contents. */
   attachments: z.array(z.object({ name: z.string(), description: z.string(), path })),
 });

@@ -2,17 +2,22 @@ import { z } from 'zod';
 import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
 import { predictionSet } from './evaluation.ts';
 import {
-  estimate, explanation, methodDescription, metricDescription, modelOutput, parameterValues, targetRequest,
+  estimate,
+  explanation,
+  methodDescription,
+  metricDescription,
+  modelOutput,
+  parameterValues,
+  targetRequest,
 } from './explanation.ts';
-import { job } from './job.ts';
-import { method, longMethod } from './method.ts';
+import { job, workProgress } from './job.ts';
+import { longMethod, method } from './method.ts';
 import { model, modelInspection } from './model.ts';
 import { preprocessing, preprocessingFile } from './preprocessing.ts';
 import { record, replayResult, verifyResult } from './record.ts';
 import { report } from './report.ts';
 import { reviewChange, reviewEvent, reviewState } from './review.ts';
 import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
-import { workProgress } from './job.ts';
 
 const none = z.object({});
 const jobStarted = z.object({ jobId: z.string() });
@@ -29,7 +34,12 @@ export const projectSummary = z.object({
 });
 export type ProjectSummary = z.infer<typeof projectSummary>;
 
-export const recentProject = z.object({ directory: z.string(), name: z.string(), openedAt: timestamp, exists: z.boolean() });
+export const recentProject = z.object({
+  directory: z.string(),
+  name: z.string(),
+  openedAt: timestamp,
+  exists: z.boolean(),
+});
 export type RecentProject = z.infer<typeof recentProject>;
 
 export const providerState = z.object({
@@ -106,7 +116,10 @@ const checkpointFile = z.object({ path, learningRate: z.number().positive() });
 export const workstationMethods = {
   status: method({ input: none, output: workstationStatus }),
   'settings.set': method({ input: settings.partial(), output: settings }),
-  providers: method({ input: none, output: z.object({ providers: z.array(providerState), threads: z.number().int() }) }),
+  providers: method({
+    input: none,
+    output: z.object({ providers: z.array(providerState), threads: z.number().int() }),
+  }),
   methods: method({
     input: none,
     output: z.object({ methods: z.array(methodDescription), metrics: z.array(metricDescription) }),
@@ -133,7 +146,10 @@ export const workstationMethods = {
   }),
   'project.summary': method({ input: none, output: projectSummary }),
 
-  'model.inspect': method({ input: z.object({ path, labels: z.number().int().nullable() }), output: modelInspection }),
+  'model.inspect': method({
+    input: z.object({ path, labels: z.number().int().nullable() }),
+    output: modelInspection,
+  }),
   /** What the network would see of a picture, and its answer, before the model is added. */
   'model.preview': method({
     input: z.object({
@@ -210,7 +226,10 @@ export const workstationMethods = {
   'case.get': method({ input: caseKey, output: caseDetail }),
 
   'explain.estimate': method({
-    input: z.object({ modelId: id, methods: z.array(z.object({ id: z.string(), parameters: parameterValues })) }),
+    input: z.object({
+      modelId: id,
+      methods: z.array(z.object({ id: z.string(), parameters: parameterValues })),
+    }),
     output: z.object({ perCase: z.array(estimate), total: estimate }),
   }),
   /** One run per case and method. Result: { runIds }. */
@@ -246,7 +265,11 @@ export const workstationMethods = {
   }),
   'runs.get': method({
     input: z.object({ runId: id }),
-    output: z.object({ run: runRow, record: record.nullable(), words: z.array(z.object({ name: z.string(), text: z.string() })) }),
+    output: z.object({
+      run: runRow,
+      record: record.nullable(),
+      words: z.array(z.object({ name: z.string(), text: z.string() })),
+    }),
   }),
   'runs.verify': longMethod({
     input: z.object({ runId: id.nullable() }),
@@ -282,7 +305,17 @@ export const workstationTopics = {
   jobs: job,
   /** Something in the open project changed; clients ask again for what they show. */
   changes: z.object({
-    kind: z.enum(['project', 'models', 'datasets', 'evaluations', 'explanations', 'reviews', 'runs', 'reports', 'settings']),
+    kind: z.enum([
+      'project',
+      'models',
+      'datasets',
+      'evaluations',
+      'explanations',
+      'reviews',
+      'runs',
+      'reports',
+      'settings',
+    ]),
     case: caseKey.nullable(),
   }),
 } as const;
