@@ -163,7 +163,7 @@ class ClientConnection {
     this.#open.set(id, {
       name,
       output: undefined,
-      event: this.#topics[name]?.event,
+      event: this.#topics[name],
       listener,
       resolve: () => {},
       reject: (reason) => {

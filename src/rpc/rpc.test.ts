@@ -6,7 +6,7 @@ import { Broadcast } from './broadcast.ts';
 import { connect } from './connect.ts';
 import { memoryTransportPair } from './memory-transport.ts';
 import { type ServeOptions, serve } from './serve.ts';
-import { type TopicTable, topic } from './topic.ts';
+import type { TopicTable } from './topic.ts';
 
 const table = {
   double: method({ input: z.object({ value: z.number().default(21) }), output: z.number() }),
@@ -21,7 +21,7 @@ const table = {
 };
 
 const topics = {
-  job: topic({ event: z.object({ id: z.string(), done: z.number() }), key: (event) => event.id }),
+  job: z.object({ id: z.string(), done: z.number() }),
 };
 
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
@@ -33,7 +33,7 @@ function setUp(
 ) {
   const [ours, theirs] = memoryTransportPair();
   const logged: string[] = [];
-  const jobs = new Broadcast<{ id: string; done: number }>();
+  const jobs = new Broadcast<{ id: string; done: number }>((event) => event.id);
   const handlers: Handlers<typeof table> = {
     double: ({ value }) => value * 2,
     fail: ({ expected }) => {
@@ -52,7 +52,7 @@ function setUp(
   };
   serve(theirs, table, handlers, {
     log: { error: (message) => logged.push(message) },
-    topics: { table: topics, sources: { job: jobs.source } },
+    topics: { table: topics, sources: { job: jobs } },
     ...options,
   });
   return { client: connect(ours, table, { topics, window }), ours, theirs, jobs, logged };

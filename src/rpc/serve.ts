@@ -176,10 +176,10 @@ class ServedConnection<Topics extends TopicTable> {
   #subscribe(asked: Request & { kind: 'subscribe' }): void {
     const { id, topic } = asked;
     const server = this.#options.topics;
-    const declaration =
+    const schema =
       server !== undefined && Object.hasOwn(server.table, topic) ? server.table[topic] : undefined;
     const source = server?.sources[topic];
-    if (declaration === undefined || source === undefined) {
+    if (schema === undefined || source === undefined) {
       this.#send({
         kind: 'failure',
         id,
@@ -190,9 +190,9 @@ class ServedConnection<Topics extends TopicTable> {
     const conflation = new Conflation<unknown>(asked.credit, (event) =>
       this.#send({ kind: 'event', id, event }),
     );
-    const end = source((event) => {
-      const value = declaration.event.safeParse(event);
-      if (value.success) conflation.offer(declaration.key?.(value.data) ?? '', value.data);
+    const end = source.subscribe((event) => {
+      const value = schema.safeParse(event);
+      if (value.success) conflation.offer(source.key(event), value.data);
       else this.#options.log?.error(`topic ${topic}: wrong event left out: ${complaints(value.error)}`);
     });
     this.#subscriptions.set(id, { conflation, end });
