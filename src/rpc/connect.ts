@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import { Failure } from '#contract/failure.ts';
-import type { CallOptions, Client, InputOf, MethodTable, OutputOf, ProgressOf } from '#contract/method.ts';
+import type {
+  CallOptions,
+  Client,
+  InputOf,
+  MethodDeclaration,
+  MethodTable,
+  OutputOf,
+  ProgressOf,
+} from '#contract/method.ts';
 import { complaints, messageBytes, type Request, type Response, response } from './messages.ts';
 import type { EventOf, TopicTable } from './topic.ts';
 import type { Transport } from './transport.ts';
@@ -14,7 +22,10 @@ export interface ConnectOptions<Topics extends TopicTable> {
 }
 
 export interface ConnectedCallOptions<Progress> extends CallOptions<Progress> {
-  /** Called when the server has answered, also when that is after the caller gave up. */
+  /**
+   * Called when nothing is expected of the server any more: it has answered, perhaps after the caller gave up, or
+   * the call was refused before it was sent. Not called when the transport closes.
+   */
   readonly onAnswered?: () => void;
 }
 
@@ -106,19 +117,8 @@ class ClientConnection {
   }
 
   call(name: string, input: unknown, options: ConnectedCallOptions<unknown> = {}): Promise<unknown> {
-    const declaration = this.#table[name];
-    if (declaration === undefined)
-      return Promise.reject(new Failure('usage', `there is no method "${name}"`));
-    const parsed = declaration.input.safeParse(input);
-    if (!parsed.success) {
-      const message = `the input of ${name} is refused: ${complaints(parsed.error)}`;
-      return Promise.reject(new Failure('usage', message));
-    }
-    if (this.#closedReason !== undefined) return Promise.reject(interrupted(name, this.#closedReason));
     const { signal, onProgress, onAnswered } = options;
-    if (signal?.aborted) return Promise.reject(cancelled(name, signal));
-
-    const id = ++this.#lastId;
+    const id = this.#lastId + 1;
     const message: Request = {
       kind: 'call',
       id,
@@ -126,10 +126,13 @@ class ClientConnection {
       input,
       ...(onProgress === undefined ? {} : { credit: this.#window }),
     };
-    if (this.#maxMessageBytes !== undefined && messageBytes(message) > this.#maxMessageBytes) {
-      const text = `the input of ${name} is longer than ${this.#maxMessageBytes} bytes`;
-      return Promise.reject(new Failure('usage', text));
+    const declaration = Object.hasOwn(this.#table, name) ? this.#table[name] : undefined;
+    const refusal = this.#refusal(message, declaration, signal);
+    if (declaration === undefined || refusal !== undefined) {
+      onAnswered?.();
+      return Promise.reject(refusal);
     }
+    this.#lastId = id;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const onAbort = () => {
       if (signal !== undefined) this.#giveUp(id, cancelled(name, signal));
@@ -218,6 +221,25 @@ class ClientConnection {
       open.release();
       open.reject(interrupted(open.name, reason));
     }
+  }
+
+  /** Why a call can't be sent at all. */
+  #refusal(
+    message: Request & { kind: 'call' },
+    declaration: MethodDeclaration | undefined,
+    signal: AbortSignal | undefined,
+  ): Failure | undefined {
+    const { method, input } = message;
+    if (this.#closedReason !== undefined) return interrupted(method, this.#closedReason);
+    if (signal?.aborted) return cancelled(method, signal);
+    if (declaration === undefined) return new Failure('usage', `there is no method "${method}"`);
+    const parsed = declaration.input.safeParse(input);
+    if (!parsed.success) {
+      return new Failure('usage', `the input of ${method} is refused: ${complaints(parsed.error)}`);
+    }
+    const limit = this.#maxMessageBytes;
+    if (limit === undefined || messageBytes(message) <= limit) return undefined;
+    return new Failure('usage', `the input of ${method} is longer than ${limit} bytes`);
   }
 
   #settle(id: number, open: Open, outcome: () => void): void {
