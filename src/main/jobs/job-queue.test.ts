@@ -1,0 +1,192 @@
+import { expect, it } from 'vitest';
+import { Failure } from '#contract/failure.ts';
+import type { Job } from '#contract/job.ts';
+import { ManualClock } from './fixtures/manual-clock.ts';
+import { type JobContext, type JobLane, JobQueue, type JobResult } from './job-queue.ts';
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** A queue with jobs that end when the test says so. */
+function setUp(interactive = 2) {
+  const clock = new ManualClock();
+  const stored: string[] = [];
+  const seen: Job[] = [];
+  const logged: string[] = [];
+  const queue = new JobQueue({
+    interactive,
+    clock,
+    log: { error: (message) => logged.push(message) },
+    onChange: ({ title, state }) => stored.push(`${title} ${state}`),
+  });
+  queue.changes.subscribe((job) => seen.push(job));
+  const started: { title: string; context: JobContext; end: PromiseWithResolvers<JobResult> }[] = [];
+  const add = (title: string, lane: JobLane = 'compute') =>
+    queue.add({
+      kind: 'test',
+      title,
+      lane,
+      work: (context) => {
+        const end = Promise.withResolvers<JobResult>();
+        context.signal.addEventListener('abort', () => end.reject(context.signal.reason));
+        started.push({ title, context, end });
+        return end.promise;
+      },
+    });
+  return { clock, stored, seen, logged, queue, started, add };
+}
+
+const crash = () => new Failure('interrupted', 'its worker process 1 was killed by SIGKILL');
+
+it('runs compute jobs one at a time, in order', async () => {
+  const { add, started, queue } = setUp();
+  for (const title of ['a', 'b', 'c']) add(title);
+  expect(started.map(({ title }) => title)).toEqual(['a']);
+  started[0]?.end.resolve(null);
+  await settle();
+  started[1]?.end.resolve(null);
+  await settle();
+  expect(started.map(({ title }) => title)).toEqual(['a', 'b', 'c']);
+  expect(queue.list().map(({ state }) => state)).toEqual(['done', 'done', 'running']);
+});
+
+it('runs interactive jobs beside a compute job, as many as allowed', () => {
+  const { add, started } = setUp(2);
+  add('long');
+  for (const title of ['a', 'b', 'c']) add(title, 'interactive');
+  expect(started.map(({ title }) => title)).toEqual(['long', 'a', 'b']);
+});
+
+it('gives the result to its caller and to the list', async () => {
+  const { add, started, queue } = setUp();
+  const { id, finished } = add('a');
+  started[0]?.end.resolve({ runId: 7 });
+  await expect(finished).resolves.toEqual({ runId: 7 });
+  expect(queue.get(id)).toMatchObject({ state: 'done', result: { runId: 7 }, attempts: 1 });
+});
+
+it('retries an interrupted job once, before the jobs that wait', async () => {
+  const { add, started, stored, queue } = setUp();
+  const { id, finished } = add('a');
+  add('b');
+  started[0]?.end.reject(crash());
+  await settle();
+  expect(started.map(({ title, context }) => `${title}${context.attempt}`)).toEqual(['a1', 'a2']);
+  started[1]?.end.resolve(null);
+  await expect(finished).resolves.toBeNull();
+  expect(queue.get(id)).toMatchObject({ state: 'done', attempts: 2, failure: null });
+  expect(stored.filter((line) => line.startsWith('a'))).toEqual([
+    'a queued',
+    'a running',
+    'a interrupted',
+    'a queued',
+    'a running',
+    'a done',
+  ]);
+});
+
+it('fails with the reason when a job is interrupted twice', async () => {
+  const { add, started, queue } = setUp();
+  const { id, finished } = add('a');
+  started[0]?.end.reject(crash());
+  await settle();
+  started[1]?.end.reject(crash());
+  await expect(finished).rejects.toMatchObject({ code: 'interrupted' });
+  expect(queue.get(id)).toMatchObject({
+    state: 'failed',
+    attempts: 2,
+    failure: { message: expect.stringContaining('SIGKILL') },
+  });
+});
+
+it('does not retry an expected failure', async () => {
+  const { add, started, queue } = setUp();
+  const { id } = add('a');
+  started[0]?.end.reject(new Failure('memory', 'out of memory at batch size 1'));
+  await settle();
+  expect(started).toHaveLength(1);
+  expect(queue.get(id)).toMatchObject({ state: 'failed', failure: { code: 'memory' } });
+});
+
+it('shows an unexpected error under an id that the log has', async () => {
+  const { add, started, queue, logged } = setUp();
+  const { id } = add('a');
+  started[0]?.end.reject(new TypeError('secret'));
+  await settle();
+  const message = queue.get(id)?.failure?.message ?? '';
+  expect(message).toMatch(/^internal error [0-9a-f]{8}$/);
+  expect(logged.join()).toContain(message);
+});
+
+it('cancels a running job through its signal', async () => {
+  const { add, started, queue } = setUp();
+  const { id, finished } = add('a');
+  queue.cancel(id);
+  await expect(finished).rejects.toMatchObject({ code: 'cancelled' });
+  expect(started[0]?.context.signal.aborted).toBe(true);
+  expect(queue.get(id)?.state).toBe('cancelled');
+});
+
+it('cancels a queued job without starting it', async () => {
+  const { add, started, queue } = setUp();
+  add('a');
+  const { id } = add('b');
+  queue.cancel(id);
+  started[0]?.end.resolve(null);
+  await settle();
+  expect(started).toHaveLength(1);
+  expect(queue.get(id)?.state).toBe('cancelled');
+});
+
+it('leaves a finished job as it is when it is cancelled late', async () => {
+  const { add, started, queue } = setUp();
+  const { id } = add('a');
+  started[0]?.end.resolve(null);
+  await settle();
+  queue.cancel(id);
+  expect(queue.get(id)?.state).toBe('done');
+});
+
+it('says that an unknown job is not there', () => {
+  expect(() => setUp().queue.cancel('x')).toThrow('there is no job "x"');
+});
+
+it('publishes progress at most ten times a second, and the last of it', () => {
+  const { add, started, seen, clock } = setUp();
+  add('a');
+  seen.splice(0);
+  for (let done = 1; done <= 1000; done += 1) {
+    started[0]?.context.report({ done, total: 1000, unit: 'masks', message: '' });
+    clock.advance(1);
+  }
+  clock.advance(100);
+  expect(seen.length).toBeLessThanOrEqual(11);
+  expect(seen.length).toBeGreaterThanOrEqual(10);
+  expect(seen.at(-1)?.progress).toMatchObject({ done: 1000, secondsLeft: 0 });
+  expect(seen.at(-1)?.progress.ratePerSecond).toBeCloseTo(1000, 6);
+});
+
+it('publishes no progress after the end', async () => {
+  const { add, started, seen, clock } = setUp();
+  add('a');
+  started[0]?.context.report({ done: 1, total: 2, unit: '', message: '' });
+  started[0]?.context.report({ done: 2, total: 2, unit: '', message: '' });
+  started[0]?.end.resolve(null);
+  await settle();
+  const count = seen.length;
+  started[0]?.context.report({ done: 1, total: 2, unit: '', message: '' });
+  clock.advance(1000);
+  expect(seen).toHaveLength(count);
+  expect(seen.at(-1)).toMatchObject({ state: 'done', progress: { done: 2 } });
+});
+
+it('leaves running and queued jobs interrupted when it closes, and takes no more', async () => {
+  const { add, queue } = setUp();
+  add('a');
+  add('b');
+  await queue.close();
+  expect(queue.list().map(({ state, attempts }) => `${state} ${attempts}`)).toEqual([
+    'interrupted 1',
+    'interrupted 0',
+  ]);
+  expect(() => add('c')).toThrow(Failure);
+});
