@@ -1,0 +1,143 @@
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { join, posix, sep, win32 } from 'node:path';
+import { Failure } from '#contract/failure.ts';
+import {
+  type GraphProto,
+  type ModelProto,
+  type TensorProto,
+  TensorProto_DataLocation,
+} from './proto/onnx_pb.ts';
+import { elementBytes, elementCount } from './tensor.ts';
+
+/** Every tensor of the model that may keep its values in another file, subgraphs included. */
+function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
+  yield* graph.initializer;
+  for (const sparse of graph.sparseInitializer) {
+    if (sparse.values !== undefined) yield sparse.values;
+    if (sparse.indices !== undefined) yield sparse.indices;
+  }
+  for (const node of graph.node) {
+    for (const attribute of node.attribute) {
+      if (attribute.t !== undefined) yield attribute.t;
+      yield* attribute.tensors;
+      if (attribute.g !== undefined) yield* tensorsOf(attribute.g);
+      for (const inner of attribute.graphs) yield* tensorsOf(inner);
+    }
+  }
+}
+
+function externalTensors(proto: ModelProto): readonly TensorProto[] {
+  if (proto.graph === undefined) return [];
+  return [...tensorsOf(proto.graph)].filter(
+    (tensor) => tensor.dataLocation === TensorProto_DataLocation.EXTERNAL,
+  );
+}
+
+function entry(tensor: TensorProto, key: string): string | undefined {
+  return tensor.externalData.find((pair) => pair.key === key)?.value;
+}
+
+/** The distinct locations of external data, as the file writes them, sorted. */
+export function externalLocations(proto: ModelProto): readonly string[] {
+  return [...new Set(externalTensors(proto).map((tensor) => entry(tensor, 'location') ?? ''))].sort();
+}
+
+/**
+ * The real path of an external data file.
+ *
+ * @throws Failure `model` when the location is absolute, climbs with `..`, or leads out of the folder through a
+ * symbolic link, and when nothing is there.
+ */
+export async function resolveExternal(folder: string, location: string, title: string): Promise<string> {
+  const outside = (how: string) =>
+    new Failure(
+      'model',
+      `${title} asks for external data ${JSON.stringify(location)}, ${how}. ` +
+        "External data must lie in the model's own folder.",
+    );
+  if (location === '' || location.includes('\0')) throw outside('which is no file name');
+  if (posix.isAbsolute(location) || win32.isAbsolute(location) || /^[a-z]:/i.test(location)) {
+    throw outside('an absolute path');
+  }
+  if (location.split(/[\\/]/).includes('..')) throw outside('which leaves its folder');
+  const root = await realpath(folder);
+  let target: string;
+  try {
+    target = await realpath(join(root, location));
+  } catch (error) {
+    throw new Failure(
+      'model',
+      `${title} needs its external data file ${location}, which is not beside it. Copy it into ${folder}.`,
+      { location },
+      error,
+    );
+  }
+  const prefix = root.endsWith(sep) ? root : root + sep;
+  if (!target.startsWith(prefix)) throw outside('a link that leads out of its folder');
+  if (!(await stat(target)).isFile()) throw outside('which is no file');
+  return target;
+}
+
+function integerEntry(tensor: TensorProto, key: string, otherwise: number, title: string): number {
+  const text = entry(tensor, key);
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
+    throw new Failure(
+      'model',
+      `${title}: tensor ${tensor.name} has ${key} ${JSON.stringify(text)} in its external data`,
+    );
+  }
+  return value;
+}
+
+/**
+ * Reads all external tensors into `rawData` of the freshly decoded (and therefore still unshared) model, each
+ * byte once.
+ *
+ * @throws Failure `model` for a location outside the folder, a missing file, or one that is too short.
+ */
+export async function loadExternalData(proto: ModelProto, folder: string, title: string): Promise<void> {
+  const files = new Map<string, { readonly handle: FileHandle; readonly size: number }>();
+  try {
+    for (const tensor of externalTensors(proto)) {
+      const location = entry(tensor, 'location') ?? '';
+      let file = files.get(location);
+      if (file === undefined) {
+        const handle = await open(await resolveExternal(folder, location, title), 'r');
+        file = { handle, size: (await handle.stat()).size };
+        files.set(location, file);
+      }
+      const announced = elementCount(tensor) * elementBytes(tensor.dataType);
+      const offset = integerEntry(tensor, 'offset', 0, title);
+      const length = integerEntry(tensor, 'length', announced, title);
+      if (offset + length > file.size) {
+        throw new Failure(
+          'model',
+          `${title}: ${location} is too short: tensor ${tensor.name} needs bytes ${offset} to ${offset + length}, ` +
+            `the file has ${file.size}. Copy or export it again.`,
+          { location },
+        );
+      }
+      tensor.rawData = await readRange(file.handle, offset, length);
+      tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
+      tensor.externalData = [];
+    }
+  } finally {
+    for (const { handle } of files.values()) await handle.close();
+  }
+}
+
+async function readRange(
+  handle: FileHandle,
+  offset: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+    if (bytesRead === 0) throw new Failure('model', 'an external data file became shorter while it was read');
+    done += bytesRead;
+  }
+  return bytes;
+}

@@ -1,0 +1,269 @@
+import { intOf, intsOf } from '../attributes.ts';
+import type { Dimension, Shape } from '../model.ts';
+import {
+  broadcastShapes,
+  facts,
+  inputFacts,
+  knownIntegers,
+  positiveAxis,
+  productOf,
+  type RuleContext,
+  type RuleTable,
+  type ShapeRule,
+  type TensorFacts,
+} from './facts.ts';
+
+/** Attribute in older operator sets, input in newer ones; null when it is an input whose content is unknown. */
+function axesOf(context: RuleContext, input: number): readonly number[] | null | undefined {
+  const given = intsOf(context.node, 'axes');
+  if (given !== undefined) return given;
+  const facts = context.inputs[input];
+  return facts === undefined ? undefined : knownIntegers(facts);
+}
+
+const reshape: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const wanted = context.inputs[1]?.values ?? intsOf(context.node, 'shape');
+  if (wanted === undefined) {
+    const rank = context.inputs[1]?.shape?.[0];
+    const shape = typeof rank === 'number' ? Array.from({ length: rank }, () => null) : null;
+    return [facts(x.type, shape)];
+  }
+  const copyZero = intOf(context.node, 'allowzero', 0) === 0;
+  const sizes = wanted.map((size, i): Dimension => (size === 0 && copyZero ? (x.shape?.[i] ?? null) : size));
+  const open = sizes.indexOf(-1);
+  if (open >= 0) sizes[open] = remaining(x.shape, sizes, open);
+  return [facts(x.type, sizes, x.values !== undefined && sizes.length <= 1 ? x.values : null)];
+};
+
+/** The size that −1 stands for: whatever is left of the input once equal symbols on both sides are cancelled. */
+function remaining(from: Shape | null, sizes: Shape, open: number): Dimension {
+  if (from === null) return null;
+  const left = [...from];
+  const right: Dimension[] = [];
+  for (const [i, size] of sizes.entries()) {
+    if (i === open) continue;
+    const match = typeof size === 'string' ? left.indexOf(size) : -1;
+    if (match >= 0) left.splice(match, 1);
+    else right.push(size);
+  }
+  const symbols = left.filter((size) => typeof size === 'string');
+  const numbers = productOf(left.filter((size) => typeof size !== 'string'));
+  const divisor = productOf(right);
+  if (numbers === null || divisor === null || divisor === 0) return null;
+  if (symbols.length === 0) return numbers / divisor;
+  return symbols.length === 1 && numbers === divisor ? (symbols[0] ?? null) : null;
+}
+
+const flatten: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  if (x.shape === null) return [facts(x.type, [null, null])];
+  const axis = positiveAxis(intOf(context.node, 'axis', 1), x.shape.length);
+  const side = (sizes: Shape): Dimension => (sizes.length === 1 ? (sizes[0] ?? null) : productOf(sizes));
+  return [facts(x.type, [side(x.shape.slice(0, axis)), side(x.shape.slice(axis))])];
+};
+
+const transpose: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  if (x.shape === null) return [facts(x.type, null)];
+  const order = intsOf(context.node, 'perm') ?? x.shape.map((_, i) => i).reverse();
+  return [
+    facts(
+      x.type,
+      order.map((axis) => x.shape?.[axis] ?? null),
+    ),
+  ];
+};
+
+const squeeze: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const axes = axesOf(context, 1);
+  if (x.shape === null || axes === null) return [facts(x.type, null)];
+  const rank = x.shape.length;
+  const dropped = axes === undefined ? null : new Set(axes.map((axis) => positiveAxis(axis, rank)));
+  if (dropped === null && x.shape.some((size) => typeof size !== 'number')) return [facts(x.type, null)];
+  const shape = x.shape.filter((size, i) => (dropped === null ? size !== 1 : !dropped.has(i)));
+  return [facts(x.type, shape, shape.length <= 1 ? x.values : null)];
+};
+
+const unsqueeze: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const axes = axesOf(context, 1);
+  if (x.shape === null || axes === null || axes === undefined) return [facts(x.type, null)];
+  const rank = x.shape.length + axes.length;
+  const added = new Set(axes.map((axis) => positiveAxis(axis, rank)));
+  const old = x.shape.values();
+  const shape = Array.from(
+    { length: rank },
+    (_, i): Dimension => (added.has(i) ? 1 : (old.next().value ?? null)),
+  );
+  return [facts(x.type, shape, rank <= 1 ? x.values : null)];
+};
+
+const concat: ShapeRule = (context) => {
+  const first = inputFacts(context, 0);
+  const shapes = context.inputs.map((input) => input?.shape ?? null);
+  const known = shapes.find((shape) => shape !== null);
+  if (known === undefined || known === null) return [facts(first.type, null)];
+  const axis = positiveAxis(intOf(context.node, 'axis', 1), known.length);
+  const shape = known.map((_, i): Dimension => {
+    const sizes = shapes.map((candidate) => candidate?.[i] ?? null);
+    if (i !== axis) return sizes.find((size) => size !== null) ?? null;
+    return sizes.reduce<Dimension>(
+      (sum, size) => (typeof sum === 'number' && typeof size === 'number' ? sum + size : null),
+      0,
+    );
+  });
+  const parts = context.inputs.map((input) => input?.values);
+  const values = known.length === 1 && parts.every((part) => part !== undefined) ? parts.flat() : null;
+  return [facts(first.type, shape, values)];
+};
+
+const split: ShapeRule = (context) => {
+  const { node } = context;
+  const x = inputFacts(context, 0);
+  if (x.shape === null) return node.output.map(() => facts(x.type, null));
+  const shape = x.shape;
+  const axis = positiveAxis(intOf(node, 'axis', 0), shape.length);
+  const total = shape[axis];
+  const parts =
+    intsOf(node, 'split') ?? (context.inputs[1] === undefined ? undefined : knownIntegers(context.inputs[1]));
+  const even = typeof total === 'number' ? Math.ceil(total / node.output.length) : null;
+  return node.output.map((_, part) => {
+    let size: Dimension = parts === null ? null : (parts?.[part] ?? even);
+    if (parts === undefined && typeof total === 'number' && even !== null) {
+      size = Math.min(even, total - part * even);
+    }
+    return facts(
+      x.type,
+      shape.map((old, i) => (i === axis ? size : old)),
+    );
+  });
+};
+
+const slice: ShapeRule = (context) => {
+  const { node } = context;
+  const x = inputFacts(context, 0);
+  if (x.shape === null) return [facts(x.type, null)];
+  const starts = intsOf(node, 'starts') ?? knownIntegers(context.inputs[1]);
+  const ends = intsOf(node, 'ends') ?? knownIntegers(context.inputs[2]);
+  if (starts === null || ends === null)
+    return [
+      facts(
+        x.type,
+        x.shape.map(() => null),
+      ),
+    ];
+  const axes = intsOf(node, 'axes') ?? knownIntegers(context.inputs[3]) ?? starts.map((_, i) => i);
+  const steps = knownIntegers(context.inputs[4]) ?? starts.map(() => 1);
+  const shape: Dimension[] = [...x.shape];
+  let values = x.values;
+  for (const [i, given] of axes.entries()) {
+    const axis = positiveAxis(given, shape.length);
+    const size = x.shape[axis];
+    const step = steps[i] ?? 1;
+    if (typeof size !== 'number' || step === 0) {
+      shape[axis] = null;
+      continue;
+    }
+    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+    const bound = (at: number) => Math.max(low, Math.min(high, at < 0 ? Math.max(at + size, low) : at));
+    const from = bound(starts[i] ?? 0);
+    const to = bound(ends[i] ?? size);
+    shape[axis] = Math.max(0, Math.ceil((to - from) / step));
+    values = values === undefined || step !== 1 ? undefined : values.slice(from, to);
+  }
+  return [facts(x.type, shape, values)];
+};
+
+const gather: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const indices = inputFacts(context, 1);
+  if (x.shape === null || indices.shape === null) return [facts(x.type, null)];
+  const axis = positiveAxis(intOf(context.node, 'axis', 0), x.shape.length);
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+  const picks = knownIntegers(indices);
+  const source = x.values;
+  const values =
+    source === undefined || picks === null
+      ? null
+      : picks.map((at) => source[positiveAxis(at, source.length)] ?? null);
+  return [facts(x.type, shape, values)];
+};
+
+const expand: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const wanted = context.inputs[1]?.values;
+  return [facts(x.type, wanted === undefined ? null : broadcastShapes(x.shape, wanted))];
+};
+
+const tile: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const repeats = context.inputs[1]?.values;
+  const shape = x.shape?.map((size, i): Dimension => {
+    const times = repeats?.[i] ?? null;
+    if (times === 1) return size;
+    return typeof size === 'number' && typeof times === 'number' ? size * times : null;
+  });
+  return [facts(x.type, shape ?? null)];
+};
+
+const pad: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const pads = intsOf(context.node, 'pads') ?? knownIntegers(context.inputs[1]);
+  const axes = knownIntegers(context.inputs[3]) ?? x.shape?.map((_, i) => i) ?? [];
+  if (x.shape === null || pads === null) return [facts(x.type, x.shape?.map(() => null) ?? null)];
+  const shape: Dimension[] = [...x.shape];
+  for (const [i, given] of axes.entries()) {
+    const axis = positiveAxis(given, shape.length);
+    const size = shape[axis];
+    const added = (pads[i] ?? 0) + (pads[i + axes.length] ?? 0);
+    if (added !== 0) shape[axis] = typeof size === 'number' ? size + added : null;
+  }
+  return [facts(x.type, shape)];
+};
+
+/** Resize with constant sizes; scales are float tensors, which are not followed. */
+const resize: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const sizes = context.inputs[3]?.values;
+  const axes = intsOf(context.node, 'axes');
+  const known = sizes !== undefined && axes === undefined && sizes.length === x.shape?.length;
+  return [facts(x.type, known ? sizes : (x.shape?.map((size, i) => (i < 2 ? size : null)) ?? null))];
+};
+
+const depthToSpace: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const block = intOf(context.node, 'blocksize', 1);
+  if (x.shape?.length !== 4) return [facts(x.type, null)];
+  const [batch = null, channels = null, height = null, width = null] = x.shape;
+  const scaled = (size: Dimension, factor: number): Dimension =>
+    typeof size === 'number' ? size * factor : null;
+  return [
+    facts(x.type, [batch, scaled(channels, 1 / block ** 2), scaled(height, block), scaled(width, block)]),
+  ];
+};
+
+/** Quantised values keep their shape; their float type is that of the scale. */
+const dequantise: ShapeRule = (context) => {
+  const scale: TensorFacts = inputFacts(context, 1);
+  return [facts(scale.type, inputFacts(context, 0).shape)];
+};
+
+export const layoutRules: RuleTable = {
+  Reshape: reshape,
+  Flatten: flatten,
+  Transpose: transpose,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Gather: gather,
+  Expand: expand,
+  Tile: tile,
+  Pad: pad,
+  Resize: resize,
+  DepthToSpace: depthToSpace,
+  DequantizeLinear: dequantise,
+};
