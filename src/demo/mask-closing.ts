@@ -8,36 +8,26 @@ const REACH = 2;
  * @param mask [size, size] uint8, 0 or 255
  */
 export function closeGaps(mask: Uint8Array, size: number): Uint8Array {
-  const first = mask.indexOf(255);
-  if (first < 0) return mask.slice();
-  const firstRow = Math.max(0, Math.floor(first / size) - REACH);
-  const lastRow = Math.min(size - 1, Math.floor(mask.lastIndexOf(255) / size) + REACH);
-  const grown = mask.slice();
-  forEachNeighbour(mask, size, firstRow, lastRow, (at, neighbour) => {
-    if (neighbour === 255) grown[at] = 255;
-  });
-  const closed = grown.slice();
-  forEachNeighbour(grown, size, firstRow, lastRow, (at, neighbour) => {
-    if (neighbour === 0) closed[at] = 0;
-  });
-  return closed;
+  if (!mask.includes(255)) return mask.slice();
+  const inRows = spread(mask, size, 1, 255);
+  const grown = spread(inRows, 1, size, 255);
+  const shrunkInRows = spread(grown, size, 1, 0);
+  return spread(shrunkInRows, 1, size, 0);
 }
 
-function forEachNeighbour(
-  mask: Uint8Array,
-  size: number,
-  firstRow: number,
-  lastRow: number,
-  visit: (at: number, neighbour: number) => void,
-): void {
-  for (let row = firstRow; row <= lastRow; row++) {
-    for (let column = 0; column < size; column++) {
-      const at = row * size + column;
-      for (let y = Math.max(row - REACH, 0); y <= Math.min(row + REACH, size - 1); y++) {
-        for (let x = Math.max(column - REACH, 0); x <= Math.min(column + REACH, size - 1); x++) {
-          visit(at, mask[y * size + x] as number);
-        }
-      }
+/** Puts `value` on every pixel that has it within REACH along one axis: `line` and `step` are that axis' strides. */
+function spread(mask: Uint8Array, line: number, step: number, value: 0 | 255): Uint8Array {
+  const size = Math.max(line, step);
+  const result = mask.slice();
+  for (let row = 0; row < size; row++) {
+    const start = row * line;
+    for (let place = 0; place < size; place++) {
+      if (mask[start + place * step] !== value) continue;
+      // Inside a run of the value only its two ends reach beyond it.
+      if (mask[start + (place - 1) * step] === value && mask[start + (place + 1) * step] === value) continue;
+      const last = Math.min(place + REACH, size - 1);
+      for (let near = Math.max(place - REACH, 0); near <= last; near++) result[start + near * step] = value;
     }
   }
+  return result;
 }

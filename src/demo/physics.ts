@@ -68,15 +68,16 @@ export function beamBlur(picture: Float32Array, width: number, sigma: number): F
   }
   for (let k = 0; k < kernel.length; k++) kernel[k] = (kernel[k] as number) / sum;
 
+  const padded = new Float32Array(width + 2 * radius);
   const across = new Float32Array(picture.length);
   for (let row = 0; row < height; row++) {
     const start = row * width;
+    padded.fill(picture[start] as number, 0, radius);
+    padded.set(picture.subarray(start, start + width), radius);
+    padded.fill(picture[start + width - 1] as number, radius + width);
     for (let column = 0; column < width; column++) {
       let value = 0;
-      for (let k = -radius; k <= radius; k++) {
-        const at = Math.min(Math.max(column + k, 0), width - 1);
-        value += (kernel[k + radius] as number) * (picture[start + at] as number);
-      }
+      for (let k = 0; k < kernel.length; k++) value += (kernel[k] as number) * (padded[column + k] as number);
       across[start + column] = value;
     }
   }
@@ -85,9 +86,9 @@ export function beamBlur(picture: Float32Array, width: number, sigma: number): F
     for (let k = -radius; k <= radius; k++) {
       const from = Math.min(Math.max(row + k, 0), height - 1) * width;
       const weight = kernel[k + radius] as number;
+      const to = row * width;
       for (let column = 0; column < width; column++) {
-        const at = row * width + column;
-        result[at] = (result[at] as number) + weight * (across[from + column] as number);
+        result[to + column] = (result[to + column] as number) + weight * (across[from + column] as number);
       }
     }
   }
@@ -131,22 +132,23 @@ export function shotNoise(picture: Float32Array, random: SeededRandom, dose: num
   return result;
 }
 
-/** Steps of the detector's digitiser: 12 bits. */
-const DIGITISER_TOP = 4095;
+/** Steps of the detector's digitiser: 10 bits. */
+const DIGITISER_TOP = 1023;
 
-/** The detector: gain and offset, 12-bit digitiser, then gamma by table to 8 bit. */
+/** The detector: gain and offset, 10-bit digitiser, then gamma by table to 8 bit. */
 export function detect(
   picture: Float32Array,
   options: { readonly gain: number; readonly offset: number; readonly gamma: number },
 ): Uint8Array {
   const { gain, offset, gamma } = options;
-  const table = Uint8Array.from({ length: DIGITISER_TOP + 1 }, (_, step) =>
-    Math.round(255 * (step / DIGITISER_TOP) ** gamma),
-  );
+  const table = new Uint8Array(DIGITISER_TOP + 1);
+  for (let step = 0; step <= DIGITISER_TOP; step++) {
+    table[step] = Math.round(255 * (step / DIGITISER_TOP) ** gamma);
+  }
   const result = new Uint8Array(picture.length);
   for (let i = 0; i < picture.length; i++) {
-    const value = (picture[i] as number) * gain + offset;
-    result[i] = table[Math.round(Math.min(Math.max(value, 0), 1) * DIGITISER_TOP)] as number;
+    const step = ((picture[i] as number) * gain + offset) * DIGITISER_TOP + 0.5;
+    result[i] = table[step < 0 ? 0 : step > DIGITISER_TOP ? DIGITISER_TOP : step | 0] as number;
   }
   return result;
 }
