@@ -89,8 +89,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   });
 }
 
+/** ONNX Runtime's messages, which may run over several lines, as one. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
+}
+
 function loadFailure(error: unknown, title: string, provider: Provider): Failure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (isOutOfMemory(error)) {
     return new Failure('memory', `${title} does not fit into memory: ${message}`, undefined, error);
   }
@@ -132,7 +137,7 @@ class RuntimeSession implements Session {
       );
     } catch (error) {
       if (error instanceof Failure) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const code = isOutOfMemory(error) ? 'memory' : 'model';
       throw new Failure(code, `${this.#title} failed while it ran: ${message}`, undefined, error);
     }
