@@ -1,0 +1,84 @@
+import type { MapArtifact } from '#contract/explanation.ts';
+import { Failure } from '#contract/failure.ts';
+import { fetchBlob } from '../app/blobs.ts';
+import { maskOutline } from './mask-outline.ts';
+import { decodeRawMap, type RawMap } from './raw-map.ts';
+import { RecentCache } from './recent-cache.ts';
+
+/** Border of a mask: line segments x0, y0, x1, y1 in mask pixels. */
+export interface MaskOutline {
+  readonly width: number;
+  readonly height: number;
+  readonly segments: Float32Array;
+}
+
+// Weights are bytes: maps and masks by their size, pictures as RGBA.
+const maps = new RecentCache<Promise<RawMap>>(256 * 1024 * 1024);
+const pictures = new RecentCache<Promise<ImageBitmap>>(256 * 1024 * 1024, (picture) => {
+  picture.then((bitmap) => bitmap.close()).catch(() => {});
+});
+const outlines = new RecentCache<Promise<MaskOutline>>(64);
+const ready = new WeakMap<Promise<unknown>, unknown>();
+
+/** The raw values of a map artifact. */
+export function loadMap(artifact: MapArtifact): Promise<RawMap> {
+  return remembered(maps, artifact.sha256, artifact.bytes, async () =>
+    decodeRawMap(await fetchBlob(artifact.sha256), artifact.shape),
+  );
+}
+
+/** A picture blob, decoded at full resolution without colour conversion. */
+export function loadPicture(sha256: string, bytes: number): Promise<ImageBitmap> {
+  return remembered(pictures, sha256, bytes, async () =>
+    createImageBitmap(await fetchPicture(sha256), {
+      colorSpaceConversion: 'none',
+      premultiplyAlpha: 'none',
+    }),
+  );
+}
+
+/** The outline of a mask blob; a pixel is set where its red value is not 0. */
+export function loadMaskOutline(sha256: string): Promise<MaskOutline> {
+  return remembered(outlines, sha256, 1, async () => {
+    const bitmap = await createImageBitmap(await fetchPicture(sha256), {
+      colorSpaceConversion: 'none',
+    });
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    if (context === null) throw new Failure('unavailable', 'this browser gives no 2D canvas for masks');
+    context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    const pixels = context.getImageData(0, 0, width, height).data;
+    const set = new Uint8Array(width * height);
+    for (let position = 0; position < set.length; position += 1)
+      set[position] = pixels[4 * position] as number;
+    return { width, height, segments: maskOutline(set, width, height) };
+  });
+}
+
+/** The value of a load that has ended well, at once; so a case with cached maps is drawn in its first frame. */
+export function loaded<Value>(load: Promise<Value>): Value | undefined {
+  return ready.get(load) as Value | undefined;
+}
+
+function remembered<Value>(
+  cache: RecentCache<Promise<Value>>,
+  key: string,
+  weight: number,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  return cache.get(key, weight, () => {
+    const load = make();
+    load.then(
+      (value) => ready.set(load, value),
+      () => {
+        if (cache.peek(key) === load) cache.delete(key);
+      },
+    );
+    return load;
+  });
+}
+
+async function fetchPicture(sha256: string): Promise<Blob> {
+  return new Blob([await fetchBlob(sha256)], { type: 'image/png' });
+}

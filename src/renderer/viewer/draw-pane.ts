@@ -1,0 +1,142 @@
+import type { MaskOutline } from './blobs.ts';
+import type { MapLayer, MapPainter } from './painter.ts';
+import { scaleBar } from './scale-bar.ts';
+import {
+  type PaneTransform,
+  type Point,
+  paneTransform,
+  type Size,
+  toPane,
+  type View,
+} from './view-transform.ts';
+
+/** Everything that one pane shows in one frame. */
+export interface PaneScene {
+  readonly picture: ImageBitmap;
+  readonly layer: MapLayer | null;
+  readonly outline: MaskOutline | null;
+  readonly crosshair: Point | null;
+  /** Nanometres per picture pixel; null draws no scale bar. */
+  readonly pixelSizeNm: number | null;
+}
+
+const casing = 'rgb(0 0 0 / 70%)';
+const outlineColour = '#35d6f5';
+
+/**
+ * Draws a pane: the untouched picture, the map over it, the mask's outline, crosshair and scale bar.
+ *
+ * @param pane size of the canvas in device pixels
+ * @param density device pixels per CSS pixel: line widths and text follow it
+ */
+export function drawPane(
+  context: CanvasRenderingContext2D,
+  pane: Size,
+  density: number,
+  view: View,
+  scene: PaneScene,
+  painter: MapPainter,
+): void {
+  const { picture } = scene;
+  const transform = paneTransform(view, pane, picture);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, pane.width, pane.height);
+  context.setTransform(transform.scale, 0, 0, transform.scale, transform.offsetX, transform.offsetY);
+  // Enlarged pixels stay squares; a reduced picture is averaged so that fine lines do not alias.
+  context.imageSmoothingEnabled = transform.scale < 1;
+  context.imageSmoothingQuality = 'medium';
+  context.drawImage(picture, 0, 0);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  if (scene.layer !== null) painter.paint(context, pane, transform, scene.layer);
+  if (scene.outline !== null) drawOutline(context, density, transform, picture, scene.outline);
+  if (scene.crosshair !== null) drawCrosshair(context, pane, density, transform, scene.crosshair);
+  if (scene.pixelSizeNm !== null) drawScaleBar(context, pane, density, transform, scene.pixelSizeNm);
+}
+
+function drawOutline(
+  context: CanvasRenderingContext2D,
+  density: number,
+  transform: PaneTransform,
+  picture: Size,
+  outline: MaskOutline,
+): void {
+  const across = (picture.width / outline.width) * transform.scale;
+  const down = (picture.height / outline.height) * transform.scale;
+  const { segments } = outline;
+  context.beginPath();
+  for (let at = 0; at < segments.length; at += 4) {
+    context.moveTo(
+      (segments[at] as number) * across + transform.offsetX,
+      (segments[at + 1] as number) * down + transform.offsetY,
+    );
+    context.lineTo(
+      (segments[at + 2] as number) * across + transform.offsetX,
+      (segments[at + 3] as number) * down + transform.offsetY,
+    );
+  }
+  context.lineCap = 'square';
+  strokeTwice(context, density, outlineColour);
+}
+
+function drawCrosshair(
+  context: CanvasRenderingContext2D,
+  pane: Size,
+  density: number,
+  transform: PaneTransform,
+  crosshair: Point,
+): void {
+  const upperLeft = toPane(transform, crosshair);
+  const half = transform.scale / 2;
+  const x = Math.round(upperLeft.x + half) + 0.5;
+  const y = Math.round(upperLeft.y + half) + 0.5;
+  // The lines leave the pixel itself and a little room around it free.
+  const gap = Math.max(half, 0) + 4 * density;
+  context.beginPath();
+  for (const [fromX, fromY, toX, toY] of [
+    [0, y, x - gap, y],
+    [x + gap, y, pane.width, y],
+    [x, 0, x, y - gap],
+    [x, y + gap, x, pane.height],
+  ] as const) {
+    context.moveTo(fromX, fromY);
+    context.lineTo(toX, toY);
+  }
+  if (half >= 2 * density) context.rect(x - half, y - half, 2 * half, 2 * half);
+  context.lineCap = 'butt';
+  strokeTwice(context, density, 'rgb(255 255 255 / 85%)');
+}
+
+/** Strokes the path in a dark casing and a light core, so that it is seen on any background. */
+function strokeTwice(context: CanvasRenderingContext2D, density: number, core: string): void {
+  context.strokeStyle = casing;
+  context.lineWidth = 2.5 * density;
+  context.stroke();
+  context.strokeStyle = core;
+  context.lineWidth = density;
+  context.stroke();
+}
+
+function drawScaleBar(
+  context: CanvasRenderingContext2D,
+  pane: Size,
+  density: number,
+  transform: PaneTransform,
+  pixelSizeNm: number,
+): void {
+  const bar = scaleBar(
+    pixelSizeNm / transform.scale,
+    Math.max(40, Math.min(0.4 * pane.width, 160 * density)),
+  );
+  const margin = 8 * density;
+  const padding = 6 * density;
+  const length = Math.round(bar.lengthPixels);
+  context.font = `500 ${11 * density}px 'Inter Variable', system-ui, sans-serif`;
+  const plate = Math.max(length, context.measureText(bar.text).width) + 2 * padding;
+  const top = pane.height - margin - 26 * density;
+  context.fillStyle = casing;
+  context.fillRect(margin, top, plate, 26 * density);
+  context.fillStyle = '#ffffff';
+  context.fillRect(margin + padding, top + 19 * density, length, 2 * density);
+  context.textBaseline = 'middle';
+  context.fillText(bar.text, margin + padding, top + 10 * density);
+}

@@ -1,0 +1,23 @@
+import type { SequentialColourMap, Veil } from './colour-map.ts';
+import type { Rectangle } from './placement.ts';
+import type { RawMap } from './raw-map.ts';
+import type { ValueRange } from './value-range.ts';
+import type { PaneTransform, Size } from './view-transform.ts';
+
+/** A map as it is to be drawn over the picture. */
+export interface MapLayer {
+  readonly map: RawMap;
+  readonly placement: Rectangle;
+  readonly range: ValueRange;
+  readonly signed: boolean;
+  readonly colourMap: SequentialColourMap;
+  readonly opacity: number;
+  readonly veil: Veil;
+}
+
+/** Draws a map layer over what is already in a pane's canvas. */
+export interface MapPainter {
+  readonly kind: 'webgl' | 'canvas';
+  /** @param pane size of the canvas in device pixels */
+  paint(context: CanvasRenderingContext2D, pane: Size, transform: PaneTransform, layer: MapLayer): void;
+}

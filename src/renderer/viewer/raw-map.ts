@@ -1,0 +1,32 @@
+import { Failure } from '#contract/failure.ts';
+import type { Size } from './view-transform.ts';
+
+/** A raw attribution map: `values` is [height, width] float32, unscaled. */
+export interface RawMap extends Size {
+  readonly values: Float32Array;
+}
+
+/**
+ * Reads a map's blob.
+ *
+ * @param bytes little-endian float32 in C order, without header
+ * @param shape [height, width], possibly behind leading ones
+ * @throws Failure `integrity` where the blob's length does not fit the shape
+ */
+export function decodeRawMap(bytes: ArrayBuffer, shape: readonly number[]): RawMap {
+  const [height = 0, width = 0] = shape.slice(-2);
+  const leading = shape.slice(0, -2);
+  if (shape.length < 2 || leading.some((length) => length !== 1)) {
+    throw new Failure(
+      'integrity',
+      `a map of shape [${shape.join(', ')}] is not a plane; run the method again`,
+    );
+  }
+  if (bytes.byteLength !== 4 * width * height) {
+    throw new Failure(
+      'integrity',
+      `the map's file has ${bytes.byteLength} bytes and its record says ${height} x ${width} float32; verify the run`,
+    );
+  }
+  return { width, height, values: new Float32Array(bytes) };
+}
