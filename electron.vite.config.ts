@@ -6,7 +6,7 @@ import { rendererConfig } from './vite.preview.config.ts';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Programs of the privileged side: each becomes out/main/NAME.js. */
-const entries = ['electron', 'loopback', 'cli', 'worker', 'report-worker', 'probe'];
+const entries = ['electron', 'loopback', 'cli', 'worker', 'report-worker', 'demo-worker', 'probe'];
 
 const mainInput = Object.fromEntries(
   entries

@@ -1,7 +1,7 @@
 import type { Transport } from '#rpc/transport.ts';
 
 /** The worker programs there are: built to `out/main/<entry>.js`. */
-export type WorkerEntry = 'worker' | 'report-worker';
+export type WorkerEntry = 'worker' | 'report-worker' | 'demo-worker';
 
 /** How a worker process ended. */
 export interface WorkerExit {

@@ -1,0 +1,2 @@
+// The throw-away process in which an execution provider is tried.
+import '#engine/runtime/probe-main.ts';
