@@ -1,0 +1,29 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { MethodName } from './calls.ts';
+import type { Change } from './connection.ts';
+
+/** Which answers a change makes stale. */
+const staleAfter = {
+  project: 'all',
+  models: ['status', 'project.summary'],
+  datasets: ['status', 'project.summary', 'cases.columns', 'cases.samples'],
+  evaluations: ['status', 'project.summary', 'evaluation.get', 'cases.columns', 'case.get'],
+  explanations: ['case.get'],
+  reviews: ['cases.reviews', 'case.get'],
+  runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
+  reports: ['status', 'project.summary', 'reports.list'],
+  settings: ['status', 'providers'],
+} as const satisfies Readonly<Record<Change['kind'], readonly MethodName[] | 'all'>>;
+
+/** Marks what a change made stale; what is on the screen is asked for again at once. */
+export function invalidate(client: QueryClient, change: Change): void {
+  const methods: readonly MethodName[] | 'all' = staleAfter[change.kind];
+  if (methods === 'all') {
+    void client.invalidateQueries();
+    return;
+  }
+  for (const method of methods) {
+    const ofOneCase = method === 'case.get' && change.case !== null;
+    void client.invalidateQueries({ queryKey: ofOneCase ? [method, change.case] : [method] });
+  }
+}

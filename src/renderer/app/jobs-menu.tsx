@@ -1,0 +1,81 @@
+import { Activity, X } from 'lucide-react';
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import type { Job } from '#contract/job.ts';
+import { IconButton } from '../components/button.tsx';
+import { ProgressLine } from '../components/progress-line.tsx';
+import { useMutationCall } from './calls.ts';
+import { isOver, useActiveJobs, useJobsStore } from './jobs.ts';
+import styles from './jobs-menu.module.css';
+
+const stateWords: Readonly<Record<Job['state'], string>> = {
+  queued: 'waiting',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+};
+
+/** Running work in the project bar, and the panel with all of it. */
+export function JobsMenu() {
+  const active = useActiveJobs();
+  const current = active.find(({ state }) => state === 'running') ?? active[0];
+  return (
+    <DialogTrigger>
+      <AriaButton className={styles.button ?? ''} aria-label={buttonLabel(active, current)}>
+        <Activity size={14} aria-hidden />
+        {current === undefined ? (
+          'Jobs'
+        ) : (
+          <>
+            <span className={styles.title}>{current.title}</span>
+            <ProgressLine progress={current.progress} brief />
+            {active.length > 1 && <span className={styles.more}>+{active.length - 1}</span>}
+          </>
+        )}
+      </AriaButton>
+      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
+        <Dialog className={styles.panel ?? ''} aria-label="Jobs">
+          <JobList />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function buttonLabel(active: readonly Job[], current: Job | undefined): string {
+  if (current === undefined) return 'Jobs: none running';
+  return `Jobs: ${active.length} running or waiting, now ${current.title}`;
+}
+
+function JobList() {
+  const jobs = [...useJobsStore((state) => state.jobs).values()].reverse();
+  const cancel = useMutationCall('jobs.cancel');
+  if (jobs.length === 0) return <p className={styles.none}>Nothing is running. Long work shows up here.</p>;
+  return (
+    <ul className={styles.list}>
+      {jobs.map((job) => (
+        <li key={job.id} className={styles.job}>
+          <div className={styles.jobHead}>
+            <span className={styles.jobTitle}>{job.title}</span>
+            <span className={styles.state}>{stateWords[job.state]}</span>
+            {!isOver(job) && (
+              <IconButton
+                icon={X}
+                label={`Cancel ${job.title}`}
+                onPress={() => cancel.mutate({ jobId: job.id })}
+              />
+            )}
+          </div>
+          {!isOver(job) && <ProgressLine progress={job.progress} />}
+          {job.attempts > 1 && (
+            <p className={styles.remark}>Attempt {job.attempts}: the one before was interrupted.</p>
+          )}
+          {job.failure !== null && job.state !== 'cancelled' && (
+            <p className={styles.failure}>{job.failure.message}</p>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,78 @@
+import { create } from 'zustand';
+import { Failure } from '#contract/failure.ts';
+import type { Job } from '#contract/job.ts';
+import { workstation } from './connection.ts';
+import { toast, toastFailure } from './toasts.ts';
+
+interface JobsState {
+  /** Jobs by id, in the order in which they were queued. */
+  readonly jobs: ReadonlyMap<string, Job>;
+}
+
+/** Every job that the workstation told of. */
+export const useJobsStore = create<JobsState>()(() => ({ jobs: new Map() }));
+
+export function isOver(job: Job): boolean {
+  return job.state !== 'queued' && job.state !== 'running';
+}
+
+/** Jobs that are waiting or running. */
+export function useActiveJobs(): readonly Job[] {
+  const jobs = useJobsStore((state) => state.jobs);
+  return [...jobs.values()].filter((job) => !isOver(job));
+}
+
+export function useJob(jobId: string | null): Job | null {
+  return useJobsStore((state) => (jobId === null ? null : (state.jobs.get(jobId) ?? null)));
+}
+
+/**
+ * Waits for a job's end. Rejects with its `Failure` when it failed, was cancelled or interrupted.
+ */
+export function followJob(jobId: string): Promise<Job> {
+  const { promise, resolve, reject } = Promise.withResolvers<Job>();
+  const look = (jobs: ReadonlyMap<string, Job>) => {
+    const job = jobs.get(jobId);
+    if (job === undefined || !isOver(job)) return false;
+    if (job.state === 'done') resolve(job);
+    else reject(failureOfJob(job));
+    return true;
+  };
+  if (look(useJobsStore.getState().jobs)) return promise;
+  const stop = useJobsStore.subscribe(({ jobs }) => {
+    if (look(jobs)) stop();
+  });
+  return promise;
+}
+
+function failureOfJob(job: Job): Failure {
+  if (job.failure !== null) return Failure.fromValue(job.failure);
+  return job.state === 'cancelled'
+    ? new Failure('cancelled', `${job.title} was cancelled`)
+    : new Failure('interrupted', `${job.title} was interrupted`);
+}
+
+function receive(job: Job): void {
+  const before = useJobsStore.getState().jobs.get(job.id);
+  useJobsStore.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) }));
+  if (!isOver(job) || before === undefined || isOver(before)) return;
+  if (job.state === 'done') toast({ tone: 'good', title: job.title, text: 'Done' });
+  else if (job.state === 'cancelled') toast({ tone: 'plain', title: job.title, text: 'Cancelled' });
+  else toastFailure(failureOfJob(job), job.title);
+}
+
+/** Starts following jobs; called once by the page. */
+export function listenForJobs(): void {
+  workstation.onJob(receive);
+  const ask = () => {
+    if (workstation.state() !== 'open') return;
+    workstation
+      .call('jobs.list', {})
+      .then(
+        ({ jobs }) => useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) }),
+        toastFailure,
+      );
+  };
+  workstation.watch(ask);
+  ask();
+}

@@ -1,0 +1,57 @@
+import { Dialog } from '../components/dialog.tsx';
+import { activeScopes } from './keys.ts';
+import styles from './keys-overlay.module.css';
+
+/** The keys that act on this screen. */
+export function KeysOverlay({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  return (
+    <Dialog title="Keys" open={open} onClose={onClose} wide>
+      {open && <KeyList />}
+    </Dialog>
+  );
+}
+
+function KeyList() {
+  return (
+    <div className={styles.scopes}>
+      {activeScopes().map((scope) => (
+        <section key={scope.name} aria-label={scope.name}>
+          <h3>{scope.name}</h3>
+          <dl className={styles.list}>
+            {groupByLabel(scope.bindings().filter(({ disabled }) => disabled !== true)).map(
+              ([label, keys]) => (
+                <div key={label}>
+                  <dt>
+                    {keys.map((key) => (
+                      <Keys key={key} keys={key} />
+                    ))}
+                  </dt>
+                  <dd>{label}</dd>
+                </div>
+              ),
+            )}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** Keys as they stand on a keyboard: `Ctrl` `1`, or `g` then `c`. */
+export function Keys({ keys }: { readonly keys: string }) {
+  return (
+    <span className={styles.keys}>
+      {keys.split(/[+ ](?=.)/).map((key) => (
+        <kbd key={key}>{key}</kbd>
+      ))}
+    </span>
+  );
+}
+
+function groupByLabel(
+  bindings: readonly { readonly keys: string; readonly label: string }[],
+): readonly (readonly [string, readonly string[]])[] {
+  const groups = new Map<string, string[]>();
+  for (const { keys, label } of bindings) groups.set(label, [...(groups.get(label) ?? []), keys]);
+  return [...groups];
+}

@@ -1,0 +1,128 @@
+import { useEffect, useRef } from 'react';
+
+/** A key and what it does. `keys`: `j`, `Shift+A`, `Ctrl+Enter`, `Space`, `?`, or a sequence such as `g c`. */
+export interface KeyBinding {
+  readonly keys: string;
+  readonly label: string;
+  readonly run: (event: KeyboardEvent) => void;
+  /** Called when the key is let go, for keys that act while held. */
+  readonly release?: () => void;
+  /** Also acts while the focus is in a text field. */
+  readonly whileTyping?: boolean;
+  /** Repeats while held down; a key without it acts once. */
+  readonly repeats?: boolean;
+  readonly disabled?: boolean;
+}
+
+export interface KeyScope {
+  readonly name: string;
+  readonly bindings: () => readonly KeyBinding[];
+}
+
+const SEQUENCE_TIMEOUT = 1200;
+const scopes: KeyScope[] = [];
+const held = new Map<string, KeyBinding>();
+let pending: { readonly key: string; readonly at: number } | null = null;
+
+/** The scopes that are active now, innermost first. */
+export function activeScopes(): readonly KeyScope[] {
+  return [...scopes].reverse();
+}
+
+/**
+ * Binds keys while the calling component is mounted; `?` lists them under `scope`. A scope mounted later wins over an
+ * earlier one. Keys are ignored while the focus is in a text field, a menu or a dialog.
+ */
+export function useKeys(scope: string, bindings: readonly KeyBinding[]): void {
+  const latest = useRef(bindings);
+  latest.current = bindings;
+  useEffect(() => {
+    const own: KeyScope = { name: scope, bindings: () => latest.current };
+    scopes.push(own);
+    return () => {
+      scopes.splice(scopes.indexOf(own), 1);
+    };
+  }, [scope]);
+}
+
+/** The name of a pressed key as bindings write it. */
+export function keyName(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): string {
+  const key = event.key === ' ' ? 'Space' : event.key;
+  const single = key.length === 1;
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push('Ctrl');
+  if (event.altKey) parts.push('Alt');
+  // For letters Shift is written out; for signs it is part of the sign ("?" needs Shift on most keyboards).
+  const letter = single && key.toLowerCase() !== key.toUpperCase();
+  if (event.shiftKey && (letter || !single)) parts.push('Shift');
+  parts.push(single ? (letter && event.shiftKey ? key.toUpperCase() : key.toLowerCase()) : key);
+  return parts.join('+');
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('textarea, select') !== null) return true;
+  const input = target.closest('input');
+  return input !== null && !['checkbox', 'radio', 'range', 'button'].includes(input.type);
+}
+
+function isInOverlay(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]') !== null
+  );
+}
+
+function find(keys: string): KeyBinding | undefined {
+  for (const scope of activeScopes()) {
+    const binding = scope.bindings().find((candidate) => candidate.keys === keys && !candidate.disabled);
+    if (binding !== undefined) return binding;
+  }
+  return undefined;
+}
+
+function startsSequence(key: string): boolean {
+  return scopes.some((scope) => scope.bindings().some(({ keys }) => keys.startsWith(`${key} `)));
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || isInOverlay(event.target)) return;
+  const name = keyName(event);
+  const typing = isTyping(event.target);
+  const sequence =
+    pending !== null && event.timeStamp - pending.at < SEQUENCE_TIMEOUT
+      ? find(`${pending.key} ${name}`)
+      : undefined;
+  pending = null;
+  const binding = sequence ?? find(name);
+  if (binding === undefined) {
+    if (!typing && startsSequence(name)) pending = { key: name, at: event.timeStamp };
+    return;
+  }
+  if (typing && binding.whileTyping !== true) return;
+  event.preventDefault();
+  if (event.repeat && binding.repeats !== true) return;
+  if (binding.release !== undefined) held.set(event.code, binding);
+  binding.run(event);
+}
+
+function onKeyUp(event: KeyboardEvent): void {
+  held.get(event.code)?.release?.();
+  held.delete(event.code);
+}
+
+/** Letting go of a key outside the window is not heard; leaving the window lets go of all. */
+function onBlur(): void {
+  for (const binding of held.values()) binding.release?.();
+  held.clear();
+  pending = null;
+}
+
+/** Starts listening; called once by the page. */
+export function listenForKeys(): void {
+  window.addEventListener('keydown', onKeyDown);
+  window.addEventListener('keyup', onKeyUp);
+  window.addEventListener('blur', onBlur);
+}

@@ -1,0 +1,87 @@
+import { CircleHelp, FolderClosed, Import, Settings as SettingsIcon } from 'lucide-react';
+import { useState } from 'react';
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { IconButton } from '../components/button.tsx';
+import menu from '../components/menu.module.css';
+import { Select } from '../components/select.tsx';
+import { useMutationCall } from './calls.ts';
+import { JobsMenu } from './jobs-menu.tsx';
+import styles from './project-bar.module.css';
+import { ProviderBadge } from './provider-badge.tsx';
+import { navigate } from './route.ts';
+import { SettingsDialog } from './settings-dialog.tsx';
+import { chooseSubject, useSubject } from './subject.ts';
+import { ThemeButton } from './theme-button.tsx';
+
+/** Project | model | data set | jobs | provider | theme | settings | keys. */
+export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) {
+  const { project, model, dataset } = useSubject();
+  const close = useMutationCall('project.close');
+  const [settingsOpen, openSettings] = useState(false);
+  if (project === null) return null;
+
+  return (
+    <header className={styles.bar}>
+      <MenuTrigger>
+        <AriaButton className={styles.project ?? ''}>
+          <FolderClosed size={14} aria-hidden />
+          {project.name}
+        </AriaButton>
+        <Popover className={menu.popover ?? ''} offset={4}>
+          <Menu className={menu.menu ?? ''} aria-label="Project">
+            <MenuItem className={menu.item ?? ''} onAction={() => navigate('import', { what: 'model' })}>
+              Import a model
+            </MenuItem>
+            <MenuItem className={menu.item ?? ''} onAction={() => navigate('import', { what: 'dataset' })}>
+              Import a data set
+            </MenuItem>
+            <MenuItem
+              className={menu.item ?? ''}
+              onAction={() => close.mutate({}, { onSuccess: () => navigate('start') })}
+            >
+              Close the project
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <span className={styles.divider} />
+      <Select
+        quiet
+        label="Model"
+        labelHidden
+        placeholder="No model"
+        disabled={project.models.length === 0}
+        options={project.models.map(({ id, name, labels }) => ({
+          id,
+          name,
+          detail: `${labels.length} classes`,
+        }))}
+        value={model?.id ?? null}
+        onChange={(modelId) => chooseSubject(project, { modelId })}
+      />
+      <span className={styles.divider} />
+      <Select
+        quiet
+        label="Data set"
+        labelHidden
+        placeholder="No data set"
+        disabled={project.datasets.length === 0}
+        options={project.datasets.map(({ id, name, role, samples }) => ({
+          id,
+          name,
+          detail: `${role}, ${samples.toLocaleString('en')}`,
+        }))}
+        value={dataset?.id ?? null}
+        onChange={(datasetId) => chooseSubject(project, { datasetId })}
+      />
+      <IconButton icon={Import} label="Import a model or data set" onPress={() => navigate('import')} />
+      <span className={styles.space} />
+      <JobsMenu />
+      <ProviderBadge onOpen={() => openSettings(true)} />
+      <ThemeButton />
+      <IconButton icon={SettingsIcon} label="Settings" onPress={() => openSettings(true)} />
+      <IconButton icon={CircleHelp} label="Keys (?)" onPress={onShowKeys} />
+      <SettingsDialog open={settingsOpen} onClose={() => openSettings(false)} />
+    </header>
+  );
+}

@@ -1,0 +1,113 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { CasesScreen } from '../screens/cases/cases-screen.tsx';
+import { ImportScreen } from '../screens/import/import-screen.tsx';
+import { OverviewScreen } from '../screens/overview/overview-screen.tsx';
+import { ReportsScreen } from '../screens/reports/reports-screen.tsx';
+import { ReviewScreen } from '../screens/review/review-screen.tsx';
+import { RunsScreen } from '../screens/runs/runs-screen.tsx';
+import { type KeyBinding, useKeys } from './keys.ts';
+import { KeysOverlay } from './keys-overlay.tsx';
+import { ProjectBar } from './project-bar.tsx';
+import { hrefOf, navigate, type Route, type Screen, useRoute } from './route.ts';
+import styles from './shell.module.css';
+import { chooseSubject, useSubject } from './subject.ts';
+
+interface Tab {
+  readonly screen: Screen;
+  readonly title: string;
+  /** The letter after g. */
+  readonly letter: string;
+}
+
+const tabs: readonly Tab[] = [
+  { screen: 'overview', title: 'Overview', letter: 'o' },
+  { screen: 'cases', title: 'Cases', letter: 'c' },
+  { screen: 'runs', title: 'Runs', letter: 'r' },
+  { screen: 'reports', title: 'Reports', letter: 'p' },
+];
+
+/** The tab that a screen belongs to: a case is opened from Cases, an import belongs to none. */
+function tabOf(screen: Screen | null): Screen | null {
+  if (screen === 'case') return 'cases';
+  return screen === null ? 'overview' : screen;
+}
+
+/** The window around the screens of an open project. */
+export function Shell() {
+  const route = useRoute();
+  const [keysShown, showKeys] = useState(false);
+  useSubjectOfRoute(route);
+
+  const screenKeys = tabs.flatMap<KeyBinding>(({ screen, title, letter }, position) => [
+    { keys: `g ${letter}`, label: title, run: () => navigate(screen) },
+    { keys: `Ctrl+${position + 1}`, label: title, run: () => navigate(screen), whileTyping: true },
+  ]);
+  useKeys('Everywhere', [
+    ...screenKeys,
+    { keys: 'g i', label: 'Import', run: () => navigate('import') },
+    { keys: '?', label: 'Show these keys', run: () => showKeys(true) },
+  ]);
+
+  return (
+    <div className={styles.shell}>
+      <button
+        type="button"
+        className={styles.skip}
+        onClick={() => document.getElementById('screen')?.focus()}
+      >
+        Skip to the screen
+      </button>
+      <ProjectBar onShowKeys={() => showKeys(true)} />
+      <nav className={styles.tabs} aria-label="Screens">
+        {tabs.map(({ screen, title }) => (
+          <a
+            key={screen}
+            href={hrefOf(screen)}
+            className={styles.tab}
+            aria-current={tabOf(route.screen) === screen ? 'page' : undefined}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <main className={styles.main} id="screen" tabIndex={-1}>
+        {screenFor(route)}
+      </main>
+      <KeysOverlay open={keysShown} onClose={() => showKeys(false)} />
+    </div>
+  );
+}
+
+function screenFor(route: Route): ReactNode {
+  switch (route.screen) {
+    case 'import':
+      return <ImportScreen parameters={route.parameters} />;
+    case 'cases':
+      return <CasesScreen parameters={route.parameters} />;
+    case 'case':
+      return <ReviewScreen parameters={route.parameters} />;
+    case 'runs':
+      return <RunsScreen parameters={route.parameters} />;
+    case 'reports':
+      return <ReportsScreen parameters={route.parameters} />;
+    case 'overview':
+    case 'start':
+    case null:
+      return <OverviewScreen />;
+  }
+}
+
+/** A link may name the model and data set that it is about: `#/case?model=1&dataset=2&index=33`. */
+function useSubjectOfRoute(route: Route): void {
+  const { project } = useSubject();
+  // The route's word counts once, when it is new; after that the user may pick another model.
+  const adopted = useRef<Route | null>(null);
+  useEffect(() => {
+    if (project === null || adopted.current === route) return;
+    adopted.current = route;
+    const modelId = Number(route.parameters.get('model'));
+    const datasetId = Number(route.parameters.get('dataset'));
+    if (project.models.some(({ id }) => id === modelId)) chooseSubject(project, { modelId });
+    if (project.datasets.some(({ id }) => id === datasetId)) chooseSubject(project, { datasetId });
+  }, [route, project]);
+}

@@ -1,0 +1,73 @@
+import { useMemo } from 'react';
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Model } from '#contract/model.ts';
+import type { ProjectSummary } from '#contract/workstation.ts';
+import { useCall } from './calls.ts';
+
+interface Choice {
+  readonly modelId: number | null;
+  readonly datasetId: number | null;
+}
+
+interface SubjectState {
+  /** What was chosen last, by project folder. */
+  readonly choices: Readonly<Record<string, Choice>>;
+}
+
+const useSubjectStore = create<SubjectState>()(
+  persist(() => ({ choices: {} }) as SubjectState, { name: 'waferlens-subject' }),
+);
+
+/** The model and data set that the screens are about. */
+export interface Subject {
+  readonly project: ProjectSummary | null;
+  readonly model: Model | null;
+  readonly dataset: Dataset | null;
+  /** True when the model was evaluated on the data set. */
+  readonly evaluated: boolean;
+}
+
+/** Changes the model or data set that the screens are about. */
+export function chooseSubject(project: ProjectSummary, choice: Partial<Choice>): void {
+  useSubjectStore.setState(({ choices }) => {
+    const before = choices[project.directory] ?? { modelId: null, datasetId: null };
+    return { choices: { ...choices, [project.directory]: { ...before, ...choice } } };
+  });
+}
+
+/** What to show first: the pair evaluated last, else the newest model with a validation set. */
+export function defaultChoice(project: ProjectSummary): Choice {
+  const evaluation = project.evaluations.at(-1);
+  const dataset =
+    project.datasets.findLast(({ role }) => role === 'validation') ??
+    project.datasets.findLast(({ role }) => role === 'production') ??
+    project.datasets.at(-1);
+  return {
+    modelId: evaluation?.modelId ?? project.models.at(-1)?.id ?? null,
+    datasetId: evaluation?.datasetId ?? dataset?.id ?? null,
+  };
+}
+
+export function useSubject(): Subject {
+  const project = useCall('status', {}).data?.project ?? null;
+  const choices = useSubjectStore((state) => state.choices);
+  return useMemo(() => {
+    if (project === null) return { project, model: null, dataset: null, evaluated: false };
+    const fallback = defaultChoice(project);
+    const chosen = choices[project.directory];
+    const model =
+      project.models.find(({ id }) => id === chosen?.modelId) ??
+      project.models.find(({ id }) => id === fallback.modelId) ??
+      null;
+    const dataset =
+      project.datasets.find(({ id }) => id === chosen?.datasetId) ??
+      project.datasets.find(({ id }) => id === fallback.datasetId) ??
+      null;
+    const evaluated = project.evaluations.some(
+      (evaluation) => evaluation.modelId === model?.id && evaluation.datasetId === dataset?.id,
+    );
+    return { project, model, dataset, evaluated };
+  }, [project, choices]);
+}

@@ -1,0 +1,23 @@
+import { Moon, Sun, SunMoon } from 'lucide-react';
+import { IconButton } from '../components/button.tsx';
+import { useCall, useMutationCall } from './calls.ts';
+import { applyTheme, type ThemeChoice } from './theme.ts';
+
+const next: Readonly<Record<ThemeChoice, ThemeChoice>> = { system: 'dark', dark: 'light', light: 'system' };
+const icons = { system: SunMoon, dark: Moon, light: Sun } as const;
+const words: Readonly<Record<ThemeChoice, string>> = {
+  system: 'as the system',
+  dark: 'dark',
+  light: 'light',
+};
+
+/** Steps through the themes: system, dark, light. */
+export function ThemeButton() {
+  const theme = useCall('status', {}).data?.settings.theme ?? 'system';
+  const set = useMutationCall('settings.set');
+  const change = () => {
+    applyTheme(next[theme]);
+    set.mutate({ theme: next[theme] });
+  };
+  return <IconButton icon={icons[theme]} label={`Theme: ${words[theme]}`} onPress={change} />;
+}

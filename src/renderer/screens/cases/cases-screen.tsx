@@ -1,0 +1,4 @@
+/** Filled by the cases screen. */
+export function CasesScreen({ parameters }: { readonly parameters: URLSearchParams }) {
+  return <p>{parameters.toString()}</p>;
+}

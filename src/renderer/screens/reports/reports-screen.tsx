@@ -1,0 +1,3 @@
+export function ReportsScreen({ parameters }: { readonly parameters: URLSearchParams }) {
+  return <p>{parameters.toString()}</p>;
+}

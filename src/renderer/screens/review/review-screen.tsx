@@ -1,0 +1,4 @@
+/** Filled by the review screen. */
+export function ReviewScreen({ parameters }: { readonly parameters: URLSearchParams }) {
+  return <p>{parameters.toString()}</p>;
+}
