@@ -39,7 +39,7 @@ export function drawImaging(random: SeededRandom, site: Site): Imaging {
     },
     blur: random.between(0.55, 1.0) + (other ? 0.35 : 0),
     scanLine: { gain: random.between(0.008, 0.03) * (other ? 1.8 : 1), jitter: random.between(0.05, 0.3) },
-    dose: random.between(45, 160) * (other ? 0.45 : 1),
+    dose: random.between(100, 360) * (other ? 0.4 : 1),
     detector: {
       gain: random.between(0.85, 1.2) * (other ? 0.68 : 1),
       offset: random.between(-0.04, 0.06) + (other ? 0.17 : 0),

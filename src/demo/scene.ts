@@ -36,9 +36,9 @@ export interface StagePosition {
 }
 
 /** Signal changes below this are not part of a defect's mask. */
-const MASK_CHANGE = 0.025;
-/** The mask reaches this far beyond the outline, in reference pixels: the defect's own bright edge. */
-const MASK_MARGIN = 2;
+const MASK_CHANGE = 0.015;
+/** The mask reaches at most this far beyond the outline, in reference pixels: the defect's own bright edge. */
+const MASK_MARGIN = 4;
 
 /** The ideal signal of a scene at any picture size, in reference pixels scaled to `size`. */
 export function renderScene(

@@ -92,11 +92,8 @@ function signatureSpot(random: SeededRandom, signature: Exclude<Signature, { kin
     }
     case 'repeater': {
       // One spot of a 3 x 3 die reticle prints on every exposure field.
-      const field = Math.ceil(DIES_ACROSS / 3);
-      return {
-        x: 3 * random.integer(field) + signature.column,
-        y: 3 * random.integer(field) + signature.row,
-      };
+      const printed = dies.filter(({ x, y }) => x % 3 === signature.column && y % 3 === signature.row);
+      return printed[random.integer(printed.length)] ?? anyDie(random);
     }
   }
 }

@@ -18,7 +18,7 @@ export function drawBridge(random: SeededRandom, lines: LineArray): Defect {
     x,
     y,
     radiusX: space / 2 + random.between(1.5, 3),
-    radiusY: hard ? random.between(2.6, 5) : random.between(3.5, 10),
+    radiusY: hard ? random.between(3, 5.5) : random.between(4, 11),
     angle: lines.angle + random.normal() * 0.15,
     irregularity: random.between(0.08, 0.25),
     bumps: 6,

@@ -13,7 +13,7 @@ export function drawBrokenLine(random: SeededRandom, lines: LineArray): Defect {
   const line = lines.nearestLine(random.between(-40, 40));
   const centre = lines.lineCentre(line);
   const middle = random.between(-40, 40);
-  const halfGap = hard ? random.between(1.3, 2.3) : random.between(2.6, 8);
+  const halfGap = hard ? random.between(1.6, 2.8) : random.between(3, 9);
   const slant = random.normal() * (hard ? 0.4 : 0.12);
   const salt = random.uint32() | 0;
   const depth = hard ? random.between(0.55, 0.9) : random.between(0.85, 1);

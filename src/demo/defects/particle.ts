@@ -7,7 +7,7 @@ import type { Defect } from './defect.ts';
 /** A grain of foreign matter on top: opaque, bright at its rim, lit from the side of the detector. */
 export function drawParticle(random: SeededRandom): Defect {
   const small = random.uniform() < 0.3;
-  const radius = small ? random.between(2.2, 3.6) : random.between(4, 11);
+  const radius = small ? random.between(2.8, 4.5) : random.between(4.5, 13);
   const x = random.between(0.15, 0.85) * SCENE_SIZE;
   const y = random.between(0.15, 0.85) * SCENE_SIZE;
   const blob = drawBlob(random, {
@@ -31,7 +31,7 @@ export function drawParticle(random: SeededRandom): Defect {
       const band = (distance + 1) / 1.6;
       const lit = (shading * (x - place.x + y - place.y)) / radius;
       const body = level + lit + rim * Math.exp(-band * band);
-      const ground = distance > 0 ? place.before * (1 - 0.25 * Math.exp(-distance / 2.5)) : place.before;
+      const ground = distance > 0 ? place.before * (1 - 0.2 * Math.exp(-distance / 1.5)) : place.before;
       return ground + (body - ground) * inside;
     },
   };

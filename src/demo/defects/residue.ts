@@ -15,8 +15,8 @@ export function drawResidue(random: SeededRandom, background: Background): Defec
   const blob = hard && background.kind === 'lines' ? betweenLines(random, background) : anywhere(random);
   const bright = hard || random.uniform() < 0.4;
   const tone = random.between(0, 0.15);
-  const opacity = hard ? random.between(0.5, 0.85) : random.between(0.3, 0.62);
-  const softness = hard ? random.between(0.9, 1.6) : random.between(1.2, 2.4);
+  const opacity = hard ? random.between(0.5, 0.85) : random.between(0.42, 0.75);
+  const softness = hard ? random.between(0.9, 1.6) : random.between(1, 1.8);
   const patch = random.between(3, 8);
   const salt = random.uint32() | 0;
   return {

@@ -64,7 +64,7 @@ function anywhere(random: SeededRandom): Stroke {
     y: random.between(0.25, 0.75) * SCENE_SIZE,
     angle: random.between(0, Math.PI),
     halfLength,
-    halfWidth: random.between(1, 2.3),
+    halfWidth: random.between(1.3, 2.8),
     bend: random.normal() * 0.06 * halfLength,
   };
 }
@@ -75,7 +75,7 @@ function acrossLines(random: SeededRandom, lines: LineArray): Stroke {
     ...lines.fromLineFrame(lines.lineCentre(line), random.between(-38, 38)),
     angle: lines.angle + random.normal() * 0.35,
     halfLength: lines.lineWidth / 2 + random.between(2, 0.75 * lines.pitch),
-    halfWidth: random.between(1.2, 2.1),
+    halfWidth: random.between(1.5, 2.5),
     bend: random.normal() * 0.8,
   };
 }
