@@ -9,7 +9,7 @@ import type { ErrorLog, Transport } from './transport.ts';
 export interface ServeOptions<Topics extends TopicTable> {
   /** Hears of thrown errors that are no `Failure`, under the id that the client is told. */
   readonly log?: ErrorLog;
-  /** Refuses longer requests and answers, in bytes of JSON; unlimited unless given. */
+  /** Refuses longer requests, in bytes of JSON; unlimited unless given. */
   readonly maxMessageBytes?: number;
   readonly topics?: TopicServer<Topics>;
 }
@@ -139,7 +139,7 @@ class ServedConnection<Topics extends TopicTable> {
     const gate = new CreditGate(asked.credit ?? 0);
     this.#calls.set(id, { abort, gate });
     try {
-      this.#checkSize(message, `the request for ${method}`);
+      this.#checkSize(message, method);
       const declaration = Object.hasOwn(this.#table, method) ? this.#table[method] : undefined;
       const handler = Object.hasOwn(this.#handlers, method) ? this.#handlers[method] : undefined;
       if (declaration === undefined || handler === undefined) {
@@ -152,9 +152,7 @@ class ServedConnection<Topics extends TopicTable> {
       const report = this.#reporter(asked, declaration, gate);
       const result = await handler(input.data, { signal: abort.signal, report });
       const output = checked(declaration.output, result, `${method} returned what its declaration forbids`);
-      const answer: Response = { kind: 'result', id, output };
-      this.#checkSize(answer, `the answer of ${method}`);
-      this.#send(answer);
+      this.#send({ kind: 'result', id, output });
     } catch (error) {
       const failure = this.#failureOf(error, abort.signal, method);
       this.#send({ kind: 'failure', id, failure });
@@ -198,12 +196,12 @@ class ServedConnection<Topics extends TopicTable> {
     this.#subscriptions.set(id, { conflation, end });
   }
 
-  #checkSize(message: unknown, what: string): void {
+  #checkSize(message: unknown, method: string): void {
     const limit = this.#options.maxMessageBytes;
     if (limit === undefined) return;
     const size = messageBytes(message);
     if (size > limit) {
-      throw new Failure('usage', `${what} has ${size} bytes; at most ${limit} fit in a message`);
+      throw new Failure('usage', `the request for ${method} has ${size} bytes; at most ${limit} are taken`);
     }
   }
 
