@@ -1,0 +1,24 @@
+import path from 'node:path';
+import process from 'node:process';
+import { runCommandLine } from '#main/hosts/cli/program.ts';
+import { programVersion, startHere } from './start-here.ts';
+
+// The command line: the workstation without a window.
+const abort = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
+// A reader that goes away early (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCommandLine(
+  process.argv.slice(2),
+  {
+    start: (options) => startHere({ host: 'command-line', ...options }),
+    streams: { out: process.stdout, err: process.stderr },
+    directory: path.resolve(process.env.INIT_CWD ?? process.cwd()),
+    signal: abort.signal,
+  },
+  programVersion,
+);

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { ModelInspection, Shape } from '#contract/model.ts';
+import { byteCount, table } from '../output.ts';
+import type { CommandDefinition } from '../program.ts';
+
+export const inspect: CommandDefinition = {
+  name: ['inspect'],
+  summary: 'show what an ONNX file holds and whether it can be explained',
+  define: (command) => command.argument('<model.onnx>', 'model file'),
+  run: async (session, [file = '']) => {
+    const inspection = await session.call('model.inspect', {
+      path: path.resolve(session.directory, file),
+      labels: null,
+    });
+    session.output.result(inspection, () => describe(inspection));
+  },
+};
+
+function describe(inspection: ModelInspection): string[] {
+  const { answer, input } = inspection;
+  const operators = Object.entries(inspection.operators).sort(([, a], [, b]) => b - a);
+  return [
+    `${inspection.file}  ${byteCount(inspection.bytes)}  sha256 ${inspection.sha256}`,
+    `opset ${inspection.opset}, IR version ${inspection.irVersion}, made by ${inspection.producer || 'an unnamed program'}`,
+    `${inspection.parameters.toLocaleString('en')} parameters (${byteCount(inspection.parameterBytes)})`,
+    ...inspection.inputs.map(
+      (tensor) => `input   ${tensor.name}  ${tensor.type}  ${shapeText(tensor.shape)}`,
+    ),
+    ...inspection.outputs.map(
+      (tensor) => `output  ${tensor.name}  ${tensor.type}  ${shapeText(tensor.shape)}`,
+    ),
+    answer === null
+      ? 'answer  none of the outputs'
+      : `answer  ${answer.name} (${answer.kind}, ${answer.classes ?? '?'} classes)`,
+    input === null
+      ? 'picture none of the inputs'
+      : `picture ${input.channels} x ${input.height ?? 'any'} x ${input.width ?? 'any'}, ${input.layout.toUpperCase()}, batch ${input.batch}`,
+    `operators: ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+    inspection.externalData.length === 0
+      ? 'external data: none'
+      : `external data: ${inspection.externalData.join(', ')}`,
+    '',
+    ...table(
+      ['feature tensor', 'operator', 'shape'],
+      inspection.featureTensors.map((tensor) => [tensor.name, tensor.operator, shapeText(tensor.shape)]),
+    ),
+    ...(inspection.problem === null ? [] : ['', `This model can't be used: ${inspection.problem}`]),
+  ];
+}
+
+function shapeText(shape: Shape | null): string {
+  return shape === null ? 'shape unknown' : `[${shape.map((size) => size ?? '?').join(', ')}]`;
+}
