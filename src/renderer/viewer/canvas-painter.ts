@@ -40,6 +40,7 @@ export function createCanvasPainter(): MapPainter {
       context.globalAlpha = layer.opacity;
       context.drawImage(colouredMap(layer), placement.x, placement.y, placement.width, placement.height);
       context.restore();
+      return true;
     },
   };
 }

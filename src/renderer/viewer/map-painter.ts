@@ -4,8 +4,17 @@ import { createWebglPainter } from './webgl-painter.ts';
 
 let painter: MapPainter | null = null;
 
-/** The painter of this page: the graphics card where there is one, else the processor. */
+/** The painter of this page: the graphics card where there is one, else (or where it fails) the processor. */
 export function mapPainter(): MapPainter {
-  painter ??= createWebglPainter() ?? createCanvasPainter();
+  painter ??= withFallback(createWebglPainter(), createCanvasPainter());
   return painter;
+}
+
+function withFallback(first: MapPainter | null, second: MapPainter): MapPainter {
+  if (first === null) return second;
+  return {
+    kind: first.kind,
+    paint: (context, pane, transform, layer) =>
+      first.paint(context, pane, transform, layer) || second.paint(context, pane, transform, layer),
+  };
 }

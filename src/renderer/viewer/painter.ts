@@ -18,6 +18,9 @@ export interface MapLayer {
 /** Draws a map layer over what is already in a pane's canvas. */
 export interface MapPainter {
   readonly kind: 'webgl' | 'canvas';
-  /** @param pane size of the canvas in device pixels */
-  paint(context: CanvasRenderingContext2D, pane: Size, transform: PaneTransform, layer: MapLayer): void;
+  /**
+   * @param pane size of the canvas in device pixels
+   * @returns false where it could not: context lost, map beyond the largest texture
+   */
+  paint(context: CanvasRenderingContext2D, pane: Size, transform: PaneTransform, layer: MapLayer): boolean;
 }

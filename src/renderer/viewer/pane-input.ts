@@ -31,19 +31,19 @@ const steps: Readonly<Record<string, Point>> = {
  * @param paneSize the canvas in device pixels
  */
 export function usePaneInput(
-  canvas: RefObject<HTMLCanvasElement | null>,
+  box: RefObject<HTMLElement | null>,
   picture: Size | null,
   paneSize: RefObject<Size>,
 ): void {
   useEffect(() => {
-    const element = canvas.current;
+    const element = box.current;
     if (element === null || picture === null) return;
     let dragged: Point | null = null;
 
     const pointOf = (event: MouseEvent): Point => {
-      const box = element.getBoundingClientRect();
-      const density = paneSize.current.width / box.width;
-      return { x: (event.clientX - box.left) * density, y: (event.clientY - box.top) * density };
+      const frame = element.getBoundingClientRect();
+      const density = paneSize.current.width / frame.width;
+      return { x: (event.clientX - frame.left) * density, y: (event.clientY - frame.top) * density };
     };
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
@@ -94,7 +94,7 @@ export function usePaneInput(
       element.removeEventListener('dblclick', onDoubleClick);
       element.removeEventListener('keydown', onKey);
     };
-  }, [canvas, picture, paneSize]);
+  }, [box, picture, paneSize]);
 }
 
 /** Zooms one exact step around the crosshair, or around the middle of a pane. */

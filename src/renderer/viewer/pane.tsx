@@ -24,10 +24,11 @@ export interface PaneProps {
 
 /** A picture with at most one map over it. All panes show the same part of the picture and the same crosshair. */
 export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps) {
+  const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useRef<Size>({ width: 0, height: 0 });
   const help = useId();
-  usePaneInput(canvas, picture, size);
+  usePaneInput(box, picture, size);
 
   useEffect(() => {
     const element = canvas.current;
@@ -83,17 +84,18 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
   }, [picture, layer, outline, pixelSizeNm]);
 
   return (
-    <div className={styles.pane}>
-      <canvas
-        ref={canvas}
-        className={styles.canvas}
-        // A canvas with its own keys and a spoken readout: an application in the sense of ARIA.
-        role="application"
-        aria-roledescription="picture pane"
-        aria-label={label}
-        aria-describedby={help}
-        tabIndex={0}
-      />
+    // A drawing with keys of its own and a spoken readout elsewhere: an application in the sense of ARIA.
+    <div
+      ref={box}
+      className={styles.pane}
+      role="application"
+      aria-roledescription="picture pane"
+      aria-label={label}
+      aria-describedby={help}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: role application takes keys
+      tabIndex={0}
+    >
+      <canvas ref={canvas} className={styles.canvas} aria-hidden />
       <span id={help} hidden>
         Arrow keys move the crosshair, plus and minus zoom, Home fits, Escape removes the crosshair.
       </span>

@@ -57,9 +57,11 @@ export function createWebglPainter(allowSoftware = false): MapPainter | null {
     depth: false,
     failIfMajorPerformanceCaveat: !allowSoftware,
   });
-  if (gl === null) return null;
-  const program = linked(gl);
-  if (program === null) return null;
+  const program = gl === null ? null : linked(gl);
+  return gl === null || program === null ? null : painterWith(gl, canvas, program);
+}
+
+function painterWith(gl: WebGL2RenderingContext, canvas: OffscreenCanvas, program: WebGLProgram): MapPainter {
   const largest: number = gl.getParameter(gl.MAX_TEXTURE_SIZE);
   const textures = new RecentCache<WebGLTexture | null>(512 * 1024 * 1024, (old) => gl.deleteTexture(old));
   const identities = new WeakMap<Float32Array, string>();
@@ -70,7 +72,8 @@ export function createWebglPainter(allowSoftware = false): MapPainter | null {
   let lastIdentity = 0;
   const at = (name: string) => gl.getUniformLocation(program, name);
   const places = { toMap: at('toMap'), range: at('range'), paneHeight: at('paneHeight') };
-  activate(gl, program);
+  // Not called as gl.useProgram(...): the linter takes that name for a React hook.
+  Reflect.apply(gl.useProgram, gl, [program]);
   gl.uniform1i(at('map'), 0);
   gl.uniform1i(at('colours'), 1);
 
@@ -83,28 +86,28 @@ export function createWebglPainter(allowSoftware = false): MapPainter | null {
       identities.set(values, key);
     }
     return textures.get(key, values.byteLength, () => {
-      const texture = newTexture(gl as WebGL2RenderingContext);
-      gl?.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, width, height, 0, gl.RED, gl.FLOAT, values);
+      const texture = newTexture(gl);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, width, height, 0, gl.RED, gl.FLOAT, values);
       return texture;
     });
   }
 
   function setColours({ signed, colourMap, opacity, veil }: MapLayer): void {
     const key = [signed, colourMap, opacity, veil].join('|');
-    gl?.activeTexture(gl.TEXTURE1);
-    gl?.bindTexture(gl.TEXTURE_2D, colours);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, colours);
     if (key === coloursKey) return;
     coloursKey = key;
     const table = colourTable(colourMapFor(signed, colourMap));
     colourise(ramp, { low: 0, high: 256 }, table, entryOpacity(opacity, veil, signed), pixels);
     const bytes = new Uint8Array(pixels.buffer);
-    gl?.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
   }
 
   return {
     kind: 'webgl',
     paint(context, pane, transform, layer) {
-      if (layer.map.width > largest || layer.map.height > largest || gl.isContextLost()) return;
+      if (layer.map.width > largest || layer.map.height > largest || gl.isContextLost()) return false;
       if (canvas.width !== pane.width || canvas.height !== pane.height) {
         canvas.width = pane.width;
         canvas.height = pane.height;
@@ -129,12 +132,9 @@ export function createWebglPainter(allowSoftware = false): MapPainter | null {
       gl.uniform1f(places.paneHeight, pane.height);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
       context.drawImage(canvas, 0, 0);
+      return true;
     },
   };
-}
-
-function activate(gl: WebGL2RenderingContext, program: WebGLProgram): void {
-  gl.useProgram(program);
 }
 
 function newTexture(gl: WebGL2RenderingContext): WebGLTexture | null {
