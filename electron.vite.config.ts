@@ -1,17 +1,18 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
 import { rendererConfig } from './vite.preview.config.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Programs of the privileged side: each becomes out/main/NAME.js. */
-const entries = ['electron', 'loopback', 'cli', 'worker', 'report-worker', 'demo-worker', 'probe'];
+const programs = at('src/main/entries');
 
+/** Every file of src/main/entries is a program of the privileged side and becomes out/main/NAME.js. */
 const mainInput = Object.fromEntries(
-  entries
-    .map((name) => [name, at(`src/main/entries/${name}.ts`)] as const)
-    .filter(([, file]) => existsSync(file)),
+  readdirSync(programs)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => [file.slice(0, -'.ts'.length), join(programs, file)]),
 );
 
 export default defineConfig({

@@ -36,7 +36,7 @@ function SettingsForm() {
   const set = useMutationCall('settings.set', { inline: true });
   if (status.data === undefined) return <Loading what="settings" />;
   const { settings, version } = status.data;
-  const change = (part: Partial<Settings>) => set.mutate(part);
+  const change = (part: Partial<Settings>) => set.mutate({ ...settings, ...part });
   return (
     <>
       {set.error !== null && <FailureNotice failure={set.error} />}

@@ -13,11 +13,13 @@ const words: Readonly<Record<ThemeChoice, string>> = {
 
 /** Steps through the themes: system, dark, light. */
 export function ThemeButton() {
-  const theme = useCall('status', {}).data?.settings.theme ?? 'system';
+  const settings = useCall('status', {}).data?.settings;
   const set = useMutationCall('settings.set');
+  if (settings === undefined) return null;
+  const { theme } = settings;
   const change = () => {
     applyTheme(next[theme]);
-    set.mutate({ theme: next[theme] });
+    set.mutate({ ...settings, theme: next[theme] });
   };
   return <IconButton icon={icons[theme]} label={`Theme: ${words[theme]}`} onPress={change} />;
 }
