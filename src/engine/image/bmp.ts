@@ -11,6 +11,8 @@ export interface BmpHeader {
   readonly height: number;
   readonly topDown: boolean;
   readonly bitsPerPixel: number;
+  /** 1 when every colour of the palette is grey. */
+  readonly channels: 1 | 3;
   readonly pixelOffset: number;
   /** Palette as RGB triples; empty for true colour. */
   readonly palette: Uint8Array;
@@ -54,13 +56,15 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   if (![1, 4, 8, 16, 24, 32].includes(bitsPerPixel)) {
     throw new RangeError(`${bitsPerPixel} bits per pixel are not known`);
   }
+  const palette = bitsPerPixel <= 8 ? readPalette(view, headerBytes, bitsPerPixel) : new Uint8Array(0);
   return {
     width,
     height,
     topDown: signedHeight < 0,
     bitsPerPixel,
+    channels: palette.length > 0 && isGrey(palette) ? 1 : 3,
     pixelOffset,
-    palette: bitsPerPixel <= 8 ? readPalette(view, headerBytes, bitsPerPixel) : new Uint8Array(0),
+    palette,
     masks: readMasks(view, bitsPerPixel, hasMasks),
   };
 }
@@ -99,15 +103,13 @@ function readMasks(view: DataView, bitsPerPixel: number, stated: boolean): [numb
  * @throws RangeError that says what is wrong with the file
  */
 export function decodeBmp(bytes: Uint8Array, header: BmpHeader = readBmpHeader(bytes)): BmpPixels {
-  const { width, height, bitsPerPixel, pixelOffset, palette } = header;
+  const { width, height, channels, bitsPerPixel, pixelOffset } = header;
   const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
   // The padding of the last row is sometimes left out.
   const needed = pixelOffset + rowBytes * (height - 1) + Math.ceil((width * bitsPerPixel) / 8);
   if (bytes.length < needed) {
     throw new RangeError(`the file is cut off: ${bytes.length} bytes of ${needed}`);
   }
-  const grey = palette.length > 0 && isGrey(palette);
-  const channels = grey ? 1 : 3;
   const data = new Uint8Array(width * height * channels);
   const readPixel = pixelReader(bytes, header);
   const pixel = new Uint8Array(3);
@@ -117,7 +119,7 @@ export function decodeBmp(bytes: Uint8Array, header: BmpHeader = readBmpHeader(b
       readPixel(row, x, pixel);
       const at = (y * width + x) * channels;
       data[at] = pixel[0] as number;
-      if (grey) continue;
+      if (channels === 1) continue;
       data[at + 1] = pixel[1] as number;
       data[at + 2] = pixel[2] as number;
     }

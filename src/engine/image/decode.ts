@@ -48,8 +48,7 @@ export async function decodeImage(
   const bytes = typeof source === 'string' ? await readPictureFile(source, limits.maximumBytes) : source;
   const header = await readPictureHeader(bytes, limits, name);
   if (header.format === 'bmp') {
-    const { data, channels } = readBmp(name, () => decodeBmp(bytes));
-    return { ...header, channels, data };
+    return { ...header, data: readBmp(name, () => decodeBmp(bytes)).data };
   }
   const sharp = await loadSharp();
   const wide = header.bitDepth === 16;
@@ -91,10 +90,9 @@ export async function readPictureHeader(
     throw imageFailure('not-an-image', `"${name}" is no picture: PNG, JPEG, TIFF and BMP are read`);
   }
   if (format === 'bmp') {
-    const { width, height, bitsPerPixel } = readBmp(name, () => readBmpHeader(bytes));
+    const { width, height, channels } = readBmp(name, () => readBmpHeader(bytes));
     checkPixels(width, height, limits, name);
-    // Whether a palette is grey shows at decoding; the header alone says what the pixels can be.
-    return { width, height, channels: bitsPerPixel === 1 ? 1 : 3, bitDepth: 8, format };
+    return { width, height, channels, bitDepth: 8, format };
   }
   const sharp = await loadSharp();
   const metadata = await sharp(bytes, { ...decodeOptions(limits), limitInputPixels: false })

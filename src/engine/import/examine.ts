@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ImportProblem, Sample } from '#contract/dataset.ts';
+import { Failure } from '#contract/failure.ts';
+import { type DecodeLimits, decodeImage, readPictureHeader } from '#engine/image/decode.ts';
+import { imageReasonOf } from '#engine/image/image-failure.ts';
+import { readPictureFile } from '#engine/image/picture-file.ts';
+import { formatOfContent, formatOfName } from '#engine/image/picture-format.ts';
+import { thumbnailOf } from '#engine/image/thumbnail.ts';
+import { type Candidate, noTableFacts } from './candidate.ts';
+import type { MaskIndex } from './mask-index.ts';
+
+/** A candidate that was read: a sample that only lacks its place in the set, or nothing; and what was found. */
+export interface Examined {
+  readonly sample: Omit<Sample, 'index' | 'thumbnailOffset'> | null;
+  readonly thumbnail: Uint8Array | null;
+  readonly problems: readonly ImportProblem[];
+}
+
+/**
+ * Reads one picture and its mask whole: size, kind, hash, thumbnail, whether the mask is empty. What is wrong with
+ * them is told, not thrown.
+ */
+export async function examine(
+  candidate: Candidate,
+  masks: MaskIndex | null,
+  limits: DecodeLimits,
+): Promise<Examined> {
+  const { name, path } = candidate;
+  try {
+    if (!candidate.certain && (await formatOfFile(path)) === undefined) {
+      return refused(name, 'not-an-image', `"${name}" is no picture: PNG, JPEG, TIFF and BMP are read`);
+    }
+    const bytes = await readPictureFile(path, limits.maximumBytes);
+    const header = await readPictureHeader(bytes, limits, name);
+    const thumbnail = await thumbnailOf(bytes, header, limits, name);
+    const problems = [...candidate.remarks];
+    if (formatOfName(name) !== header.format) {
+      const message = `"${name}" is a ${header.format.toUpperCase()} by its content and was read as one`;
+      problems.push({ file: name, severity: 'remark', reason: 'wrong-extension', message });
+    }
+    const mask = await examineMask(candidate, masks, header, limits, problems);
+    const { mask: _, ...facts } = candidate.row ?? noTableFacts;
+    const { width, height, channels, bitDepth } = header;
+    const sample = {
+      path,
+      name,
+      sha256: hash('sha256', bytes, 'hex'),
+      bytes: bytes.length,
+      width,
+      height,
+      channels,
+      bitDepth,
+      label: candidate.label,
+      split: candidate.split,
+      ...mask,
+      ...facts,
+      thumbnailBytes: thumbnail.length,
+    };
+    return { sample, thumbnail, problems };
+  } catch (error) {
+    const reason = imageReasonOf(error);
+    if (reason === undefined || !(error instanceof Failure)) throw error;
+    return refused(name, reason, error.message);
+  }
+}
+
+type MaskFacts = Pick<Sample, 'maskPath' | 'maskSha256' | 'maskEmpty'>;
+
+const noMask: MaskFacts = { maskPath: null, maskSha256: null, maskEmpty: false };
+
+async function examineMask(
+  candidate: Candidate,
+  masks: MaskIndex | null,
+  picture: { readonly width: number; readonly height: number },
+  limits: DecodeLimits,
+  problems: ImportProblem[],
+): Promise<MaskFacts> {
+  const remark = (reason: ImportProblem['reason'], message: string) =>
+    problems.push({ file: candidate.name, severity: 'remark', reason, message });
+  const path = candidate.row?.mask?.path ?? masks?.find(candidate.name) ?? null;
+  if (path === null) {
+    if (masks !== null) remark('mask-missing', `"${candidate.name}" has no mask in the mask folder`);
+    return noMask;
+  }
+  const name = candidate.row?.mask?.name ?? basename(path);
+  try {
+    const bytes = await readPictureFile(path, limits.maximumBytes);
+    const mask = await decodeImage(bytes, limits, name);
+    if (mask.width !== picture.width || mask.height !== picture.height) {
+      const sizes = `${mask.width} x ${mask.height}, the picture ${picture.width} x ${picture.height}`;
+      const sameShape = Math.abs(mask.width * picture.height - mask.height * picture.width);
+      const usable = sameShape <= Math.max(mask.width * picture.width, mask.height * picture.height) * 0.01;
+      const outcome = usable ? 'it is scaled to the picture' : 'it is left out';
+      remark('mask-size', `the mask "${name}" has ${sizes}; ${outcome}`);
+      if (!usable) return noMask;
+    }
+    const maskEmpty = mask.data.every((value: number) => value === 0);
+    return { maskPath: path, maskSha256: hash('sha256', bytes, 'hex'), maskEmpty };
+  } catch (error) {
+    const reason = imageReasonOf(error);
+    if (reason === undefined || !(error instanceof Failure)) throw error;
+    remark(
+      reason === 'missing' ? 'mask-missing' : 'mask-broken',
+      `mask of "${candidate.name}": ${error.message}`,
+    );
+    return noMask;
+  }
+}
+
+function refused(file: string, reason: ImportProblem['reason'], message: string): Examined {
+  return { sample: null, thumbnail: null, problems: [{ file, severity: 'skipped', reason, message }] };
+}
+
+async function formatOfFile(path: string) {
+  const head = Buffer.alloc(8);
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    if (!(await file.stat()).isFile()) return undefined;
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return formatOfContent(head.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}

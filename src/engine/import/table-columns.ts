@@ -1,0 +1,71 @@
+import { Failure } from '#contract/failure.ts';
+
+export const tableFields = [
+  'path',
+  'mask',
+  'label',
+  'split',
+  'lot',
+  'wafer',
+  'dieX',
+  'dieY',
+  'site',
+  'pixelSizeNm',
+] as const;
+export type TableField = (typeof tableFields)[number];
+
+/** Header names that stand for a field, best first; upper and lower case are the same. */
+const aliases: Readonly<Record<TableField, readonly string[]>> = {
+  path: ['image_path', 'image', 'path', 'file', 'filename'],
+  mask: ['mask_path', 'mask'],
+  label: ['label', 'class', 'target'],
+  split: ['split', 'set', 'subset'],
+  lot: ['lot', 'lot_id'],
+  wafer: ['wafer', 'wafer_id'],
+  dieX: ['die_x'],
+  dieY: ['die_y'],
+  site: ['site'],
+  pixelSizeNm: ['pixel_size_nm'],
+};
+
+/** Which column of a table holds what. */
+export interface TableColumns {
+  readonly header: readonly string[];
+  /** Position of each field's column; fields that the table lacks are absent. */
+  readonly fields: Readonly<Partial<Record<TableField, number>>>;
+  /** All other columns by position, under names that differ. */
+  readonly extra: ReadonlyMap<number, string>;
+}
+
+/**
+ * Understands a table's header line.
+ *
+ * @throws Failure `table` when no column names the pictures
+ */
+export function understandHeader(header: readonly string[], table: string): TableColumns {
+  const names = header.map((name) => name.trim().toLowerCase());
+  const fields: Partial<Record<TableField, number>> = {};
+  for (const field of tableFields) {
+    const position = aliases[field].map((alias) => names.indexOf(alias)).find((found) => found >= 0);
+    if (position !== undefined) fields[field] = position;
+  }
+  if (fields.path === undefined) {
+    throw new Failure(
+      'table',
+      `"${table}" has no column for the picture files: its columns are ${header.map((name) => `"${name}"`).join(', ')}; ` +
+        `name one of them ${aliases.path.join(', ')}`,
+    );
+  }
+  const taken = new Set(Object.values(fields));
+  const extra = new Map<number, string>();
+  const used = new Set<string>();
+  header.forEach((raw, position) => {
+    if (taken.has(position)) return;
+    const base = raw.trim() === '' ? `column ${position + 1}` : raw.trim();
+    let name = base;
+    for (let copy = 2; used.has(name); copy++) name = `${base} (${copy})`;
+    used.add(name);
+    extra.set(position, name);
+  });
+  return { header, fields, extra };
+}
