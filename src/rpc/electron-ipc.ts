@@ -1,5 +1,10 @@
 import { Closing, type Transport } from './transport.ts';
 
+/** What a page posts to its own window to ask the preload for a port, and the preload to the main process. */
+export const connectRequest = 'waferlens:connect';
+/** What the preload posts to the window to hand the port over, as `ports[0]`. */
+export const portHandover = 'waferlens:port';
+
 /** What is needed of a browser's `MessagePort`. */
 export interface BrowserPort {
   postMessage(message: unknown): void;
