@@ -7,7 +7,7 @@ import {
   type TensorProto,
   TensorProto_DataLocation,
 } from './proto/onnx_pb.ts';
-import { elementBytes, elementCount } from './tensor.ts';
+import { elementBytes, elementCount, elementTypeName, elementTypes } from './tensor.ts';
 
 /** Every tensor of the model that may keep its values in another file, subgraphs included. */
 function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
@@ -111,6 +111,13 @@ export async function loadExternalData(proto: ModelProto, folder: string, title:
       const announced = elementCount(tensor) * elementBytes(tensor.dataType);
       const offset = integerEntry(tensor, 'offset', 0, title);
       const length = integerEntry(tensor, 'length', announced, title);
+      if (exactBytes(tensor) && length !== announced) {
+        throw new Failure(
+          'model',
+          `${title}: tensor ${tensor.name} has ${length} bytes of external data, its shape needs ${announced}.`,
+          { location },
+        );
+      }
       if (offset + length > file.size) {
         throw new Failure(
           'model',
@@ -126,6 +133,12 @@ export async function loadExternalData(proto: ModelProto, folder: string, title:
   } finally {
     for (const { handle } of files.values()) await handle.close();
   }
+}
+
+/** Whether the type's elements are whole bytes, so that a shape tells the length of the data. */
+function exactBytes(tensor: TensorProto): boolean {
+  const name = elementTypeName(tensor.dataType);
+  return Object.hasOwn(elementTypes, name) && name !== 'string';
 }
 
 async function readRange(

@@ -62,14 +62,15 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const provider = options.provider ?? 'cpu';
   const optimisation = options.optimisation ?? 'all';
   const title = options.title ?? (typeof options.model === 'string' ? options.model : 'the model');
-  env.logLevel = 'error';
+  // Errors come as exceptions; the runtime's own log would only repeat them on standard error.
+  env.logLevel = 'fatal';
   const settings: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: optimisation,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
   };
   let inner: InferenceSession;
   try {
