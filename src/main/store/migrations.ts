@@ -1,0 +1,7 @@
+import type { Migration } from './migrate.ts';
+import { schemaVersion1 } from './schema.ts';
+
+/** Every step of the project's schema. A published step is never edited; a change is a further step with its test. */
+export const projectMigrations: readonly Migration[] = [
+  { version: 1, up: (sqlite) => sqlite.exec(schemaVersion1) },
+];

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { type ReviewChange, type ReviewEvent, type ReviewState, reviewChange } from '#contract/review.ts';
+import type { CaseKey } from '#contract/scalars.ts';
+import type { Clock } from './clock.ts';
+import type { ProjectDatabase, SqlParameters } from './database.ts';
+import { reviewStateOf } from './review-state.ts';
+import { jsonColumn } from './row.ts';
+
+const eventRow = z
+  .object({
+    id: z.int(),
+    modelId: z.int(),
+    datasetId: z.int(),
+    index: z.int(),
+    change: jsonColumn(reviewChange),
+    reviewer: z.string(),
+    at: z.string(),
+    lastStep: z.enum(['undo', 'redo']).nullable(),
+  })
+  .transform(({ id, modelId, datasetId, index, change, reviewer, at, lastStep }): ReviewEvent => {
+    return { id, case: { modelId, datasetId, index }, change, reviewer, at, undone: lastStep === 'undo' };
+  });
+
+/** Reads changes with what last happened to each; a WHERE clause on `e` follows `e.kind = 'change'`. */
+const selectEvents = `
+SELECT e.id, e.model_id AS modelId, e.dataset_id AS datasetId, e.sample_index AS "index", e.change, e.reviewer, e.at,
+  (SELECT s.kind FROM review_event s WHERE s.change_id = e.id ORDER BY s.id DESC LIMIT 1) AS lastStep
+FROM review_event e WHERE e.kind = 'change'`;
+
+const ofCase = 'e.dataset_id = @datasetId AND e.sample_index = @index AND e.model_id = @modelId';
+
+/**
+ * What reviewers said, as a log that only grows. An undo is a further row that names the change it takes back, a
+ * redo likewise, so both survive a restart and nothing is ever lost. What is done is on disk when the call returns.
+ */
+export class Reviews {
+  readonly #database: ProjectDatabase;
+  readonly #clock: Clock;
+
+  constructor(database: ProjectDatabase, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  /** Adds one step of a review. */
+  append(key: CaseKey, change: ReviewChange, reviewer: string): ReviewEvent {
+    const at = this.#clock().toISOString();
+    const { id } = this.#database.run(
+      `INSERT INTO review_event (kind, dataset_id, sample_index, model_id, change, reviewer, at)
+       VALUES ('change', ?, ?, ?, ?, ?, ?)`,
+      [key.datasetId, key.index, key.modelId, JSON.stringify(change), reviewer, at],
+    );
+    return { id, case: key, change, reviewer, at, undone: false };
+  }
+
+  /** Takes back the newest change that stands: of one case, or of the project. Null when there is none. */
+  undo(key: CaseKey | null, reviewer: string): ReviewEvent | null {
+    return this.#database.transaction(() => {
+      const standing = this.#database.first(
+        `${selectEvents} AND lastStep IS NOT 'undo' ${key === null ? '' : `AND ${ofCase}`} ORDER BY e.id DESC LIMIT 1`,
+        eventRow,
+        scope(key),
+      );
+      return standing === null ? null : this.#step('undo', standing, reviewer);
+    });
+  }
+
+  /**
+   * Puts back the change that was last taken back: of one case, or of the project. Null when there is none, and when
+   * something new was said since in the same scope, which ends that branch (its rows stay).
+   */
+  redo(key: CaseKey | null, reviewer: string): ReviewEvent | null {
+    return this.#database.transaction(() => {
+      const taken = this.#database.first(
+        `SELECT x.* FROM (${selectEvents} ${key === null ? '' : `AND ${ofCase}`}) x
+         WHERE x.lastStep = 'undo'
+         ORDER BY (SELECT max(s.id) FROM review_event s WHERE s.change_id = x.id) DESC LIMIT 1`,
+        eventRow,
+        scope(key),
+      );
+      return taken === null || this.#changedSince(taken, key) ? null : this.#step('redo', taken, reviewer);
+    });
+  }
+
+  /** All changes of a case in order, those taken back included. */
+  history(key: CaseKey): ReviewEvent[] {
+    return this.#database.all(`${selectEvents} AND ${ofCase} ORDER BY e.id`, eventRow, scope(key));
+  }
+
+  /** What stands for a case. */
+  state(key: CaseKey): ReviewState {
+    return reviewStateOf(this.history(key));
+  }
+
+  /** What stands, for every case of a data set and model that somebody has reviewed. */
+  of(datasetId: number, modelId: number): { index: number; review: ReviewState }[] {
+    const events = this.#database.all(
+      `${selectEvents} AND e.dataset_id = ? AND e.model_id = ? ORDER BY e.sample_index, e.id`,
+      eventRow,
+      [datasetId, modelId],
+    );
+    return [...Map.groupBy(events, (event) => event.case.index)]
+      .filter(([, history]) => history.some((event) => !event.undone))
+      .map(([index, history]) => ({ index, review: reviewStateOf(history) }));
+  }
+
+  #changedSince(taken: ReviewEvent, key: CaseKey | null): boolean {
+    const newer = this.#database.first(
+      `SELECT e.id FROM review_event e WHERE e.kind = 'change'
+         AND e.id > (SELECT max(s.id) FROM review_event s WHERE s.change_id = @taken AND s.kind = 'undo')
+         ${key === null ? '' : `AND ${ofCase}`} LIMIT 1`,
+      z.object({ id: z.int() }),
+      { ...scope(key), taken: taken.id },
+    );
+    return newer !== null;
+  }
+
+  #step(kind: 'undo' | 'redo', event: ReviewEvent, reviewer: string): ReviewEvent {
+    this.#database.run(
+      `INSERT INTO review_event (kind, change_id, dataset_id, sample_index, model_id, reviewer, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [
+        kind,
+        event.id,
+        event.case.datasetId,
+        event.case.index,
+        event.case.modelId,
+        reviewer,
+        this.#clock().toISOString(),
+      ],
+    );
+    return { ...event, undone: kind === 'undo' };
+  }
+}
+
+function scope(key: CaseKey | null): Readonly<Record<string, number>> & SqlParameters {
+  return key === null ? {} : { modelId: key.modelId, datasetId: key.datasetId, index: key.index };
+}

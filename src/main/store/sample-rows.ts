@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type Sample, sample } from '#contract/dataset.ts';
+import type { SqlValue } from './database.ts';
+import { booleanColumn, jsonColumn } from './row.ts';
+
+/** A sample as `selectSamples` reads it. */
+export const sampleRow = sample.extend({
+  extra: jsonColumn(z.record(z.string(), z.string())),
+  maskEmpty: booleanColumn,
+});
+
+/** Reads samples with their masks in the contract's words; a WHERE clause on `s` follows. */
+export const selectSamples = `
+SELECT s.sample_index AS "index", s.path, s.name, s.sha256, s.bytes, s.width, s.height, s.channels,
+  s.bit_depth AS bitDepth, s.label, m.path AS maskPath, m.sha256 AS maskSha256, coalesce(m.empty, 0) AS maskEmpty,
+  s.split, s.lot, s.wafer, s.die_x AS dieX, s.die_y AS dieY, s.site, s.pixel_size_nm AS pixelSizeNm, s.extra,
+  s.thumbnail_offset AS thumbnailOffset, s.thumbnail_bytes AS thumbnailBytes
+FROM sample s LEFT JOIN mask m ON m.dataset_id = s.dataset_id AND m.sample_index = s.sample_index`;
+
+export const insertSample = `
+INSERT INTO sample (dataset_id, sample_index, path, name, sha256, bytes, width, height, channels, bit_depth, label,
+  split, lot, wafer, die_x, die_y, site, pixel_size_nm, extra, thumbnail_offset, thumbnail_bytes)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** The values of `insertSample`, in its order. */
+export function sampleValues(datasetId: number, item: Sample): readonly SqlValue[] {
+  return [
+    datasetId,
+    item.index,
+    item.path,
+    item.name,
+    item.sha256,
+    item.bytes,
+    item.width,
+    item.height,
+    item.channels,
+    item.bitDepth,
+    item.label,
+    item.split,
+    item.lot,
+    item.wafer,
+    item.dieX,
+    item.dieY,
+    item.site,
+    item.pixelSizeNm,
+    JSON.stringify(item.extra),
+    item.thumbnailOffset,
+    item.thumbnailBytes,
+  ];
+}
+
+export const insertMask = `
+INSERT INTO mask (dataset_id, sample_index, path, sha256, empty) VALUES (?, ?, ?, ?, ?)`;
