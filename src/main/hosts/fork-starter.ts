@@ -12,7 +12,7 @@ const KEPT_ERROR_OUTPUT = 4096;
 const DISCONNECTED_GRACE_MS = 1000;
 
 export interface ForkStarterOptions {
-  /** The folder with the built entries: `worker.js` and `report-worker.js`. */
+  /** The folder with the built entries, such as `worker.js`. */
   readonly directory: string;
   /** Variables beside those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -32,6 +32,9 @@ function startFork(file: string, environment: Readonly<Record<string, string>>):
   const child = fork(file, [], {
     env: { ...process.env, ...environment },
     execArgv: [],
+    // Ctrl+C in a terminal goes to a whole process group; workers are to hear of it from the program alone.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
     // Structured clone, as Electron's utility processes have it: both hosts carry the same values.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

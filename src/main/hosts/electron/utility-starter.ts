@@ -13,7 +13,7 @@ const KEPT_ERROR_OUTPUT = 4096;
 /**
  * Starts workers as Electron utility processes.
  *
- * @param directory the folder with the built entries: `worker.js` and `report-worker.js`
+ * @param directory the folder with the built entries, such as `worker.js`
  */
 export function utilityStarter(directory: string): WorkerStarter {
   return { start: (entry) => startUtility(join(directory, `${entry}.js`), entry) };
