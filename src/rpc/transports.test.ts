@@ -21,7 +21,7 @@ const handlers = {
 };
 
 // Node's ports behave as a browser's; only their declared event types differ.
-const asInBrowser = (port: MessagePort) => port as unknown as BrowserPort;
+const asInBrowser = (port: InstanceType<typeof MessagePort>) => port as unknown as BrowserPort;
 const closing = (transport: Transport) => new Promise<string>((resolve) => transport.onClose(resolve));
 
 it('a message port carries calls, and its close interrupts them', async () => {
