@@ -93,7 +93,7 @@ it('answers a cancel within a second and kills the worker that does not, without
   const cancelledAt = performance.now();
   abort.abort();
   expect(await failureOf(call)).toMatchObject({ code: 'cancelled' });
-  expect(performance.now() - cancelledAt).toBeLessThan(100);
+  expect(performance.now() - cancelledAt).toBeLessThan(1000);
   const next = await workers.call('processId', {});
   expect(next).not.toBe(processId);
   expect(isAlive(processId)).toBe(false);
