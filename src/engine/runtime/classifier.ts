@@ -210,6 +210,11 @@ function classifierOf(facts: ClassifierFacts, session: Session): Classifier {
     session,
     async forward(pictures, n) {
       const dims = [n, channels, height, width] as const;
+      if (pictures.length !== n * channels * height * width) {
+        throw new RangeError(
+          `invalid pictures: [${dims.join(', ')}] needs another length than ${pictures.length}`,
+        );
+      }
       const results =
         batch === 'dynamic'
           ? await session.run({ [inputName]: float32Tensor(pictures, dims) }, outputs)
