@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import type { Baseline as BaselineKind, DefinitionSource } from '#contract/explanation.ts';
+import type { Baseline } from '../masked-model/baseline.ts';
+import type { PictureSize } from '../masked-model/mask-form.ts';
+import type { MaskedModel } from '../masked-model/masked-model.ts';
+
+/** What a method gets to work with: one picture, one class, everything random seeded. */
+export interface ExplainContext {
+  readonly masked: MaskedModel;
+  readonly size: PictureSize;
+  /** The same object for the same kind, so that the masked model's memory of coalitions serves. */
+  readonly baseline: (kind: BaselineKind) => Baseline;
+  readonly seed: number;
+  /** Call after each micro-batch; `partial` is only asked when somebody looks. */
+  readonly report: (progress: ExplainProgress) => Promise<void>;
+}
+
+export interface ExplainProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly message: string;
+  /** The map as it would be if the work ended now, [H, W] float32. */
+  readonly partial?: () => Float32Array;
+}
+
+/** What a method leaves behind: raw values, signed and unscaled. */
+export interface ExplainOutcome {
+  /** [H, W] float32 at input resolution. */
+  readonly map: Float32Array;
+  /** Standard error of each pixel's value, [H, W] float32, for methods that draw at random. */
+  readonly standardError?: Float32Array;
+  /** A map before it was enlarged. */
+  readonly coarse?: { readonly values: Float32Array; readonly height: number; readonly width: number };
+  /** One value per segment, [n] float32, for methods that rank segments. */
+  readonly scores?: Float32Array;
+  /** One sentence each, for the user. */
+  readonly warnings: readonly string[];
+}
+
+/** What a run will cost before it starts. */
+export interface ExplainCost {
+  readonly passes: number;
+  /** Bytes of the method's own arrays, beside what the model takes. */
+  readonly workingBytes: number;
+}
+
+/**
+ * An explanation method. It is data: the command line, the parameter panels, the documentation and the records are
+ * all made from it. Adding a method is one file that exports this and one line in `index.ts`.
+ */
+export interface Explainer<Parameters extends z.ZodObject = z.ZodObject> {
+  readonly id: string;
+  readonly title: string;
+  readonly family: 'saliency' | 'segments' | 'concepts' | 'influence';
+  readonly source: DefinitionSource;
+  /** Rises when the same parameters may give other values. */
+  readonly version: string;
+  readonly summary: string;
+  /** Whether values below zero speak against the class. */
+  readonly signed: boolean;
+  /** Every parameter with its range, default and description; null stands for a default that follows the picture. */
+  readonly parameters: Parameters;
+  /** What the method needs beside answers for masked pictures. */
+  readonly needs: readonly ('gradients' | 'features' | 'segments')[];
+  /** Fills in the defaults that follow the picture's size; refuses what does not fit it with Failure `usage`. */
+  resolve(parameters: z.output<Parameters>, size: PictureSize): z.output<Parameters>;
+  /** @param parameters resolved */
+  estimate(parameters: z.output<Parameters>, size: PictureSize): ExplainCost;
+  /** @param parameters resolved */
+  explain(context: ExplainContext, parameters: z.output<Parameters>): Promise<ExplainOutcome>;
+}
+
+/** Declares a method; its parameters' types follow from its schema. */
+export function explainer<Parameters extends z.ZodObject>(
+  made: Explainer<Parameters>,
+): Explainer<Parameters> {
+  return made;
+}

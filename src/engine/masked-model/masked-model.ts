@@ -1,0 +1,254 @@
+import { softmax } from '../math/softmax.ts';
+import type { Classifier } from '../runtime/classifier.ts';
+import { asLogits } from '../runtime/classifier-graph.ts';
+import { runBatched } from '../runtime/micro-batch.ts';
+import { float32Data, float32Tensor, type Tensor } from '../runtime/tensor.ts';
+import type { Baseline } from './baseline.ts';
+import { baselineInput, type MaskForm, type MaskRows, pictureInput } from './mask-form.ts';
+import {
+  answerOutput,
+  squareSumOutput,
+  sumOutput,
+  targetInput,
+  type Value,
+  weightInput,
+} from './mask-graph.ts';
+import { MaskSessions } from './mask-sessions.ts';
+
+export interface MaskedModelOptions {
+  readonly classifier: Classifier;
+  /** Sessions to share with other pictures of the same classifier; without them this model makes its own. */
+  readonly sessions?: MaskSessions;
+  /** [C, H, W] float32, preprocessed. */
+  readonly picture: Float32Array;
+  /** The class whose values are wanted. */
+  readonly target: number;
+  /** Forward passes per micro-batch. */
+  readonly batch: number;
+  /** Stops the work between two micro-batches with Failure `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told when memory ran out and the batch was halved. */
+  readonly onHalved?: (batch: number) => void;
+}
+
+/** The target's value for each coalition, [M] each. */
+export interface MaskedValues {
+  readonly logits: Float64Array;
+  readonly probabilities: Float64Array;
+}
+
+interface TargetValue {
+  readonly logit: number;
+  readonly probability: number;
+}
+
+/** Told after each micro-batch how many rows are answered. */
+export type RowsProgress = (done: number, total: number) => void | Promise<void>;
+
+/**
+ * A classifier's answers for one picture under masks: the value function of every perturbation method and every
+ * faithfulness metric. Hidden pixels show a baseline; masking runs inside the graph. A row whose mask was asked for
+ * before, with the same form object and baseline object, is not evaluated again.
+ */
+export class MaskedModel {
+  readonly classifier: Classifier;
+  readonly picture: Float32Array;
+  readonly target: number;
+  readonly #sessions: MaskSessions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onHalved: ((batch: number) => void) | undefined;
+  readonly #known = new WeakMap<object, WeakMap<Baseline, Map<string, TargetValue>>>();
+  #batch: number;
+  #passes = 0;
+
+  constructor(options: MaskedModelOptions) {
+    const { classifier, picture, target, batch } = options;
+    if (picture.length !== classifier.channels * classifier.height * classifier.width) {
+      throw new RangeError(`invalid picture: ${picture.length} values`);
+    }
+    if (!(Number.isInteger(target) && target >= 0 && target < classifier.classes)) {
+      throw new RangeError(`invalid target: ${target} of ${classifier.classes} classes`);
+    }
+    this.classifier = classifier;
+    this.picture = picture;
+    this.target = target;
+    this.#sessions = options.sessions ?? new MaskSessions(classifier);
+    this.#signal = options.signal;
+    this.#onHalved = options.onHalved;
+    this.#batch = classifier.batch === 'dynamic' ? batch : classifier.batch;
+  }
+
+  /** Forward passes that were really run. */
+  get passes(): number {
+    return this.#passes;
+  }
+
+  /** Passes per micro-batch as they stand: halved when memory ran out. */
+  get batch(): number {
+    return this.#batch;
+  }
+
+  /**
+   * The target's logit and probability for each row.
+   *
+   * @param rows [M, form.rowLength]
+   * @throws Failure `cancelled`, `memory`
+   */
+  async evaluate<Rows extends MaskRows>(
+    form: MaskForm<Rows>,
+    baseline: Baseline,
+    rows: Rows,
+    onProgress?: RowsProgress,
+  ): Promise<MaskedValues> {
+    this.#check(form, baseline);
+    const count = rows.length / form.rowLength;
+    if (!Number.isInteger(count)) {
+      throw new RangeError(`invalid rows: ${rows.length} numbers in rows of ${form.rowLength}`);
+    }
+    const keyOf = form.rowKey?.bind(form) ?? ((_: Rows, index: number) => String(index));
+    const known = form.rowKey === undefined ? new Map<string, TargetValue>() : this.#cacheOf(form, baseline);
+    const keys = Array.from({ length: count }, (_, i) => keyOf(rows, i));
+    const fresh = new Map<string, number>();
+    for (const [i, key] of keys.entries()) if (!known.has(key) && !fresh.has(key)) fresh.set(key, i);
+    await this.#answer(form, baseline, rows, [...fresh], known, (done) =>
+      onProgress?.(count - fresh.size + done, count),
+    );
+    const values = { logits: new Float64Array(count), probabilities: new Float64Array(count) };
+    for (const [i, key] of keys.entries()) {
+      const value = known.get(key);
+      if (value === undefined) throw new TypeError('a row was left unanswered');
+      values.logits[i] = value.logit;
+      values.probabilities[i] = value.probability;
+    }
+    return values;
+  }
+
+  async #answer<Rows extends MaskRows>(
+    form: MaskForm<Rows>,
+    baseline: Baseline,
+    rows: Rows,
+    fresh: readonly (readonly [key: string, row: number])[],
+    known: Map<string, TargetValue>,
+    onProgress: (done: number) => void | Promise<void>,
+  ): Promise<void> {
+    if (fresh.length === 0) return onProgress(0);
+    const { classes, outputKind } = this.classifier;
+    const session = await this.#sessions.answers(form);
+    await this.#inMicroBatches(fresh.length, async (start, size) => {
+      const asked = fresh.slice(start, start + size);
+      const positions = this.#filledUp(asked.map(([, row]) => row));
+      const chosen = rowsAt(rows, form.rowLength, positions);
+      const results = await session.run(
+        { ...this.#constants(form, baseline), ...form.feeds(chosen, positions.length) },
+        [answerOutput],
+      );
+      const answers = asLogits(float32Data(results[answerOutput], answerOutput), outputKind);
+      const probabilities = softmax(answers, classes);
+      for (const [i, [key]] of asked.entries()) {
+        const at = i * classes + this.target;
+        known.set(key, { logit: answers[at] as number, probability: probabilities[at] as number });
+      }
+      await onProgress(start + size);
+    });
+  }
+
+  /**
+   * Adds to `sum` and `squareSum` [H*W] float64 what each soft mask contributes: v * mask and (v * mask)^2, v being
+   * the target's value under that mask. Sums over one micro-batch are float32, sums over micro-batches float64.
+   *
+   * @param rows [M, form.rowLength]
+   */
+  async addSums<Rows extends MaskRows>(
+    form: MaskForm<Rows>,
+    baseline: Baseline,
+    rows: Rows,
+    value: Value,
+    sums: { readonly sum: Float64Array; readonly squareSum: Float64Array },
+  ): Promise<void> {
+    this.#check(form, baseline);
+    const session = await this.#sessions.sums(form, value);
+    await this.#inMicroBatches(rows.length / form.rowLength, async (start, size) => {
+      const positions = this.#filledUp(Array.from({ length: size }, (_, i) => start + i));
+      const n = positions.length;
+      const weight = new Float32Array(n).fill(1, 0, size);
+      const results = await session.run(
+        {
+          ...this.#constants(form, baseline),
+          ...form.feeds(rowsAt(rows, form.rowLength, positions), n),
+          [targetInput]: { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(this.target)) },
+          [weightInput]: float32Tensor(weight, [1, n]),
+        },
+        [sumOutput, squareSumOutput],
+      );
+      addInto(sums.sum, float32Data(results[sumOutput], sumOutput));
+      addInto(sums.squareSum, float32Data(results[squareSumOutput], squareSumOutput));
+    });
+  }
+
+  #check<Rows extends MaskRows>(form: MaskForm<Rows>, baseline: Baseline): void {
+    const { height, width } = this.classifier;
+    if (form.size.height !== height || form.size.width !== width) {
+      throw new RangeError(
+        `invalid mask size: ${form.size.height} x ${form.size.width} for ${height} x ${width} pixels`,
+      );
+    }
+    if (baseline.values.length !== this.picture.length) {
+      throw new RangeError(`invalid baseline: ${baseline.values.length} values`);
+    }
+  }
+
+  #cacheOf(form: object, baseline: Baseline): Map<string, TargetValue> {
+    const baselines = this.#known.get(form) ?? new WeakMap<Baseline, Map<string, TargetValue>>();
+    this.#known.set(form, baselines);
+    const known = baselines.get(baseline) ?? new Map<string, TargetValue>();
+    baselines.set(baseline, known);
+    return known;
+  }
+
+  #constants<Rows extends MaskRows>(form: MaskForm<Rows>, baseline: Baseline): Record<string, Tensor> {
+    const { channels, height, width } = this.classifier;
+    const dims = [1, channels, height, width];
+    return {
+      [pictureInput]: float32Tensor(this.picture, dims),
+      [baselineInput]: float32Tensor(baseline.values, dims),
+      ...form.constants,
+    };
+  }
+
+  /** A model with a fixed batch gets the last row again and again in the places that are left. */
+  #filledUp(positions: readonly number[]): readonly number[] {
+    const { batch } = this.classifier;
+    const last = positions.at(-1);
+    if (batch === 'dynamic' || last === undefined || positions.length >= batch) return positions;
+    return [...positions, ...new Array<number>(batch - positions.length).fill(last)];
+  }
+
+  async #inMicroBatches(items: number, run: (start: number, count: number) => Promise<void>): Promise<void> {
+    const used = await runBatched(
+      {
+        items,
+        batch: this.#batch,
+        signal: this.#signal,
+        ...(this.#onHalved === undefined ? {} : { onHalved: this.#onHalved }),
+      },
+      async (start, count) => {
+        await run(start, count);
+        this.#passes += count;
+      },
+    );
+    this.#batch = used;
+  }
+}
+
+function rowsAt<Rows extends MaskRows>(rows: Rows, length: number, positions: readonly number[]): Rows {
+  const Constructor = rows.constructor as new (size: number) => Rows;
+  const chosen = new Constructor(positions.length * length);
+  for (const [i, position] of positions.entries()) {
+    chosen.set(rows.subarray(position * length, (position + 1) * length) as Rows, i * length);
+  }
+  return chosen;
+}
+
+function addInto(total: Float64Array, part: Float32Array): void {
+  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (part[i] as number);
+}
