@@ -12,6 +12,17 @@ import type { Size } from './view-transform.ts';
 /** A map over the picture; opacity, veil and colour map come from the viewer's shared state. */
 export type PaneLayer = Omit<MapLayer, 'opacity' | 'veil' | 'colourMap'>;
 
+/** A drawing with keys of its own and a spoken readout elsewhere: an application in the sense of ARIA. */
+function application(label: string, help: string) {
+  return {
+    role: 'application',
+    tabIndex: 0,
+    'aria-roledescription': 'picture pane',
+    'aria-label': label,
+    'aria-describedby': help,
+  } as const;
+}
+
 export interface PaneProps {
   /** What is seen, for assistive technology. */
   readonly label: string;
@@ -84,17 +95,7 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
   }, [picture, layer, outline, pixelSizeNm]);
 
   return (
-    // A drawing with keys of its own and a spoken readout elsewhere: an application in the sense of ARIA.
-    <div
-      ref={box}
-      className={styles.pane}
-      role="application"
-      aria-roledescription="picture pane"
-      aria-label={label}
-      aria-describedby={help}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: role application takes keys
-      tabIndex={0}
-    >
+    <div {...application(label, help)} ref={box} className={styles.pane}>
       <canvas ref={canvas} className={styles.canvas} aria-hidden />
       <span id={help} hidden>
         Arrow keys move the crosshair, plus and minus zoom, Home fits, Escape removes the crosshair.

@@ -1,0 +1,160 @@
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { classNames } from '../../components/class-names.ts';
+import styles from './case-grid.module.css';
+import {
+  type GridGeometry,
+  gridGeometry,
+  movedCursor,
+  rowTop,
+  scrollTopShowing,
+  visibleRows,
+} from './grid-geometry.ts';
+
+export interface CellPlace {
+  readonly id: string;
+  readonly left: number;
+  readonly width: number;
+  readonly column: number;
+}
+
+export interface CaseGridProps {
+  readonly label: string;
+  readonly count: number;
+  /** Position of the cursor; below `count`. */
+  readonly cursor: number;
+  readonly onCursor: (position: number, extend: boolean) => void;
+  readonly onOpen: (position: number) => void;
+  readonly onToggle: (position: number, extend: boolean) => void;
+  readonly renderCell: (position: number, place: CellPlace) => ReactNode;
+  readonly selecting: boolean;
+}
+
+const tile = { minimumWidth: 128, height: 160 };
+const cellId = (position: number) => `case-${position}`;
+
+/** A virtual grid of equal tiles: only the rows near the visible ones exist. */
+export function CaseGrid(props: CaseGridProps) {
+  const { count, cursor, onCursor, onOpen, onToggle } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [scrollTop, setScrollTop] = useState(0);
+  const grid = gridGeometry(count, size, tile);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  // The cursor is kept in sight when it moves or the grid changes its shape, not while the user scrolls away from it.
+  useEffect(() => {
+    const element = box.current;
+    if (element === null || count === 0 || size.height === 0) return;
+    const now = gridGeometry(count, size, tile);
+    const target = scrollTopShowing(now, Math.floor(cursor / now.columns), element.scrollTop);
+    if (target !== element.scrollTop) element.scrollTop = target;
+  }, [cursor, count, size]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || count === 0) return;
+    if (event.key === 'Enter' || event.key === ' ') onOpen(cursor);
+    else if (event.key === 'x' || event.key === 'X') onToggle(cursor, event.shiftKey);
+    else {
+      const target = movedCursor(grid, count, cursor, event.key);
+      if (target === null) return;
+      onCursor(target, event.shiftKey);
+    }
+    event.preventDefault();
+  };
+  const onClick = (event: MouseEvent) => {
+    const position = positionUnder(event.target);
+    if (position === null) return;
+    const onBox = event.target instanceof Element && event.target.closest('[data-toggle]') !== null;
+    if (onBox || event.ctrlKey || event.metaKey || event.shiftKey) onToggle(position, event.shiftKey);
+    else onCursor(position, false);
+  };
+  const gridProps = {
+    role: 'grid',
+    tabIndex: 0,
+    'aria-label': props.label,
+    'aria-multiselectable': true,
+    'aria-rowcount': grid.rows,
+    'aria-colcount': grid.columns,
+    'aria-activedescendant': count > 0 ? cellId(cursor) : undefined,
+    onKeyDown,
+    onClick,
+    onDoubleClick: (event: MouseEvent) => {
+      const position = positionUnder(event.target);
+      if (position !== null) onOpen(position);
+    },
+    onScroll: () => setScrollTop(box.current?.scrollTop ?? 0),
+  } as const;
+  const { from, to } = visibleRows(grid, scrollTop);
+  return (
+    <div ref={box} className={styles.box} {...gridProps}>
+      <div
+        className={classNames(styles.content, props.selecting && styles.selecting)}
+        style={{ height: grid.contentHeight }}
+      >
+        {Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at).map((row) => (
+          <Row
+            key={row}
+            row={row}
+            grid={grid}
+            scrollTop={scrollTop}
+            count={count}
+            renderCell={props.renderCell}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Row(props: {
+  readonly row: number;
+  readonly grid: GridGeometry;
+  readonly scrollTop: number;
+  readonly count: number;
+  readonly renderCell: CaseGridProps['renderCell'];
+}) {
+  const { row, grid, scrollTop, count, renderCell } = props;
+  const first = row * grid.columns;
+  const last = Math.min(count, first + grid.columns);
+  const top = rowTop(grid, row, scrollTop);
+  const rowRole = { role: 'row', 'aria-rowindex': row + 1 } as const;
+  return (
+    <div
+      className={styles.row}
+      {...rowRole}
+      style={{ transform: `translateY(${top}px)`, height: grid.rowHeight }}
+    >
+      {Array.from({ length: last - first }, (_, column) =>
+        renderCell(first + column, {
+          id: cellId(first + column),
+          left: column * grid.tileWidth,
+          width: grid.tileWidth,
+          column,
+        }),
+      )}
+    </div>
+  );
+}
+
+function positionUnder(target: EventTarget): number | null {
+  const cell = target instanceof Element ? target.closest('[role="gridcell"]') : null;
+  const position = cell?.id.startsWith('case-') ? Number(cell.id.slice(5)) : Number.NaN;
+  return Number.isNaN(position) ? null : position;
+}

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { useMutationCall } from '../../app/calls.ts';
+import { Button } from '../../components/button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { TextField } from '../../components/fields.tsx';
+import { formatCount } from '../../components/format.ts';
+import { FailureNotice } from '../../components/notice.tsx';
+
+export interface ReportDialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly modelId: number;
+  readonly datasetId: number;
+  readonly indices: readonly number[];
+  readonly suggestedTitle: string;
+}
+
+/** Asks for a title and starts a report of some cases. */
+export function ReportDialog(props: ReportDialogProps) {
+  const { open, onClose, indices } = props;
+  const [title, setTitle] = useState<string | null>(null);
+  const create = useMutationCall('reports.create', { inline: true });
+  const text = title ?? props.suggestedTitle;
+  const close = () => {
+    setTitle(null);
+    create.reset();
+    onClose();
+  };
+  const start = () =>
+    create.mutate(
+      {
+        modelId: props.modelId,
+        datasetId: props.datasetId,
+        indices: [...indices],
+        title: text.trim(),
+        date: null,
+      },
+      { onSuccess: close },
+    );
+  return (
+    <Dialog
+      title="New report"
+      open={open}
+      onClose={close}
+      footer={
+        <>
+          <Button onPress={close}>Cancel</Button>
+          <Button tone="primary" isDisabled={text.trim() === '' || create.isPending} onPress={start}>
+            Create the PDF
+          </Button>
+        </>
+      }
+    >
+      <TextField label="Title" value={text} onChange={setTitle} autoFocus />
+      <p>
+        {indices.length === 1 ? 'One case' : `${formatCount(indices.length)} cases`} with the explanations
+        that are there. What is missing is not computed. The PDF appears under Reports.
+      </p>
+      {create.error !== null && <FailureNotice failure={create.error} />}
+    </Dialog>
+  );
+}
