@@ -4,12 +4,12 @@ import { addModel, evaluate, explain, importSamples, sampleAt, temporaryFolder }
 import { createProject, openProject } from './project.ts';
 
 test('what the main job writes is there after the project is closed and opened again', async () => {
-  using folder = temporaryFolder();
-  const directory = join(folder.path, 'fab.waferlens');
+  const folder = temporaryFolder();
+  const directory = join(folder, 'fab.waferlens');
   const project = createProject(directory);
-  const model = await addModel(project, folder.path);
+  const model = await addModel(project, folder);
   const samples = Array.from({ length: 6 }, (_, index) => sampleAt(index));
-  const dataset = await importSamples(project, folder.path, samples);
+  const dataset = await importSamples(project, folder, samples);
   await evaluate(project, model.id, dataset.id);
   const key = { modelId: model.id, datasetId: dataset.id, index: 3 };
   const runId = await explain(project, key);

@@ -5,6 +5,7 @@ import type Sqlite from 'better-sqlite3';
 import { Failure } from '#contract/failure.ts';
 import type { ProjectSummary } from '#contract/workstation.ts';
 import { Artifacts } from './artifacts.ts';
+import { Audit } from './audit.ts';
 import { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
 import { Columns } from './columns.ts';
@@ -61,6 +62,7 @@ export class Project {
   readonly reviews: Reviews;
   readonly settings: ProjectSettings;
   readonly jobs: KeptJobs;
+  readonly audit: Audit;
   /** Runs that a program which died had left running; they are `interrupted` now. */
   readonly interruptedRuns: readonly number[];
   readonly #lock: ProjectLock;
@@ -99,6 +101,7 @@ export class Project {
     this.reviews = new Reviews(database, clock);
     this.settings = new ProjectSettings(database);
     this.jobs = new KeptJobs(database);
+    this.audit = new Audit(database);
     removeUnfinishedImports(database);
     this.interruptedRuns = this.runs.interruptAll('The program ended before the run was finished.');
   }
