@@ -4,6 +4,7 @@ import { decodeBmp, readBmpHeader } from './bmp.ts';
 import { imageFailure } from './image-failure.ts';
 import { readPictureFile } from './picture-file.ts';
 import { formatOfContent, type PictureFormat } from './picture-format.ts';
+import { readPngHeader } from './png-header.ts';
 import { loadSharp } from './sharp.ts';
 
 export interface DecodeLimits {
@@ -93,6 +94,13 @@ export async function readPictureHeader(
     const { width, height, channels } = readBmp(name, () => readBmpHeader(bytes));
     checkPixels(width, height, limits, name);
     return { width, height, channels, bitDepth: 8, format };
+  }
+  if (format === 'png') {
+    // Most pictures are PNG, and opening one with libvips for its header alone takes as long as decoding it.
+    const header = readPngHeader(bytes);
+    if (header === undefined) throw imageFailure('broken', `"${name}" is damaged or cut off: no PNG header`);
+    checkPixels(header.width, header.height, limits, name);
+    return { ...header, format };
   }
   const sharp = await loadSharp();
   const metadata = await sharp(bytes, { ...decodeOptions(limits), limitInputPixels: false })

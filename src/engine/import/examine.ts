@@ -96,7 +96,7 @@ async function examineMask(
       remark('mask-size', `the mask "${name}" has ${sizes}; ${outcome}`);
       if (!usable) return noMask;
     }
-    const maskEmpty = mask.data.every((value: number) => value === 0);
+    const maskEmpty = isBlank(mask.data);
     return { maskPath: path, maskSha256: hash('sha256', bytes, 'hex'), maskEmpty };
   } catch (error) {
     const reason = imageReasonOf(error);
@@ -107,6 +107,13 @@ async function examineMask(
     );
     return noMask;
   }
+}
+
+function isBlank(values: Uint8Array | Uint16Array): boolean {
+  for (let at = 0; at < values.length; at++) {
+    if (values[at] !== 0) return false;
+  }
+  return true;
 }
 
 function refused(file: string, reason: ImportProblem['reason'], message: string): Examined {
