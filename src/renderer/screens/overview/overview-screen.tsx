@@ -1,3 +1,62 @@
+import { ChartNoAxesColumn, Import } from 'lucide-react';
+import { useCall } from '../../app/calls.ts';
+import { navigate } from '../../app/route.ts';
+import { useSubject } from '../../app/subject.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { EvaluateView } from './evaluate-view.tsx';
+import { EvaluationView } from './evaluation-view.tsx';
+import styles from './overview.module.css';
+
+/** How good the model is on the data set, and the ways into its mistakes. */
 export function OverviewScreen() {
-  return <p />;
+  const { project, model, dataset } = useSubject();
+  const asked = model === null || dataset === null ? null : { modelId: model.id, datasetId: dataset.id };
+  const evaluation = useCall('evaluation.get', asked);
+
+  if (project === null) return null;
+  if (model === null || dataset === null) return <NothingToEvaluate needsModel={model === null} />;
+  if (evaluation.error !== null) {
+    return (
+      <div className={styles.page}>
+        <FailureNotice failure={evaluation.error} onRetry={() => void evaluation.refetch()} />
+      </div>
+    );
+  }
+  if (evaluation.data === undefined) return <Loading what="the evaluation" />;
+  const { predictionSet } = evaluation.data;
+  return predictionSet === null ? (
+    <EvaluateView model={model} dataset={dataset} />
+  ) : (
+    <EvaluationView model={model} dataset={dataset} predictionSet={predictionSet} />
+  );
+}
+
+function NothingToEvaluate({ needsModel }: { readonly needsModel: boolean }) {
+  return (
+    <EmptyState
+      icon={needsModel ? Import : ChartNoAxesColumn}
+      title={needsModel ? 'This project has no model yet' : 'This project has no pictures yet'}
+      action={
+        <>
+          <Button
+            tone={needsModel ? 'primary' : 'plain'}
+            onPress={() => navigate('import', { what: 'model' })}
+          >
+            Import a model
+          </Button>
+          <Button
+            tone={needsModel ? 'plain' : 'primary'}
+            onPress={() => navigate('import', { what: 'dataset' })}
+          >
+            Import a data set
+          </Button>
+        </>
+      }
+    >
+      {needsModel
+        ? 'Import a classifier as an ONNX file, then a set of labelled pictures to judge it on.'
+        : 'Import a folder with a folder per class, or a CSV table of pictures and labels.'}
+    </EmptyState>
+  );
 }

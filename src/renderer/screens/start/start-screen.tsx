@@ -1,5 +1,85 @@
-import type { WorkstationStatus } from '#contract/workstation.ts';
+import { CircleHelp, FolderOpen, FolderPlus, Microscope } from 'lucide-react';
+import { useState } from 'react';
+import type { RecentProject, WorkstationStatus } from '#contract/workstation.ts';
+import { useMutationCall } from '../../app/calls.ts';
+import { useKeys } from '../../app/keys.ts';
+import { KeysOverlay } from '../../app/keys-overlay.tsx';
+import { navigate } from '../../app/route.ts';
+import { ThemeButton } from '../../app/theme-button.tsx';
+import { IconButton } from '../../components/button.tsx';
+import { FileBrowser } from '../../components/file-browser.tsx';
+import { FailureNotice } from '../../components/notice.tsx';
+import { DemoAction, useDemo } from './demo-action.tsx';
+import { NewProjectDialog } from './new-project-dialog.tsx';
+import { RecentProjects } from './recent-projects.tsx';
+import styles from './start.module.css';
+import { StartAction } from './start-action.tsx';
 
+/** What is shown while no project is open: recent ones, open, new, the demo. */
 export function StartScreen({ status }: { readonly status: WorkstationStatus }) {
-  return <p>{status.version}</p>;
+  const [dialog, setDialog] = useState<'none' | 'open' | 'new' | 'keys'>('none');
+  const open = useMutationCall('project.open', { inline: true });
+  const demo = useDemo();
+  const openProject = (directory: string) =>
+    open.mutate({ directory }, { onSuccess: () => navigate('overview') });
+  const close = () => setDialog('none');
+
+  useKeys('Start', [
+    { keys: 'o', label: 'Open a project', run: () => setDialog('open') },
+    { keys: 'n', label: 'New project', run: () => setDialog('new') },
+    { keys: 'd', label: 'Open the demo', run: demo.start, disabled: demo.running },
+    { keys: '?', label: 'Show these keys', run: () => setDialog('keys') },
+  ]);
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.corner}>
+        <ThemeButton />
+        <IconButton icon={CircleHelp} label="Keys (?)" onPress={() => setDialog('keys')} />
+      </div>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <h1>Waferlens</h1>
+          <p>Explains, audits and reports the decisions of SEM defect classifiers. On this PC, offline.</p>
+        </header>
+        {open.error !== null && <FailureNotice failure={open.error} />}
+        <div className={styles.actions}>
+          <StartAction
+            icon={FolderOpen}
+            title="Open a project"
+            text="A folder that ends in .waferlens"
+            keys="o"
+            onPress={() => setDialog('open')}
+          />
+          <StartAction
+            icon={FolderPlus}
+            title="New project"
+            text="Then import a model and pictures"
+            keys="n"
+            onPress={() => setDialog('new')}
+          />
+          <DemoAction demo={demo} icon={Microscope} />
+        </div>
+        <section aria-labelledby="recent">
+          <h2 id="recent" className={styles.heading}>
+            Recent projects
+          </h2>
+          <RecentProjects
+            recent={status.recent}
+            onOpen={({ directory }: RecentProject) => openProject(directory)}
+          />
+        </section>
+        <footer className={styles.foot}>Version {status.version}</footer>
+      </div>
+      <FileBrowser
+        title="Open a project"
+        wanted={{ kind: 'project' }}
+        open={dialog === 'open'}
+        onClose={close}
+        onChoose={openProject}
+      />
+      <NewProjectDialog home={status.home} open={dialog === 'new'} onClose={close} />
+      <KeysOverlay open={dialog === 'keys'} onClose={close} />
+    </main>
+  );
 }

@@ -1,0 +1,131 @@
+import { RotateCw } from 'lucide-react';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Evaluation, PredictionSet } from '#contract/evaluation.ts';
+import type { Model } from '#contract/model.ts';
+import { useMutationCall } from '../../app/calls.ts';
+import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { formatCount, formatNumber, formatPercent } from '../../components/format.ts';
+import { FailureNotice, Notice } from '../../components/notice.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { ClassTable } from './class-table.tsx';
+import { ConfusionMatrix } from './confusion-matrix.tsx';
+import { useEvaluate } from './evaluate-view.tsx';
+import styles from './overview.module.css';
+import { ReliabilityDiagram } from './reliability-diagram.tsx';
+import { Remarks } from './remarks.tsx';
+import { shownClasses } from './shown-classes.ts';
+import { ThresholdPanel } from './threshold-panel.tsx';
+
+/** Above this many classes the confusion matrix takes the width of the screen. */
+const MANY_CLASSES = 14;
+
+/** A model judged on a data set. */
+export function EvaluationView(props: {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly predictionSet: PredictionSet;
+}) {
+  const { model, dataset, predictionSet } = props;
+  const { evaluation } = predictionSet;
+  const again = useEvaluate(model, dataset);
+  const cancel = useMutationCall('jobs.cancel');
+  const wrong = misclassified(evaluation);
+  const classes = shownClasses(evaluation);
+  const showMisclassified = () => navigate('cases', { misclassified: 1 });
+  useKeys('Overview', [
+    { keys: 'm', label: 'Misclassified cases', run: showMisclassified },
+    { keys: 'e', label: 'Evaluate again', run: again.start, disabled: again.running },
+  ]);
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.strip}>
+        <dl className={styles.figures}>
+          <Figure name="Accuracy" detail={intervalOf(evaluation)}>
+            {formatPercent(evaluation.accuracy.value)}
+          </Figure>
+          <Figure name="Macro F1">{formatNumber(evaluation.macroF1)}</Figure>
+          <Figure name="Calibration error" detail="ECE, 15 bins">
+            {formatPercent(evaluation.expectedCalibrationError)}
+          </Figure>
+          <Figure name="Brier score">{formatNumber(evaluation.brier)}</Figure>
+          <Figure name="Labelled pictures" detail={`of ${formatCount(evaluation.samples)}`}>
+            {formatCount(evaluation.labelled)}
+          </Figure>
+        </dl>
+        <Button tone="primary" onPress={showMisclassified} isDisabled={wrong === 0}>
+          Review {formatCount(wrong)} misclassified
+        </Button>
+        <IconButton
+          icon={RotateCw}
+          label="Evaluate again (e)"
+          isDisabled={again.running}
+          onPress={again.start}
+        />
+      </div>
+      {again.failure !== null && <FailureNotice failure={again.failure} />}
+      {again.running && again.job !== null && (
+        <div className={styles.again}>
+          <ProgressLine progress={again.job.progress} label="Evaluation" />
+          <Button
+            onPress={() => {
+              if (again.job !== null) cancel.mutate({ jobId: again.job.id });
+            }}
+          >
+            Cancel
+          </Button>
+        </div>
+      )}
+      <Remarks evaluation={evaluation} />
+      <div className={classes.length > MANY_CLASSES ? styles.stacked : styles.columns}>
+        <Panel title="Classes" detail={`${classes.length} of ${evaluation.labels.length} occur`}>
+          <ClassTable evaluation={evaluation} classes={classes} datasetId={dataset.id} modelId={model.id} />
+        </Panel>
+        <Panel title="Confusion" detail="rows true, columns predicted; shading is the share of the row">
+          <ConfusionMatrix evaluation={evaluation} classes={classes} />
+        </Panel>
+      </div>
+      <div className={styles.halves}>
+        <Panel title="Manual review by confidence">
+          <ThresholdPanel evaluation={evaluation} />
+        </Panel>
+        <Panel title="Reliability" detail="accuracy of the answers by their confidence">
+          <ReliabilityDiagram bins={evaluation.reliability} />
+        </Panel>
+      </div>
+      {evaluation.labelled === 0 && (
+        <Notice tone="warn">
+          No picture of {dataset.name} has a label that {model.name} knows, so nothing can be measured.
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function Figure(props: { readonly name: string; readonly detail?: string; readonly children: string }) {
+  return (
+    <div className={styles.figure}>
+      <dt>{props.name}</dt>
+      <dd>
+        {props.children}
+        {props.detail !== undefined && <small>{props.detail}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function intervalOf({ accuracy }: Evaluation): string {
+  if (accuracy.low === null || accuracy.high === null) return '';
+  return `${(accuracy.low * 100).toFixed(1)} to ${(accuracy.high * 100).toFixed(1)}`;
+}
+
+function misclassified({ confusion }: Evaluation): number {
+  let wrong = 0;
+  for (const [truth, row] of confusion.entries()) {
+    for (const [predicted, count] of row.entries()) if (truth !== predicted) wrong += count;
+  }
+  return wrong;
+}

@@ -1,0 +1,34 @@
+import type { Evaluation } from '#contract/evaluation.ts';
+import { formatCount } from '../../components/format.ts';
+import { Notice } from '../../components/notice.tsx';
+import styles from './overview.module.css';
+
+/** What an evaluation had to leave out: labels that the model does not know, pictures that can't be read. */
+export function Remarks({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { unknownLabels, unreadable } = evaluation;
+  return (
+    <>
+      {unknownLabels.length > 0 && (
+        <Notice tone="warn">
+          Left out, because the model has no such class:{' '}
+          {unknownLabels.map(({ label, count }) => `${label} (${formatCount(count)})`).join(', ')}
+        </Notice>
+      )}
+      {unreadable.length > 0 && (
+        <Notice tone="warn">
+          <details>
+            <summary>
+              {formatCount(unreadable.length)} {unreadable.length === 1 ? 'picture' : 'pictures'} could not be
+              read
+            </summary>
+            <ul className={styles.unreadable}>
+              {unreadable.slice(0, 200).map(({ index, message }) => (
+                <li key={index}>{message}</li>
+              ))}
+            </ul>
+          </details>
+        </Notice>
+      )}
+    </>
+  );
+}
