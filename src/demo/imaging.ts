@@ -37,12 +37,12 @@ export function drawImaging(random: SeededRandom, site: Site): Imaging {
       periods: random.between(0.4, 1.6),
       phase: random.uniform(),
     },
-    blur: random.between(0.55, 1.0) + (other ? 0.35 : 0),
+    blur: random.between(0.55, 1.0) + (other ? 0.3 : 0),
     scanLine: { gain: random.between(0.008, 0.03) * (other ? 1.8 : 1), jitter: random.between(0.05, 0.3) },
-    dose: random.between(100, 360) * (other ? 0.4 : 1),
+    dose: random.between(100, 360) * (other ? 0.5 : 1),
     detector: {
-      gain: random.between(0.85, 1.2) * (other ? 0.68 : 1),
-      offset: random.between(-0.04, 0.06) + (other ? 0.17 : 0),
+      gain: random.between(0.85, 1.2) * (other ? 0.74 : 1),
+      offset: random.between(-0.04, 0.06) + (other ? 0.14 : 0),
       gamma: random.between(0.9, 1.1) * (other ? 1.12 : 1),
     },
   };
