@@ -5,9 +5,9 @@ export interface ReplayedOutput {
   readonly name: string;
   /** How to compare: arrays by value, JSON by structure, pictures (drawn from the arrays) by their bytes. */
   readonly type: 'float32' | 'int32' | 'uint8' | 'png' | 'json';
-  readonly then: Uint8Array;
+  readonly recorded: Uint8Array;
   /** Null when the recomputation left no such output. */
-  readonly now: Uint8Array | null;
+  readonly repeated: Uint8Array | null;
 }
 
 type Outcome = ReplayResult['outputs'][number];
@@ -45,11 +45,11 @@ export function compareReplay(
   const drawnFrom = worst(compared.map(({ verdict }) => verdict));
   const pictures = outputs
     .filter(({ type }) => type === 'png')
-    .map(({ name, then, now }): Outcome => {
-      if (now !== null && sameBytes(then, now)) return outcome(name, 'equal', 0, null);
+    .map(({ name, recorded, repeated }): Outcome => {
+      if (repeated !== null && sameBytes(recorded, repeated)) return outcome(name, 'equal', 0, null);
       return outcome(
         name,
-        now !== null && drawnFrom === 'within tolerance' ? drawnFrom : 'different',
+        repeated !== null && drawnFrom === 'within tolerance' ? drawnFrom : 'different',
         null,
         null,
       );
@@ -63,14 +63,14 @@ export function compareReplay(
   };
 }
 
-function compareOutput({ name, type, then, now }: ReplayedOutput): Outcome {
-  if (now === null) return outcome(name, 'different', null, null);
-  if (sameBytes(then, now)) return outcome(name, 'equal', 0, null);
+function compareOutput({ name, type, recorded, repeated }: ReplayedOutput): Outcome {
+  if (repeated === null) return outcome(name, 'different', null, null);
+  if (sameBytes(recorded, repeated)) return outcome(name, 'equal', 0, null);
   switch (type) {
     case 'float32':
-      return compareFloats(name, floats(then), floats(now));
+      return compareFloats(name, floats(recorded), floats(repeated));
     case 'json':
-      return compareValues(name, parsed(then), parsed(now));
+      return compareValues(name, parsed(recorded), parsed(repeated));
     default:
       return outcome(name, 'different', null, 0);
   }

@@ -46,6 +46,7 @@ export function rowDifferences(
       ? ([
           ['prediction_set.logits_sha256', facts.logitsSha256, output('logits')?.sha256],
           ['prediction_set.evaluation_sha256', facts.evaluationSha256, output('evaluation')?.sha256],
+          ['prediction_set.accuracy', facts.accuracy, accuracyOf(content, facts)],
         ] as const)
       : []),
     ...(content.kind === 'report'
@@ -105,6 +106,12 @@ export function readRecord(
   } catch {
     return null;
   }
+}
+
+/** The accuracy that a record states; one that states none can't contradict the table. */
+function accuracyOf(content: RecordContent, facts: RunFacts): number | null {
+  const stated = content.metrics.accuracy;
+  return stated === undefined ? facts.accuracy : stated.value;
 }
 
 function artifactPairs(

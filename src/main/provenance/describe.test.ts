@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { RecordContent } from '#contract/record.ts';
+import { contentOf, digest } from '../store/fixtures/project.ts';
+import { chainRecord, chainStart } from './chain.ts';
+import { describeRecord } from './describe.ts';
+
+function lines(changes: Partial<RecordContent> = {}): ReadonlyMap<string, string> {
+  const content: RecordContent = {
+    ...contentOf(changes),
+    outputs: [{ name: 'map', sha256: digest('map'), bytes: 65536 }],
+  };
+  const execution = {
+    startedAt: '2026-01-31T12:00:00.000Z',
+    endedAt: '2026-01-31T12:00:02.500Z',
+    seconds: 2.5,
+  };
+  const record = chainRecord(chainStart, content, execution, 1);
+  return new Map(describeRecord(record).map(({ name, text }) => [name, text]));
+}
+
+test('whether a definition is published is said with its citation', () => {
+  expect(lines().get('Definition')).toContain(
+    "Published: the definition was read in the authors' paper or code",
+  );
+  expect(lines().get('Definition')).toContain('Petsiuk 2018');
+  const own = lines({
+    method: { id: 'ase', version: '1', source: 'reconstruction', citation: 'ICANN 2025' },
+  });
+  expect(own.get('Definition')).toMatch(/^Reconstruction: .*ICANN 2025/);
+});
+
+test('the provider asked for stands beside the one obtained', () => {
+  expect(lines().get('Runtime')).toBe(
+    'ONNX Runtime 1.30.0, execution provider cpu, asked for was auto, 2 threads, batches of 16, optimisation all.',
+  );
+});
+
+test('every resolved parameter is told', () => {
+  expect(lines().get('Parameters')).toBe('samples 4000, baseline black.');
+});
+
+test('metrics stand beside those of the controls', () => {
+  expect(lines().get('Measured insertion')).toBe('0.75; random map 0.5, centred Gaussian 0.25.');
+});
+
+test('hashes are told in full', () => {
+  const text = lines();
+  expect(text.get('Model')).toContain(digest('onnx'));
+  expect(text.get('Picture')).toContain(digest('picture 0'));
+  expect(text.get('Result map')).toBe(`65,536 bytes, SHA-256 ${digest('map')}`);
+});
+
+test('a report without model, target and runtime is described by what it has', () => {
+  const text = lines({
+    kind: 'report',
+    model: null,
+    target: null,
+    runtime: null,
+    judgement: null,
+    preprocessing: null,
+  });
+  expect(text.get('What')).toBe('A report was made.');
+  expect([...text.keys()]).not.toContain('Runtime');
+  expect([...text.values()].join(' ')).not.toMatch(/null|undefined/);
+});
