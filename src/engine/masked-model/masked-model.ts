@@ -23,6 +23,8 @@ export interface MaskedModelOptions {
   readonly picture: Float32Array;
   /** The class whose values are wanted. */
   readonly target: number;
+  /** Logits [K] of the whole picture, where they are known already. */
+  readonly answer?: Float32Array;
   /** Forward passes per micro-batch. */
   readonly batch: number;
   /** Stops the work between two micro-batches with Failure `cancelled`. */
@@ -60,6 +62,7 @@ export class MaskedModel {
   readonly #known = new WeakMap<object, WeakMap<Baseline, Map<string, TargetValue>>>();
   #batch: number;
   #passes = 0;
+  #answer: Float32Array | undefined;
 
   constructor(options: MaskedModelOptions) {
     const { classifier, picture, target, batch } = options;
@@ -72,6 +75,7 @@ export class MaskedModel {
     this.classifier = classifier;
     this.picture = picture;
     this.target = target;
+    this.#answer = options.answer;
     this.#sessions = options.sessions ?? new MaskSessions(classifier);
     this.#signal = options.signal;
     this.#onHalved = options.onHalved;
@@ -86,6 +90,16 @@ export class MaskedModel {
   /** Passes per micro-batch as they stand: halved when memory ran out. */
   get batch(): number {
     return this.#batch;
+  }
+
+  /** The target's probability for the picture as it is. */
+  async wholeProbability(): Promise<number> {
+    if (this.#answer === undefined) {
+      await this.#inMicroBatches(1, async () => {
+        this.#answer = (await this.classifier.forward(this.picture, 1)).logits;
+      });
+    }
+    return softmax(this.#answer ?? [], this.classifier.classes)[this.target] ?? Number.NaN;
   }
 
   /**
@@ -110,7 +124,7 @@ export class MaskedModel {
     const keys = Array.from({ length: count }, (_, i) => keyOf(rows, i));
     const fresh = new Map<string, number>();
     for (const [i, key] of keys.entries()) if (!known.has(key) && !fresh.has(key)) fresh.set(key, i);
-    await this.#answer(form, baseline, rows, [...fresh], known, (done) =>
+    await this.#answerRows(form, baseline, rows, [...fresh], known, (done) =>
       onProgress?.(count - fresh.size + done, count),
     );
     const values = { logits: new Float64Array(count), probabilities: new Float64Array(count) };
@@ -123,7 +137,7 @@ export class MaskedModel {
     return values;
   }
 
-  async #answer<Rows extends MaskRows>(
+  async #answerRows<Rows extends MaskRows>(
     form: MaskForm<Rows>,
     baseline: Baseline,
     rows: Rows,

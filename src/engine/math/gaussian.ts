@@ -1,12 +1,13 @@
 /**
- * A normalised Gaussian kernel, cut at 4 standard deviations.
+ * A normalised Gaussian kernel.
  *
  * @param sigma standard deviation in pixels
+ * @param radius where it is cut, in pixels; default 4 standard deviations
  * @returns [2 * radius + 1] float64, sum 1
  */
-export function gaussianKernel(sigma: number): Float64Array {
+export function gaussianKernel(sigma: number, radius = Math.ceil(4 * sigma)): Float64Array {
   if (!(sigma > 0 && Number.isFinite(sigma))) throw new RangeError(`invalid sigma: ${sigma}`);
-  const radius = Math.max(1, Math.ceil(4 * sigma));
+  if (!(Number.isInteger(radius) && radius > 0)) throw new RangeError(`invalid radius: ${radius}`);
   const kernel = new Float64Array(2 * radius + 1);
   let sum = 0;
   for (let i = -radius; i <= radius; i++) {
@@ -28,12 +29,13 @@ export function gaussianBlur(
   planes: Float32Array,
   shape: readonly [channels: number, height: number, width: number],
   sigma: number,
+  radius?: number,
 ): Float32Array {
   const [channels, height, width] = shape;
   if (planes.length !== channels * height * width) {
     throw new RangeError(`invalid planes: ${planes.length} values for [${shape.join(', ')}]`);
   }
-  const kernel = gaussianKernel(sigma);
+  const kernel = gaussianKernel(sigma, radius);
   const between = new Float64Array(planes.length);
   const result = new Float64Array(planes.length);
   const rows = mirroredIndices(height, kernel.length);

@@ -1,0 +1,85 @@
+import type { Judgement, MetricValue, MetricValues } from '#contract/explanation.ts';
+import { segmentMeans } from '../segment/segmentation.ts';
+import { centreControl, randomControl, randomControlDraws } from './controls.ts';
+import type { JudgedCase, JudgedMap } from './metric.ts';
+import { type ChosenMetric, findMetric } from './metrics.ts';
+
+/** Told after each map: how many of the maps (the method's own and the controls) are judged. */
+export type JudgeProgress = (done: number, total: number) => Promise<void>;
+
+/**
+ * A map's metrics beside those of the two controls, measured in the same way. The random control is the mean over
+ * several seeded draws, bounded by their range.
+ *
+ * @param map [H, W] float32
+ * @param scores one per segment of the case; null: the map's means inside the segments
+ * @param names metric ids, with a preset where one is wanted (`insertion:rise`)
+ * @throws Failure `usage` for an unknown metric, before anything runs
+ */
+export async function judgeMap(
+  judged: JudgedCase,
+  map: Float32Array,
+  scores: Float32Array | null,
+  names: readonly string[],
+  onProgress: JudgeProgress = async () => {},
+): Promise<Judgement> {
+  const chosen = names.map(findMetric);
+  if (chosen.length === 0) return { map: {}, random: {}, centre: {} };
+  const total = 2 + randomControlDraws;
+  let done = 0;
+  const measure = async (values: Float32Array, own: Float32Array | null) => {
+    const found = await metricsOf(judgedMap(judged, values, own), chosen);
+    done++;
+    await onProgress(done, total);
+    return found;
+  };
+  const own = await measure(map, scores);
+  const centre = await measure(centreControl(judged.size), null);
+  const draws: MetricValues[] = [];
+  for (let draw = 0; draw < randomControlDraws; draw++) {
+    draws.push(await measure(randomControl(judged.size, judged.seed, draw), null));
+  }
+  const random = Object.fromEntries(chosen.map(({ name }) => [name, overDraws(draws, name)]));
+  return { map: own, random, centre: withoutCurves(centre) };
+}
+
+function judgedMap(judged: JudgedCase, map: Float32Array, scores: Float32Array | null): JudgedMap {
+  return {
+    case: judged,
+    map,
+    scores: scores ?? segmentMeans(map, judged.segmentation),
+    prepared: new Map(),
+  };
+}
+
+async function metricsOf(judged: JudgedMap, chosen: readonly ChosenMetric[]): Promise<MetricValues> {
+  const values: MetricValues = {};
+  for (const { name, metric, preset } of chosen) values[name] = await metric.evaluate(judged, preset);
+  return values;
+}
+
+function overDraws(draws: readonly MetricValues[], name: string): MetricValue {
+  const values = draws.map((draw) => draw[name]?.value ?? null).filter((value) => value !== null);
+  const settings = {
+    draws: draws.length,
+    perDraw: values,
+    interval: `range over ${draws.length} seeded draws`,
+  };
+  if (values.length === 0) return { value: null, low: null, high: null, settings };
+  return {
+    value: values.reduce((sum, value) => sum + value, 0) / values.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+    settings,
+  };
+}
+
+/** A control's curves are nobody's subject; its areas stay. */
+function withoutCurves(values: MetricValues): MetricValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const { curve: _, ...settings } = value.settings;
+      return [name, { ...value, settings }];
+    }),
+  );
+}
