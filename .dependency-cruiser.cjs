@@ -20,7 +20,7 @@ module.exports = {
     layer('demo-is-a-leaf', '^src/demo', { path: '^src/(main|renderer|preload)' }),
     layer('main-has-no-ui', '^src/main', { path: '^src/(renderer|preload)|^node_modules/react' }),
     layer('sqlite-in-store-only', '^src/(?!main/store/)', { path: '^node_modules/better-sqlite3' }),
-    layer('hosts-are-edges', '^src/main/(?!hosts/)', { path: '^src/main/hosts/' }),
+    layer('hosts-are-edges', '^src/main/(?!hosts/|entries/)', { path: '^src/main/hosts/' }),
     layer('electron-in-its-host-only', '^src/(?!main/hosts/electron/|preload/)', {
       path: '^(node_modules/electron/|electron$)',
     }),
@@ -32,6 +32,7 @@ module.exports = {
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
       conditionNames: ['import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
     },
   },
 };

@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
+          include: ['tests/{integration,security,electron}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -40,6 +40,8 @@ export const recordContent = z.object({
   outputs: z.array(recordOutput),
   metrics: metricValues,
   judgement: judgement.nullable(),
+  /** What the judgement was asked for, so that it can be repeated. */
+  judged: z.object({ metrics: z.array(z.string()), baselines: z.array(z.string()) }).nullable(),
   passes: z.number().int(),
   warnings: z.array(z.string()),
   user: z.string(),

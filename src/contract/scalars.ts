@@ -27,6 +27,8 @@ export type CaseKey = z.infer<typeof caseKey>;
 export const runtimeRequest = z.object({
   provider: executionProvider.default('cpu'),
   threads: z.number().int().min(0).max(256).default(0),
+  /** Samples per pass, to repeat a run exactly; null: by memory and measured speed. */
+  batchSize: z.number().int().min(1).nullable().default(null),
 });
 export type RuntimeRequest = z.infer<typeof runtimeRequest>;
 

@@ -241,6 +241,8 @@ export const workstationMethods = {
       methods: z.array(z.object({ id: z.string(), parameters: parameterValues })).min(1),
       target: targetRequest,
       seed: z.number().int(),
+      /** Explanations of the same case, method and parameters that were begun since then are not made again. */
+      since: timestamp.nullable().default(null),
     }),
     output: jobStarted,
   }),
@@ -295,7 +297,10 @@ export const workstationMethods = {
   'reports.save': method({ input: z.object({ reportId: id, path }), output: z.object({ path: z.string() }) }),
 
   'jobs.list': method({ input: none, output: z.object({ jobs: z.array(job) }) }),
+  /** Cancels a job, or forgets one that the program's end interrupted. */
   'jobs.cancel': method({ input: z.object({ jobId: z.string() }), output: none }),
+  /** Starts again what the program's end interrupted; what is finished is not computed again. */
+  'jobs.resume': method({ input: z.object({ jobId: z.string() }), output: jobStarted }),
 } as const;
 export type WorkstationMethods = typeof workstationMethods;
 

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import process from 'node:process';
 import { runCommandLine } from '#main/hosts/cli/program.ts';
+import { programFolders } from './program-folders.ts';
 import { programVersion, startHere } from './start-here.ts';
 
 // The command line: the workstation without a window.
@@ -17,7 +17,8 @@ process.exitCode = await runCommandLine(
   {
     start: (options) => startHere({ host: 'command-line', ...options }),
     streams: { out: process.stdout, err: process.stderr },
-    directory: path.resolve(process.env.INIT_CWD ?? process.cwd()),
+    directory: process.cwd(),
+    rendererDirectory: programFolders.renderer,
     signal: abort.signal,
   },
   programVersion,

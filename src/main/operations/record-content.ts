@@ -62,6 +62,7 @@ export function recordBase(
     outputs: [],
     metrics: {},
     judgement: null,
+    judged: null,
     passes: 0,
     warnings: [],
     user: author.user,

@@ -26,6 +26,8 @@ export interface SessionParts {
   readonly start: StartWorkstation;
   readonly streams: Streams;
   readonly directory: string;
+  /** The built user interface, for `serve`. */
+  readonly rendererDirectory: string;
   readonly signal: AbortSignal;
 }
 
@@ -34,6 +36,7 @@ export class Session {
   readonly output: Output;
   readonly options: CommonOptions;
   readonly directory: string;
+  readonly rendererDirectory: string;
   readonly signal: AbortSignal;
   readonly #start: StartWorkstation;
   #workstation: Promise<Workstation> | undefined;
@@ -43,6 +46,7 @@ export class Session {
     this.output = new Output(parts.streams, options.json === true);
     this.options = options;
     this.directory = parts.directory;
+    this.rendererDirectory = parts.rendererDirectory;
     this.signal = parts.signal;
     this.#start = parts.start;
   }

@@ -1,0 +1,31 @@
+import type { CommandDefinition } from '../program.ts';
+import { datasetAdd } from './dataset-add.ts';
+import { demo } from './demo.ts';
+import { evaluate } from './evaluate.ts';
+import { explain } from './explain.ts';
+import { init } from './init.ts';
+import { inspect } from './inspect.ts';
+import { judge } from './judge.ts';
+import { list } from './list.ts';
+import { modelAdd } from './model-add.ts';
+import { replay } from './replay.ts';
+import { report } from './report.ts';
+import { serve } from './serve.ts';
+import { verify } from './verify.ts';
+
+/** Every command, in the order of the help text. */
+export const commands: readonly CommandDefinition[] = [
+  init,
+  demo,
+  inspect,
+  modelAdd,
+  datasetAdd,
+  evaluate,
+  list,
+  explain,
+  judge,
+  report,
+  verify,
+  replay,
+  serve,
+];

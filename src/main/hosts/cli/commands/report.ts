@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { Failure } from '#contract/failure.ts';
+import { listCases } from '../../../operations/case-table.ts';
+import { caseScope } from '../case-scope.ts';
+import { collect, integer } from '../options.ts';
+import { byteCount } from '../output.ts';
+import type { CommandDefinition } from '../program.ts';
+import type { Session } from '../session.ts';
+
+export const report: CommandDefinition = {
+  name: ['report'],
+  summary: 'write the PDF report',
+  define: (command) =>
+    command
+      .requiredOption('--out <file.pdf>', 'file to write')
+      .option('--run <id...>', 'the cases of these runs', collect)
+      .option(
+        '--cases <indices>',
+        'cases by index, for example 3,17,40; or "explained", "misclassified", "reviewed"',
+      )
+      .option('--limit <n>', 'at most this many cases', integer(1, 10_000))
+      .option('--model <name>', 'model (default: the only one that is evaluated)')
+      .option('--dataset <name>', 'data set (default: the only one that is evaluated)')
+      .option('--title <text>', 'title on the cover', 'Classifier review')
+      .option('--date <iso>', 'date of the report, for example 2026-01-31 (default: now)'),
+  run: async (session, _positional, options) => {
+    await session.withProject();
+    const { modelId, datasetId, indices } = await chosenCases(session, options);
+    if (indices.length === 0)
+      throw new Failure('not-found', 'no case fits; explain some cases first, or name them');
+    const date = options.date === undefined ? null : isoDate(String(options.date));
+    const { jobId } = await session.call('reports.create', {
+      modelId,
+      datasetId,
+      indices,
+      title: String(options.title),
+      date,
+    });
+    const job = await session.finish(jobId);
+    const reportId = Number(job.result?.reportId);
+    const file = path.resolve(session.directory, String(options.out));
+    await session.call('reports.save', { reportId, path: file });
+    const { reports } = await session.call('reports.list', {});
+    const made = reports.find((candidate) => candidate.id === reportId);
+    session.output.result({ path: file, ...made }, () => [
+      `Report: ${file} (${made?.pages ?? 0} pages, ${byteCount(made?.bytes ?? 0)}, ${indices.length} cases)`,
+    ]);
+  },
+};
+
+async function chosenCases(session: Session, options: Record<string, unknown>) {
+  const runs = options.run as readonly string[] | undefined;
+  if (runs !== undefined) return casesOfRuns(session, runs);
+  const workstation = await session.workstation();
+  const { modelId, datasetId } = await caseScope(session, options.model, options.dataset);
+  const project = workstation.context.project();
+  const wanted = String(options.cases ?? 'explained');
+  const limit = typeof options.limit === 'number' ? options.limit : Number.POSITIVE_INFINITY;
+  const found = async (): Promise<number[]> => {
+    switch (wanted) {
+      case 'explained':
+        return project.explanations.cases(modelId, datasetId).map(({ index }) => index);
+      case 'reviewed':
+        return project.reviews.of(datasetId, modelId).map(({ index }) => index);
+      case 'misclassified': {
+        const filter = { misclassified: true, label: null, predicted: null };
+        return (await listCases(project, modelId, datasetId, filter)).map(({ index }) => index);
+      }
+      default:
+        return wanted.split(',').map(parseIndex);
+    }
+  };
+  return { modelId, datasetId, indices: (await found()).slice(0, limit) };
+}
+
+function parseIndex(text: string): number {
+  const index = Number(text);
+  if (text.trim() !== '' && Number.isInteger(index) && index >= 0) return index;
+  throw new Failure(
+    'usage',
+    `--cases ${text}: give indices such as 3,17,40, or explained, misclassified or reviewed`,
+  );
+}
+
+async function casesOfRuns(session: Session, runs: readonly string[]) {
+  const indices: number[] = [];
+  let scope: { modelId: number; datasetId: number } | null = null;
+  for (const text of runs.flatMap((list) => list.split(','))) {
+    const { run } = await session.call('runs.get', { runId: Number(text) });
+    if (run.case === null) throw new Failure('usage', `run ${text} is no explanation of a data set's case`);
+    const { modelId, datasetId, index } = run.case;
+    if (scope !== null && (scope.modelId !== modelId || scope.datasetId !== datasetId)) {
+      throw new Failure('usage', 'the runs belong to different models or data sets; make a report of each');
+    }
+    scope = { modelId, datasetId };
+    if (!indices.includes(index)) indices.push(index);
+  }
+  if (scope === null) throw new Failure('usage', '--run needs at least one run');
+  return { ...scope, indices };
+}
+
+function isoDate(text: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new Failure('usage', `--date ${text}: give a date such as 2026-01-31`);
+  return date.toISOString();
+}

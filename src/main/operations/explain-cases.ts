@@ -1,0 +1,167 @@
+import type { ParameterValues, TargetRequest } from '#contract/explanation.ts';
+import { Failure } from '#contract/failure.ts';
+import { findExplainer, readParameters } from '#engine/explain/describe.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import type { OperationContext } from './context.ts';
+import { defaultMetrics } from './default-metrics.ts';
+import {
+  type ExplainRequest,
+  judgedBaselines,
+  type PictureToExplain,
+  recordExplanation,
+} from './explain-picture.ts';
+import { projectClassifier } from './models.ts';
+
+export interface ExplainCasesRequest {
+  readonly modelId: number;
+  readonly datasetId: number;
+  readonly indices: readonly number[];
+  readonly methods: readonly { readonly id: string; readonly parameters: ParameterValues }[];
+  readonly target: TargetRequest;
+  readonly seed: number;
+  /** Finished runs that began at this time or later are not made again; null: all are made. */
+  readonly since: string | null;
+}
+
+/** What became of a batch: runs that finished, and cases that could not be explained. */
+export interface ExplainCasesResult extends Record<string, unknown> {
+  readonly runIds: number[];
+  readonly failures: { readonly subject: string; readonly method: string; readonly message: string }[];
+}
+
+/** A worker that dies takes its run with it; the run is tried once more before the batch goes on without it. */
+const attempts = 2;
+
+/**
+ * A batch of explanations: every method on every case. One bad picture never stops it; a run that is there already
+ * is not made again when the batch is resumed.
+ */
+export class ExplainCases {
+  readonly #context: OperationContext;
+  readonly #request: ExplainCasesRequest;
+  readonly #result: ExplainCasesResult = { runIds: [], failures: [] };
+  #position = 0;
+
+  constructor(context: OperationContext, request: ExplainCasesRequest) {
+    // Unknown methods and parameters are refused before anything starts.
+    for (const { id, parameters } of request.methods) readParameters(findExplainer(id), parameters);
+    this.#context = context;
+    this.#request = request;
+  }
+
+  get total(): number {
+    return this.#request.indices.length * this.#request.methods.length;
+  }
+
+  /** Runs what is left. A second call after an interruption goes on where the first one stopped. */
+  async run(job: JobContext): Promise<ExplainCasesResult> {
+    const { indices, methods } = this.#request;
+    for (; this.#position < this.total; this.#position++) {
+      const index = indices[Math.floor(this.#position / methods.length)];
+      const method = methods[this.#position % methods.length];
+      if (index === undefined || method === undefined) break;
+      await this.#one(job, index, method);
+    }
+    this.#report(job, 1, 'done');
+    return this.#result;
+  }
+
+  async #one(job: JobContext, index: number, method: ExplainCasesRequest['methods'][number]): Promise<void> {
+    if (this.#isThere(index, method)) return;
+    const request = await this.#requestFor(index, method);
+    const subject = request.picture.name;
+    const onProgress = ({ done, total, unit }: { done: number; total: number; unit: string }) =>
+      this.#report(
+        job,
+        total > 0 ? done / total : 0,
+        `${subject}: ${method.id}, ${Math.round(done)} of ${Math.round(total)} ${unit}`,
+      );
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { runId } = await recordExplanation(this.#context, request, { signal: job.signal, onProgress });
+        this.#result.runIds.push(runId);
+        return;
+      } catch (error) {
+        if (job.signal.aborted || !(error instanceof Failure) || stopsEverything(error)) throw error;
+        if (error.code === 'interrupted' && attempt < attempts) continue;
+        this.#result.failures.push({ subject, method: method.id, message: error.message });
+        return;
+      }
+    }
+  }
+
+  async #requestFor(index: number, method: ExplainCasesRequest['methods'][number]): Promise<ExplainRequest> {
+    const { modelId, datasetId, target, seed } = this.#request;
+    const context = this.#context;
+    const classifier = projectClassifier(context, modelId);
+    const picture = pictureOfSample(context, modelId, datasetId, index, classifier.labels);
+    return {
+      classifier,
+      modelId,
+      picture,
+      method: method.id,
+      parameters: method.parameters,
+      target,
+      seed,
+      metrics: defaultMetrics(picture.maskPath !== null),
+      baselines: judgedBaselines,
+      runtime: context.runtime(),
+    };
+  }
+
+  /** Whether this batch made the explanation before it was interrupted. */
+  #isThere(index: number, method: ExplainCasesRequest['methods'][number]): boolean {
+    const { modelId, datasetId, since } = this.#request;
+    if (since === null) return false;
+    const { explanations, runs } = this.#context.project();
+    const wanted = readParameters(findExplainer(method.id), method.parameters);
+    return explanations.of({ modelId, datasetId, index }).some(
+      (explanation) =>
+        explanation.method === method.id &&
+        runs.get(explanation.runId).startedAt >= since &&
+        // Parameters that follow the picture's size are resolved in the record; those that were given must agree.
+        Object.entries(wanted).every(
+          ([name, value]) => value === null || explanation.parameters[name] === value,
+        ),
+    );
+  }
+
+  #report(job: JobContext, share: number, message: string): void {
+    job.report({
+      done: Math.min(this.total, this.#position + share),
+      total: this.total,
+      unit: this.total === 1 ? 'explanation' : 'explanations',
+      message,
+    });
+  }
+}
+
+/** Failures that the next case would meet as well. */
+function stopsEverything(failure: Failure): boolean {
+  return (
+    failure.code === 'storage' ||
+    failure.code === 'provider' ||
+    failure.code === 'usage' ||
+    (failure.code === 'interrupted' && failure.data?.stopped === true)
+  );
+}
+
+/** A sample as a picture to explain. */
+export function pictureOfSample(
+  context: OperationContext,
+  modelId: number,
+  datasetId: number,
+  index: number,
+  labels: readonly string[],
+): PictureToExplain {
+  const sample = context.project().samples.get(datasetId, index);
+  const labelIndex = sample.label === null ? -1 : labels.indexOf(sample.label);
+  return {
+    name: sample.name,
+    source: { kind: 'file', path: sample.path },
+    case: { modelId, datasetId, index },
+    labelIndex: labelIndex < 0 ? null : labelIndex,
+    maskPath: sample.maskPath,
+    segmentsPath: null,
+  };
+}

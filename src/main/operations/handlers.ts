@@ -1,0 +1,181 @@
+import path from 'node:path';
+import { Failure } from '#contract/failure.ts';
+import type { Handlers } from '#contract/method.ts';
+import type { CaseKey } from '#contract/scalars.ts';
+import type { WorkstationMethods } from '#contract/workstation.ts';
+import { describeMethods } from '#engine/explain/describe.ts';
+import { describeMetrics } from '#engine/judge/metrics.ts';
+import { describeRecord } from '../provenance/describe.ts';
+import { verifyProject } from '../provenance/verify.ts';
+import type { Workstation } from '../workstation.ts';
+import { caseDetail } from './cases.ts';
+import { defaultMetrics } from './default-metrics.ts';
+import { demoImages, fillDemo } from './demo.ts';
+import { evaluateDataset } from './evaluate.ts';
+import { ExplainCases } from './explain-cases.ts';
+import { judgedBaselines } from './explain-picture.ts';
+import { listDirectory } from './files.ts';
+import { addModel, previewClassifier, projectClassifier, sourceOf } from './models.ts';
+import { replayRun } from './replay.ts';
+import { createReport } from './reports.ts';
+
+/** The workstation's methods as every host serves them. Each does one thing and leaves the work to an operation. */
+export function workstationHandlers(workstation: Workstation): Handlers<WorkstationMethods> {
+  const { context, scans, pictures } = workstation;
+  const project = () => context.project();
+  const reviewer = () => workstation.reviewer();
+  const reviewed = (key: CaseKey) => {
+    context.announce('reviews', key);
+    return { review: project().reviews.state(key), history: project().reviews.history(key) };
+  };
+  return {
+    status: () => workstation.status(),
+    'settings.set': (changes) => workstation.changeSettings(changes),
+    providers: async () => {
+      const { providers, threads } = await context.interactive.call('providers', {});
+      return { providers, threads };
+    },
+    methods: () => ({ methods: describeMethods(), metrics: describeMetrics() }),
+    'files.list': ({ path: directory }) => listDirectory(directory),
+
+    'project.create': ({ directory }) => workstation.createProject(directory),
+    'project.open': ({ directory }) => workstation.openProject(directory),
+    'project.close': async () => {
+      await workstation.closeProject();
+      return {};
+    },
+    'project.demo': async ({ directory, images }) => {
+      await workstation.openDemoProject(directory);
+      return workstation.startJob({
+        kind: 'demo',
+        title: 'Making the demo project',
+        lane: 'interactive',
+        request: { images },
+        work: async (job) => {
+          await fillDemo(context, scans, images ?? demoImages, job);
+          return { directory: project().directory };
+        },
+      });
+    },
+    'project.summary': () => workstation.summary(),
+
+    'model.inspect': ({ path: file, labels }) => context.interactive.call('inspect', { path: file, labels }),
+    'model.preview': (request) => previewClassifier(context, request),
+    'model.add': (request) => addModel(context, request),
+
+    'dataset.scan': (request, { signal, report }) =>
+      scans.scan(request, signal, (event) => void report(event)),
+    'dataset.add': ({ scanId, name, role }) => scans.add(scanId, name, role),
+    'dataset.discard': async ({ scanId }) => {
+      await scans.discard(scanId);
+      return {};
+    },
+
+    'evaluation.run': ({ modelId, datasetId }) =>
+      workstation.startJob({
+        kind: 'evaluation',
+        title: `Evaluating ${project().models.get(modelId).name} on ${project().datasets.get(datasetId).name}`,
+        lane: 'compute',
+        request: { modelId, datasetId },
+        work: (job) => evaluateDataset(context, modelId, datasetId, job),
+      }),
+    'evaluation.get': async ({ modelId, datasetId }) => ({
+      predictionSet: await project().predictions.newest(modelId, datasetId),
+    }),
+
+    'cases.columns': ({ datasetId, modelId }) => ({
+      samples: project().datasets.get(datasetId).samples,
+      columns: project().columns.of(datasetId, modelId),
+    }),
+    'cases.samples': ({ datasetId, indices }) => ({ samples: project().samples.of(datasetId, indices) }),
+    'cases.reviews': ({ datasetId, modelId }) => ({ reviews: project().reviews.of(datasetId, modelId) }),
+    'case.get': (key) => caseDetail(context, pictures, key),
+
+    'explain.estimate': async ({ modelId, methods }) => {
+      const classifier = sourceOf(projectClassifier(context, modelId));
+      const perCase = [];
+      for (const { id, parameters } of methods) {
+        perCase.push(
+          await context.interactive.call('estimate', {
+            classifier,
+            runtime: context.runtime(),
+            method: id,
+            parameters,
+            metrics: [...defaultMetrics(true)],
+            baselines: [...judgedBaselines],
+          }),
+        );
+      }
+      const known = perCase.every((cost) => cost.seconds !== null);
+      return {
+        perCase,
+        total: {
+          passes: perCase.reduce((sum, cost) => sum + cost.passes, 0),
+          seconds: known ? perCase.reduce((sum, cost) => sum + (cost.seconds ?? 0), 0) : null,
+          peakBytes: Math.max(0, ...perCase.map((cost) => cost.peakBytes)),
+        },
+      };
+    },
+    'explain.start': (request) => {
+      const batch = new ExplainCases(context, request);
+      const cases = request.indices.length === 1 ? '1 case' : `${request.indices.length} cases`;
+      return workstation.startJob({
+        kind: 'explanation',
+        title: `Explaining ${cases} by ${request.methods.map((method) => method.id).join(', ')}`,
+        lane: 'compute',
+        request,
+        work: (job) => batch.run(job),
+      });
+    },
+
+    'review.append': ({ case: key, change }) => {
+      project().reviews.append(key, change, reviewer());
+      return reviewed(key);
+    },
+    'review.undo': ({ case: key }) => {
+      const event = project().reviews.undo(key, reviewer());
+      if (event !== null) context.announce('reviews', event.case);
+      return { event };
+    },
+    'review.redo': ({ case: key }) => {
+      const event = project().reviews.redo(key, reviewer());
+      if (event !== null) context.announce('reviews', event.case);
+      return { event };
+    },
+
+    'runs.list': ({ offset, limit }) => project().runs.list(offset, limit),
+    'runs.get': ({ runId }) => {
+      const record = project().records.of(runId);
+      return { run: project().runs.get(runId), record, words: record === null ? [] : describeRecord(record) };
+    },
+    'runs.verify': ({ runId }, { signal, report }) =>
+      verifyProject(project(), { runId }, { signal, report: (event) => void report(event) }),
+    'runs.replay': ({ runId }, { signal, report }) =>
+      replayRun(context, runId, {
+        signal,
+        onProgress: ({ done, total, unit, message }) => void report({ done, total, unit, message }),
+      }),
+
+    'reports.create': (request) =>
+      workstation.startJob({
+        kind: 'report',
+        title: `Report "${request.title}"`,
+        lane: 'interactive',
+        request,
+        work: (job) => createReport(context, request, job),
+      }),
+    'reports.list': () => ({ reports: project().reports.list() }),
+    'reports.save': async ({ reportId, path: file }) => {
+      if (!path.isAbsolute(file)) throw new Failure('usage', `${file}: give an absolute path`);
+      await workstation.saveBlob(project().reports.get(reportId).sha256, file);
+      return { path: file };
+    },
+
+    'jobs.list': () => ({ jobs: [...context.jobs.list(), ...workstation.resumable()] }),
+    'jobs.cancel': ({ jobId }) => {
+      workstation.cancelJob(jobId);
+      return {};
+    },
+    'jobs.resume': ({ jobId }) => workstation.resumeJob(jobId),
+  };
+}

@@ -1,0 +1,139 @@
+import { Failure } from '#contract/failure.ts';
+import type { Job } from '#contract/job.ts';
+import type { Handlers } from '#contract/method.ts';
+import { type WorkstationMethods, workstationMethods } from '#contract/workstation.ts';
+import type { JobContext, JobQueue, JobRequest, JobResult } from '../jobs/job-queue.ts';
+import { noProgress } from '../jobs/progress-meter.ts';
+import type { Project } from '../store/project.ts';
+
+/** Work for the queue with what is needed to ask for it again. */
+export interface JobSpecification extends Omit<JobRequest<JobResult>, 'work'> {
+  /** The request as the contract's method got it. */
+  readonly request: unknown;
+  readonly work: (job: JobContext) => Promise<JobResult>;
+}
+
+/**
+ * The job queue, with every job kept in the open project until it has ended, so that the work can be resumed after
+ * the program was killed.
+ */
+export class KeptJobQueue {
+  readonly #queue: JobQueue;
+  readonly #project: () => Project | null;
+  readonly #own = new Set<string>();
+
+  constructor(queue: JobQueue, project: () => Project | null) {
+    this.#queue = queue;
+    this.#project = project;
+  }
+
+  start({ request, ...job }: JobSpecification): string {
+    const { id } = this.#queue.add(job);
+    this.#own.add(id);
+    const added = this.#queue.get(id);
+    if (added !== undefined) {
+      this.#project()?.jobs.put({
+        id,
+        kind: added.kind,
+        title: added.title,
+        request,
+        state: added.state,
+        queuedAt: added.queuedAt,
+      });
+    }
+    return id;
+  }
+
+  /** Hears of every change of state and keeps it. */
+  note(job: Job): void {
+    if (!this.#own.has(job.id)) return;
+    const project = this.#project();
+    if (project === null) return;
+    if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled')
+      project.jobs.remove(job.id);
+    else project.jobs.setState(job.id, job.state);
+  }
+
+  /** Jobs of the open project that no queue has any more, because the program ended under them. */
+  resumable(): Job[] {
+    const project = this.#project();
+    if (project === null) return [];
+    return project.jobs
+      .unfinished()
+      .filter((kept) => this.#queue.get(kept.id) === undefined)
+      .map((kept) => ({
+        id: kept.id,
+        kind: kept.kind,
+        title: kept.title,
+        state: 'interrupted',
+        progress: noProgress,
+        failure: {
+          code: 'interrupted',
+          message: 'The program ended before this was finished. Resume it to go on.',
+        },
+        attempts: 1,
+        queuedAt: kept.queuedAt,
+        result: null,
+      }));
+  }
+
+  cancel(jobId: string): void {
+    const project = this.#project();
+    const kept = this.resumable().some((job) => job.id === jobId);
+    if (kept) project?.jobs.remove(jobId);
+    else this.#queue.cancel(jobId);
+  }
+
+  /** Asks again for what a kept job was asked for, and forgets the kept one. */
+  async resume(jobId: string, handlers: Handlers<WorkstationMethods>): Promise<{ jobId: string }> {
+    const project = this.#project();
+    const kept = project?.jobs
+      .unfinished()
+      .find((job) => job.id === jobId && this.#queue.get(job.id) === undefined);
+    if (project === null || kept === undefined) {
+      throw new Failure('not-found', `there is no interrupted job ${jobId} in this project`);
+    }
+    const started = await this.#askAgain(kept.kind, kept.request, kept.queuedAt, handlers);
+    project.jobs.remove(jobId);
+    return started;
+  }
+
+  /** Ends all jobs and keeps them as interrupted. */
+  async interruptAll(): Promise<void> {
+    for (const job of this.#queue.list()) {
+      if (job.state !== 'queued' && job.state !== 'running') continue;
+      // From here on its end is no news: it stays kept as it is.
+      this.#own.delete(job.id);
+      this.#project()?.jobs.setState(job.id, 'interrupted');
+      this.#queue.cancel(job.id);
+    }
+    await this.#queue.idle();
+  }
+
+  #askAgain(kind: string, request: unknown, since: string, handlers: Handlers<WorkstationMethods>) {
+    const context = { signal: new AbortController().signal, report: () => Promise.resolve() };
+    switch (kind) {
+      case 'evaluation':
+        return handlers['evaluation.run'](workstationMethods['evaluation.run'].input.parse(request), context);
+      case 'explanation':
+        return handlers['explain.start'](
+          { ...workstationMethods['explain.start'].input.parse(request), since },
+          context,
+        );
+      case 'report':
+        return handlers['reports.create'](workstationMethods['reports.create'].input.parse(request), context);
+      case 'demo':
+        return handlers['project.demo'](
+          { directory: this.#project()?.directory ?? null, images: demoImagesOf(request) },
+          context,
+        );
+      default:
+        throw new Failure('unsupported', `a job of kind "${kind}" can't be resumed by this version`);
+    }
+  }
+}
+
+function demoImagesOf(request: unknown): number | null {
+  const images = (request as { images?: unknown } | null)?.images;
+  return typeof images === 'number' ? images : null;
+}

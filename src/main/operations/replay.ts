@@ -1,0 +1,260 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ProducedArray } from '#contract/engine.ts';
+import type { Baseline } from '#contract/explanation.ts';
+import { Failure } from '#contract/failure.ts';
+import { preprocessing } from '#contract/preprocessing.ts';
+import type { ProvenanceRecord, RecordContent, ReplayResult } from '#contract/record.ts';
+import type { RuntimeRequest } from '#contract/scalars.ts';
+import { canonicalJson } from '../provenance/canonical-json.ts';
+import { compareReplay, type ReplayedOutput } from '../provenance/replay.ts';
+import type { OperationContext } from './context.ts';
+import { computeExplanation, type Following } from './explain-picture.ts';
+import { sourceOf } from './models.ts';
+import { type NamedClassifier, recordBase } from './record-content.ts';
+import { renderDocument } from './report-document.ts';
+
+/** What a recomputation gave: the content of the record it would have, and its files by name. */
+interface Recomputed {
+  readonly content: Omit<RecordContent, 'outputs'>;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Computes a run again from its record and the project's own copies of what it read, and compares. Nothing is kept.
+ *
+ * @throws Failure `not-found` for a run without a record, `integrity` when something it read is gone or changed
+ */
+export async function replayRun(
+  context: OperationContext,
+  runId: number,
+  following: Following,
+): Promise<ReplayResult> {
+  const project = context.project();
+  const record = project.records.of(runId);
+  if (record === null) {
+    throw new Failure('not-found', `run ${runId} has no record: it is ${project.runs.get(runId).state}`);
+  }
+  const scratch = await context.scratch();
+  try {
+    const now = await recompute(context, record, scratch.path, following);
+    const types = new Map(project.artifacts.of(runId).map((artifact) => [artifact.name, artifact.type]));
+    const outputs: ReplayedOutput[] = [];
+    for (const { name, sha256 } of record.content.outputs) {
+      outputs.push({
+        name,
+        type: types.get(name) ?? (name === 'report' ? 'uint8' : 'json'),
+        recorded: await project.blobs.read(sha256),
+        repeated: now.files.get(name) ?? null,
+      });
+    }
+    return compareReplay(runId, record.content, now.content, outputs);
+  } finally {
+    await scratch.remove();
+  }
+}
+
+function recompute(
+  context: OperationContext,
+  record: ProvenanceRecord,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  switch (record.content.kind) {
+    case 'explanation':
+      return explainAgain(context, record.content, directory, following);
+    case 'evaluation':
+      return evaluateAgain(context, record.content, directory, following);
+    case 'judgement':
+      return judgeAgain(context, record.content, directory, following);
+    case 'report':
+      return renderAgain(context, record.content, directory, following);
+  }
+}
+
+async function explainAgain(
+  context: OperationContext,
+  content: RecordContent,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  const classifier = recordedClassifier(context, content);
+  const picture = recordedPicture(context, content);
+  const computed = await computeExplanation(
+    context,
+    {
+      classifier,
+      modelId: null,
+      picture: { ...picture, case: null, labelIndex: null },
+      method: content.method.id,
+      parameters: content.parameters,
+      target: content.target?.index ?? 'predicted',
+      seed: content.seed,
+      metrics: content.judged?.metrics ?? [],
+      baselines: recordedBaselines(content),
+      runtime: recordedRuntime(content),
+    },
+    directory,
+    following,
+  );
+  return { content: computed.content, files: await filesByName(computed.result.files) };
+}
+
+async function evaluateAgain(
+  context: OperationContext,
+  content: RecordContent,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  const project = context.project();
+  const classifier = recordedClassifier(context, content);
+  const wanted = inputOf(content, 'data set');
+  const dataset = project.datasets.list().find((candidate) => candidate.sha256 === wanted.sha256);
+  if (dataset === undefined)
+    throw new Failure('integrity', `the data set "${wanted.name}" of the record is gone`);
+  const samplesFile = path.join(directory, 'samples.jsonl');
+  await project.samples.writeFile(dataset.id, samplesFile);
+  const result = await context.compute.call(
+    'evaluate',
+    { classifier: sourceOf(classifier), runtime: recordedRuntime(content), samplesFile, directory },
+    { signal: following.signal, onProgress: (event) => following.onProgress({ ...event, partial: null }) },
+  );
+  const files = await filesByName([result.logits, result.predicted, result.confidence]);
+  files.set('evaluation', Buffer.from(canonicalJson(result.evaluation)));
+  // The metrics are parts of the evaluation, which is compared as a file.
+  return { content: { ...content, ...hereAndNow(context), runtime: result.runtime }, files };
+}
+
+async function judgeAgain(
+  context: OperationContext,
+  content: RecordContent,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  const { blobs } = context.project();
+  const picture = recordedPicture(context, content);
+  const optional = (role: string) => {
+    const input = content.inputs.find((candidate) => candidate.role === role);
+    return input === undefined ? null : blobs.pathOf(input.sha256);
+  };
+  const result = await context.compute.call(
+    'judge',
+    {
+      classifier: sourceOf(recordedClassifier(context, content)),
+      runtime: recordedRuntime(content),
+      picture: picture.source,
+      target: content.target?.index ?? 'predicted',
+      labelIndex: null,
+      segmentsPath: picture.segmentsPath,
+      maskPath: picture.maskPath,
+      seed: content.seed,
+      metrics: content.judged?.metrics ?? [],
+      baselines: recordedBaselines(content),
+      mapPath: optional('map'),
+      scoresPath: optional('scores'),
+      directory,
+    },
+    { signal: following.signal, onProgress: (event) => following.onProgress({ ...event, partial: null }) },
+  );
+  const { output, runtime, metrics, judgement } = result;
+  return {
+    content: { ...content, ...hereAndNow(context), output, runtime, metrics, judgement },
+    files: new Map(),
+  };
+}
+
+async function renderAgain(
+  context: OperationContext,
+  content: RecordContent,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  const { blobs } = context.project();
+  const document = content.outputs.find((output) => output.name === 'document');
+  if (document === undefined) throw new Failure('integrity', "the report's record names no document");
+  const bytes = await blobs.read(document.sha256);
+  const rendered = await renderDocument(context, bytes, directory, {
+    signal: following.signal,
+    onProgress: (event) => following.onProgress({ ...event, partial: null }),
+  });
+  const files = new Map<string, Uint8Array>([
+    ['report', await readFile(rendered.path)],
+    ['document', bytes],
+  ]);
+  return { content: { ...content, ...hereAndNow(context) }, files };
+}
+
+function hereAndNow(context: OperationContext): Pick<RecordContent, 'program' | 'host'> {
+  const { program, host } = recordBase(
+    context.author(),
+    'explanation',
+    { id: '', version: '', source: { kind: 'published', citation: '' } },
+    null,
+  );
+  return { program, host };
+}
+
+function recordedClassifier(context: OperationContext, content: RecordContent): NamedClassifier {
+  const project = context.project();
+  const recorded = content.model;
+  if (recorded === null) throw new Failure('integrity', 'the record names no model');
+  const model = project.models.list().find((candidate) => candidate.sha256 === recorded.sha256);
+  if (model === undefined) {
+    throw new Failure(
+      'integrity',
+      `the model "${recorded.name}" of the record is not in the project any more`,
+    );
+  }
+  return {
+    path: project.models.pathOf(recorded.sha256),
+    sha256: recorded.sha256,
+    labels: model.labels,
+    preprocessing: preprocessing.parse(content.preprocessing),
+    answerName: recorded.answer,
+    batchSizesFile: context.batchSizesFile,
+    name: recorded.name,
+    answer: recorded.answer,
+  };
+}
+
+function recordedPicture(context: OperationContext, content: RecordContent) {
+  const { blobs } = context.project();
+  const pathOf = (role: string) => {
+    const input = content.inputs.find((candidate) => candidate.role === role);
+    return input === undefined ? null : blobs.pathOf(input.sha256);
+  };
+  const tensor = content.inputs.find((input) => input.role === 'tensor');
+  const source =
+    tensor === undefined
+      ? ({ kind: 'file', path: blobs.pathOf(inputOf(content, 'picture').sha256) } as const)
+      : ({ kind: 'tensor', path: blobs.pathOf(tensor.sha256), row: tensorRow(tensor.name) } as const);
+  const name = (tensor ?? inputOf(content, 'picture')).name;
+  return { name, source, maskPath: pathOf('mask'), segmentsPath: pathOf('segments') };
+}
+
+/** The row that a record's tensor input names: `X.npy[3]`. */
+export function tensorRow(name: string): number {
+  return Number(/\[(\d+)\]$/.exec(name)?.[1] ?? 0);
+}
+
+function inputOf(content: RecordContent, role: string): RecordContent['inputs'][number] {
+  const input = content.inputs.find((candidate) => candidate.role === role);
+  if (input === undefined) throw new Failure('integrity', `the record names no ${role} among what was read`);
+  return input;
+}
+
+function recordedBaselines(content: RecordContent): Baseline[] {
+  return (content.judged?.baselines ?? ['black']) as Baseline[];
+}
+
+function recordedRuntime({ runtime }: RecordContent): RuntimeRequest {
+  if (runtime === null) return { provider: 'cpu', threads: 0, batchSize: null };
+  const provider = runtime.providerAsked === 'auto' ? 'auto' : runtime.providerAsked;
+  return { provider, threads: runtime.threads, batchSize: runtime.batchSize };
+}
+
+async function filesByName(files: readonly ProducedArray[]): Promise<Map<string, Uint8Array>> {
+  return new Map(
+    await Promise.all(files.map(async (file) => [file.name, await readFile(file.path)] as const)),
+  );
+}

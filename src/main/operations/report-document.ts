@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { WorkProgress } from '#contract/job.ts';
+import { type ReportDocument, reportDocument } from '#contract/report.ts';
+import type { OperationContext } from './context.ts';
+
+const prefix = 'blob:';
+
+/** How a kept document names a file: by its blob, so that it holds no path of this PC and can be rendered again. */
+export function blobReference(sha256: string): string {
+  return `${prefix}${sha256}`;
+}
+
+/** The document with every blob reference replaced by the place of the blob on this PC. */
+function withPaths(document: ReportDocument, pathOf: (sha256: string) => string): ReportDocument {
+  const place = (reference: string) =>
+    reference.startsWith(prefix) ? pathOf(reference.slice(prefix.length)) : reference;
+  return {
+    ...document,
+    cases: document.cases.map((item) => ({
+      ...item,
+      picturePath: place(item.picturePath),
+      maskPath: item.maskPath === null ? null : place(item.maskPath),
+      columns: item.columns.map((column) => ({
+        ...column,
+        map: { ...column.map, path: place(column.map.path) },
+      })),
+    })),
+    attachments: document.attachments.map((attachment) => ({ ...attachment, path: place(attachment.path) })),
+  };
+}
+
+export interface RenderedReport {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly pages: number;
+}
+
+/** Renders a kept document (canonical JSON) into `report.pdf` in a folder. */
+export async function renderDocument(
+  context: OperationContext,
+  kept: Uint8Array,
+  directory: string,
+  following: { readonly signal: AbortSignal; readonly onProgress: (event: WorkProgress) => void },
+): Promise<RenderedReport> {
+  const { blobs } = context.project();
+  const document = reportDocument.parse(JSON.parse(Buffer.from(kept).toString('utf8')));
+  await mkdir(directory, { recursive: true });
+  const documentPath = path.join(directory, 'document-with-paths.json');
+  await writeFile(documentPath, JSON.stringify(withPaths(document, (sha256) => blobs.pathOf(sha256))));
+  const outputPath = path.join(directory, 'report.pdf');
+  const rendered = await context.reporting.call('render', { documentPath, outputPath }, following);
+  return { path: outputPath, ...rendered };
+}
