@@ -6,7 +6,7 @@ import { mapPainter } from './map-painter.ts';
 import type { MapLayer } from './painter.ts';
 import styles from './pane.module.css';
 import { usePaneInput } from './pane-input.ts';
-import { useViewer } from './view-store.ts';
+import { setMeasured, useViewer } from './view-store.ts';
 import type { Size } from './view-transform.ts';
 
 /** A map over the picture; opacity, veil and colour map come from the viewer's shared state. */
@@ -56,6 +56,7 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
         context.clearRect(0, 0, pane.width, pane.height);
         return;
       }
+      setMeasured(pane, picture);
       const { view, crosshair, overlaysHidden, maskShown, opacity, veil, colourMap } = useViewer.getState();
       const inside = crosshair !== null && crosshair.x < picture.width && crosshair.y < picture.height;
       drawPane(

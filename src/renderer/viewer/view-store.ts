@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SequentialColourMap, Veil } from './colour-map.ts';
-import { fitView, type Point, type View } from './view-transform.ts';
+import { fitView, type Point, type Size, type View } from './view-transform.ts';
 
 /** What all panes of the viewer share. */
 export interface ViewerState {
@@ -17,6 +17,9 @@ export interface ViewerState {
   readonly maskShown: boolean;
   /** True while the user holds the hide key. */
   readonly overlaysHidden: boolean;
+  /** Size of the panes in device pixels (they are alike) and of the picture, for zooming without a pointer. */
+  readonly pane: Size;
+  readonly picture: Size;
 }
 
 export const useViewer = create<ViewerState>(() => ({
@@ -29,6 +32,8 @@ export const useViewer = create<ViewerState>(() => ({
   range: 'own',
   maskShown: true,
   overlaysHidden: false,
+  pane: { width: 1, height: 1 },
+  picture: { width: 1, height: 1 },
 }));
 
 /** Changes the view of all panes. */
@@ -42,4 +47,18 @@ export function setCrosshair(point: Point | null, byKeys: boolean): void {
   const crosshair = point === null ? null : { x: Math.floor(point.x), y: Math.floor(point.y) };
   if (before?.x === crosshair?.x && before?.y === crosshair?.y) return;
   useViewer.setState({ crosshair, crosshairByKeys: byKeys });
+}
+
+export function setMeasured(pane: Size, picture: Size): void {
+  const before = useViewer.getState();
+  const same =
+    before.pane.width === pane.width &&
+    before.pane.height === pane.height &&
+    before.picture.width === picture.width &&
+    before.picture.height === picture.height;
+  if (same) return;
+  useViewer.setState({
+    pane: { width: pane.width, height: pane.height },
+    picture: { width: picture.width, height: picture.height },
+  });
 }

@@ -1,4 +1,264 @@
-/** Filled by the review screen. */
+import { ChevronLeft, ChevronRight, FileText, ImageOff, LayoutGrid, Sparkles } from 'lucide-react';
+import { useState } from 'react';
+import type { Verdict } from '#contract/review.ts';
+import type { CaseKey } from '#contract/scalars.ts';
+import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
+import { useCall, useMutationCall } from '../../app/calls.ts';
+import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route.ts';
+import { useSelection } from '../../app/selection.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { formatCount, formatDuration } from '../../components/format.ts';
+import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { zoomStep } from '../../viewer/pane-input.ts';
+import { setView, useViewer } from '../../viewer/view-store.ts';
+import { fitView } from '../../viewer/view-transform.ts';
+import { ViewerToolbar } from '../../viewer/viewer-toolbar.tsx';
+import { useCaseReview } from './case-review.ts';
+import { chosenMethods } from './chosen-methods.ts';
+import { CrosshairSpeech } from './crosshair-speech.tsx';
+import { MethodMenu } from './method-menu.tsx';
+import { useNeighbours } from './neighbours.ts';
+import { ReportDialog } from './report-dialog.tsx';
+import { ReviewColumns } from './review-columns.tsx';
+import { caseOfAddress, openCase, useReviewOrder } from './review-order.ts';
+import styles from './review-screen.module.css';
+import { ReviewSide } from './review-side.tsx';
+import { explainCase } from './running-explanations.ts';
+
+const verdictKeys: readonly (readonly [string, Verdict | null, string])[] = [
+  ['1', 'label-wrong', 'Verdict: label wrong'],
+  ['2', 'model-wrong', 'Verdict: model wrong'],
+  ['3', 'ambiguous', 'Verdict: ambiguous'],
+  ['4', 'new-defect', 'Verdict: new defect'],
+  ['0', null, 'Clear the verdict'],
+];
+
+/** One case: picture, explanations side by side, verdict. */
 export function ReviewScreen({ parameters }: { readonly parameters: URLSearchParams }) {
-  return <p>{parameters.toString()}</p>;
+  const key = caseOfAddress(parameters);
+  const summary = useCall('project.summary', {});
+  if (key === null) {
+    return (
+      <EmptyState
+        icon={ImageOff}
+        title="This address names no case"
+        action={<Button onPress={() => navigate('cases')}>Go to Cases</Button>}
+      />
+    );
+  }
+  return <CaseOf caseKey={key} project={summary.data ?? null} />;
+}
+
+function CaseOf({
+  caseKey,
+  project,
+}: {
+  readonly caseKey: CaseKey;
+  readonly project: ProjectSummary | null;
+}) {
+  const asked = useCall('case.get', caseKey);
+  const neighbours = useNeighbours(caseKey);
+  const go = (to: CaseKey | null) => to !== null && openCase(to, { replace: true });
+  const backAddress = useReviewOrder((state) => state.order?.address);
+  const back = () => {
+    if (backAddress === undefined) navigate('cases');
+    else location.hash = backAddress;
+  };
+  useKeys('Cases in order', [
+    { keys: 'j', label: 'Next case', run: () => go(neighbours.next), repeats: true },
+    { keys: 'k', label: 'Previous case', run: () => go(neighbours.previous), repeats: true },
+    { keys: 'Escape', label: 'Back to the list', run: back },
+  ]);
+  const { position, count } = neighbours;
+  const steps = (
+    <span className={styles.steps}>
+      <IconButton icon={LayoutGrid} label="Back to the list (Escape)" onPress={back} />
+      <IconButton
+        icon={ChevronLeft}
+        label="Previous case (K)"
+        isDisabled={neighbours.previous === null}
+        onPress={() => go(neighbours.previous)}
+      />
+      <IconButton
+        icon={ChevronRight}
+        label="Next case (J)"
+        isDisabled={neighbours.next === null}
+        onPress={() => go(neighbours.next)}
+      />
+      {position !== null && (
+        <span className={styles.position}>
+          {formatCount(position + 1)} of {formatCount(count)}
+        </span>
+      )}
+    </span>
+  );
+  if (asked.data === undefined) {
+    return (
+      <div className={styles.screen}>
+        <header className={styles.head}>{steps}</header>
+        {asked.error === null ? (
+          <Loading what={`case ${caseKey.index}`} />
+        ) : (
+          <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />
+        )}
+      </div>
+    );
+  }
+  return <CaseView detail={asked.data} project={project} steps={steps} />;
+}
+
+function CaseView(props: {
+  readonly detail: CaseDetail;
+  readonly project: ProjectSummary | null;
+  readonly steps: React.ReactNode;
+}) {
+  const { detail, project, steps } = props;
+  const { key } = detail;
+  const described = useCall('methods', {}).data;
+  const settings = useCall('status', {}).data?.settings ?? null;
+  const methods = described?.methods ?? [];
+  const chosen = settings === null ? [] : chosenMethods(settings, methods);
+  const setSettings = useMutationCall('settings.set');
+  const estimate = useCall(
+    'explain.estimate',
+    chosen.length > 0
+      ? {
+          modelId: key.modelId,
+          methods: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
+        }
+      : null,
+    { keepPrevious: true },
+  );
+  const review = useCaseReview(key);
+  const selection = useSelection(key.datasetId);
+  const [reporting, setReporting] = useState(false);
+  const caseName = `${key.modelId} ${key.datasetId} ${key.index}`;
+  // Counts requests to focus a field; they end with the case they were made for.
+  const [asked, setAsked] = useState({ caseName, label: 0, note: 0 });
+  const focus = asked.caseName === caseName ? asked : { caseName, label: 0, note: 0 };
+  const model = project?.models.find(({ id }) => id === key.modelId) ?? null;
+  const dataset = project?.datasets.find(({ id }) => id === key.datasetId) ?? null;
+  const labels = [
+    ...new Set([...detail.model.labels, ...(dataset?.classes ?? []).map(({ label }) => label)]),
+  ];
+
+  const explain = () => void explainCase(key, chosen, 'predicted');
+  const viewer = useViewer;
+  useKeys('Case review', [
+    ...verdictKeys.map(([keys, verdict, label]) => ({
+      keys,
+      label,
+      run: () => review.append({ kind: 'verdict', verdict }),
+    })),
+    { keys: 'e', label: 'Explain with the chosen methods', run: explain, disabled: chosen.length === 0 },
+    { keys: 'r', label: 'Report of this case, or of the chosen ones', run: () => setReporting(true) },
+    { keys: 'l', label: 'Corrected label', run: () => setAsked({ ...focus, label: focus.label + 1 }) },
+    { keys: 'n', label: 'Note', run: () => setAsked({ ...focus, note: focus.note + 1 }) },
+    { keys: 'Ctrl+z', label: 'Undo', run: review.undo },
+    { keys: 'Ctrl+Shift+Z', label: 'Redo', run: review.redo },
+  ]);
+  useKeys('Viewer', [
+    {
+      keys: 'Space',
+      label: 'Hide maps and outlines while held',
+      run: () => viewer.setState({ overlaysHidden: true }),
+      release: () => viewer.setState({ overlaysHidden: false }),
+    },
+    { keys: 'f', label: 'Fit the picture', run: () => setView(fitView) },
+    {
+      keys: '+',
+      label: 'Zoom in',
+      run: () => zoomStep(1, viewer.getState().pane, viewer.getState().picture),
+      repeats: true,
+    },
+    {
+      keys: '-',
+      label: 'Zoom out',
+      run: () => zoomStep(-1, viewer.getState().pane, viewer.getState().picture),
+      repeats: true,
+    },
+    {
+      keys: 's',
+      label: 'Shared or own range',
+      run: () => viewer.setState(({ range }) => ({ range: range === 'own' ? 'shared' : 'own' })),
+    },
+    {
+      keys: 'm',
+      label: 'Mask outline on or off',
+      run: () => viewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
+    },
+  ]);
+
+  const wrong =
+    detail.predicted !== null && detail.labelIndex !== null && detail.predicted.index !== detail.labelIndex;
+  const reported = selection.indices.size > 0 ? [...selection.indices].sort((a, b) => a - b) : [key.index];
+  return (
+    <div className={styles.screen}>
+      <header className={styles.head}>
+        {steps}
+        <h1 className={styles.title}>
+          {detail.sample.name}
+          <span className={styles.answer}>
+            {detail.sample.label ?? 'no label'}
+            {detail.predicted !== null && (
+              <>
+                {' '}
+                {wrong ? '≠' : '→'} {detail.predicted.label}
+              </>
+            )}
+          </span>
+        </h1>
+        <span className={styles.space} />
+        <MethodMenu
+          methods={methods}
+          chosen={chosen}
+          onChange={(next) => setSettings.mutate({ chosenMethods: next.map((method) => ({ ...method })) })}
+        />
+        <Button tone="primary" icon={Sparkles} isDisabled={chosen.length === 0} onPress={explain}>
+          Explain
+        </Button>
+        {estimate.data !== undefined && (
+          <span className={styles.estimate}>
+            {formatCount(estimate.data.total.passes)} passes
+            {estimate.data.total.seconds === null
+              ? ''
+              : `, about ${formatDuration(estimate.data.total.seconds)}`}
+          </span>
+        )}
+        <Button icon={FileText} onPress={() => setReporting(true)}>
+          Report
+        </Button>
+      </header>
+      <div className={styles.tools}>
+        <ViewerToolbar hasMask={detail.mask !== null} />
+      </div>
+      <div className={styles.body}>
+        <div className={styles.scroller}>
+          <ReviewColumns
+            detail={detail}
+            methods={methods}
+            metrics={described?.metrics ?? []}
+            preprocessing={model?.preprocessing ?? null}
+            chosen={chosen}
+            settings={settings}
+          />
+        </div>
+        <aside className={styles.side} aria-label="Decision">
+          <ReviewSide key={caseName} detail={detail} labels={labels} review={review} focus={focus} />
+        </aside>
+      </div>
+      <CrosshairSpeech detail={detail} />
+      <ReportDialog
+        open={reporting}
+        onClose={() => setReporting(false)}
+        modelId={key.modelId}
+        datasetId={key.datasetId}
+        indices={reported}
+        suggestedTitle={
+          reported.length === 1 ? `Case ${detail.sample.name}` : `${formatCount(reported.length)} cases`
+        }
+      />
+    </div>
+  );
 }

@@ -1,0 +1,35 @@
+import { useMemo } from 'react';
+import type { Failure } from '#contract/failure.ts';
+import type { CaseDetail } from '#contract/workstation.ts';
+import { loadMap, loadMaskOutline, loadPicture, type MaskOutline } from '../../viewer/blobs.ts';
+import { useLoaded } from '../../viewer/use-loaded.ts';
+import { planesOf } from './column-planes.ts';
+
+function pictureBytes({ picture }: CaseDetail): number {
+  return 4 * picture.width * picture.height;
+}
+
+/** Starts loading everything that a case's columns draw, so that showing it later takes no waiting. */
+export function warmCase(detail: CaseDetail): void {
+  const quietly = (load: Promise<unknown>) => void load.catch(() => {});
+  quietly(loadPicture(detail.picture.sha256, pictureBytes(detail)));
+  if (detail.mask !== null) quietly(loadMaskOutline(detail.mask.sha256));
+  for (const explanation of detail.explanations) {
+    const [plane] = planesOf(explanation);
+    if (plane !== undefined) quietly(loadMap(plane.artifact));
+  }
+}
+
+/** The picture and mask outline of a case, decoded; null until they are there. */
+export function useCasePicture(detail: CaseDetail): {
+  readonly picture: ImageBitmap | null;
+  readonly outline: MaskOutline | null;
+  readonly failure: Failure | null;
+} {
+  const { sha256 } = detail.picture;
+  const bytes = pictureBytes(detail);
+  const maskHash = detail.mask?.sha256 ?? null;
+  const picture = useLoaded(useMemo(() => loadPicture(sha256, bytes), [sha256, bytes]));
+  const mask = useLoaded(useMemo(() => (maskHash === null ? null : loadMaskOutline(maskHash)), [maskHash]));
+  return { picture: picture.value, outline: mask.value, failure: picture.failure ?? mask.failure };
+}

@@ -1,0 +1,27 @@
+import type { Explanation, MapArtifact } from '#contract/explanation.ts';
+
+const titles: Readonly<Partial<Record<MapArtifact['name'], string>>> = {
+  map: 'Map',
+  'standard-error': 'Standard error',
+  coarse: 'Before resizing',
+};
+
+/** What of an explanation can be laid over the picture: planes of float32, the map itself first. */
+export interface ColumnPlane {
+  readonly name: MapArtifact['name'];
+  readonly title: string;
+  readonly artifact: MapArtifact;
+  readonly signed: boolean;
+}
+
+export function planesOf(explanation: Explanation): ColumnPlane[] {
+  return explanation.artifacts
+    .filter(({ type, shape }) => type === 'float32' && shape.length >= 2)
+    .flatMap((artifact) => {
+      const title = titles[artifact.name];
+      if (title === undefined) return [];
+      const signed = explanation.signed && artifact.name !== 'standard-error';
+      return [{ name: artifact.name, title, artifact, signed }];
+    })
+    .sort((first, second) => Number(second.name === 'map') - Number(first.name === 'map'));
+}

@@ -1,0 +1,60 @@
+import { ChevronDown, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { IconButton } from '../../components/button.tsx';
+import styles from './corrected-label.module.css';
+
+/** The label that the picture should have, with type-ahead over all known labels. */
+export function CorrectedLabel(props: {
+  readonly labels: readonly string[];
+  readonly value: string | null;
+  readonly onChange: (label: string | null) => void;
+  /** Counts up each time the field is to take the focus. */
+  readonly focusRequest: number;
+}) {
+  const { labels, value, onChange, focusRequest } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(value ?? '');
+  useEffect(() => setTyped(value ?? ''), [value]);
+  useEffect(() => {
+    if (focusRequest > 0) input.current?.focus();
+  }, [focusRequest]);
+  return (
+    <div className={styles.line}>
+      <ComboBox
+        className={styles.field ?? ''}
+        menuTrigger="focus"
+        inputValue={typed}
+        onInputChange={setTyped}
+        value={value}
+        onChange={(key) => {
+          const label = labels.find((each) => each === key);
+          if (label === undefined) return;
+          setTyped(label);
+          if (label !== value) onChange(label);
+        }}
+        onBlur={() => setTyped(value ?? '')}
+      >
+        <Label className={styles.label ?? ''}>Corrected label</Label>
+        <div className={styles.box}>
+          <Input ref={input} className={styles.input ?? ''} placeholder="none" />
+          <Button className={styles.open ?? ''}>
+            <ChevronDown size={14} aria-hidden />
+          </Button>
+        </div>
+        <Popover className={styles.popover ?? ''} offset={4}>
+          <ListBox className={styles.list ?? ''}>
+            {labels.map((label) => (
+              <ListBoxItem key={label} id={label} textValue={label} className={styles.option ?? ''}>
+                {label}
+              </ListBoxItem>
+            ))}
+          </ListBox>
+        </Popover>
+      </ComboBox>
+      {value !== null && (
+        <IconButton icon={X} label="Remove the corrected label" onPress={() => onChange(null)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Redo2, Undo2 } from 'lucide-react';
+import type { ReviewChange, ReviewEvent } from '#contract/review.ts';
+import { IconButton } from '../../components/button.tsx';
+import { classNames } from '../../components/class-names.ts';
+import { formatTime } from '../../components/format.ts';
+import styles from './side.module.css';
+import { verdictWords } from './verdict-words.ts';
+
+/** Every step of the review of this case, newest first. Undone steps stay in the log. */
+export function HistoryPanel(props: {
+  readonly history: readonly ReviewEvent[];
+  readonly onUndo: () => void;
+  readonly onRedo: () => void;
+}) {
+  const { history } = props;
+  const newest = [...history].sort((first, second) => second.id - first.id);
+  return (
+    <section className={styles.panel} aria-labelledby="history-title">
+      <div className={styles.titleLine}>
+        <h2 id="history-title">History</h2>
+        <span>
+          <IconButton
+            icon={Undo2}
+            label="Undo (Ctrl+Z)"
+            isDisabled={history.every(({ undone }) => undone)}
+            onPress={props.onUndo}
+          />
+          <IconButton
+            icon={Redo2}
+            label="Redo (Ctrl+Shift+Z)"
+            isDisabled={!history.some(({ undone }) => undone)}
+            onPress={props.onRedo}
+          />
+        </span>
+      </div>
+      {newest.length === 0 ? (
+        <p className={styles.quiet}>Nothing has been decided for this case.</p>
+      ) : (
+        <ol className={styles.history}>
+          {newest.map((event) => (
+            <li key={event.id} className={classNames(event.undone && styles.undone)}>
+              <span className={styles.change}>{changeText(event.change)}</span>
+              <span className={styles.quiet}>
+                {event.undone ? 'undone, ' : ''}
+                {event.reviewer === '' ? '' : `${event.reviewer}, `}
+                {formatTime(event.at)}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function changeText(change: ReviewChange): string {
+  switch (change.kind) {
+    case 'verdict':
+      return change.verdict === null ? 'Verdict cleared' : verdictWords[change.verdict].name;
+    case 'corrected-label':
+      return change.label === null ? 'Corrected label removed' : `Label should be ${change.label}`;
+    case 'note':
+      return change.text === '' ? 'Note removed' : `Note: ${change.text}`;
+  }
+}

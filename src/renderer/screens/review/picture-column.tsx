@@ -1,0 +1,56 @@
+import type { CaseDetail } from '#contract/workstation.ts';
+import type { MaskOutline } from '../../viewer/blobs.ts';
+import { Pane } from '../../viewer/pane.tsx';
+import { pixelAt, pixelText } from '../../viewer/picture-values.ts';
+import { lengthText } from '../../viewer/scale-bar.ts';
+import { useViewer } from '../../viewer/view-store.ts';
+import styles from './column.module.css';
+
+/** The picture itself, untouched, with the value under the crosshair. */
+export function PictureColumn(props: {
+  readonly detail: CaseDetail;
+  readonly picture: ImageBitmap | null;
+  readonly outline: MaskOutline | null;
+}) {
+  const { detail, picture, outline } = props;
+  const { sample } = detail;
+  const crosshair = useViewer((state) => state.crosshair);
+  const pixel = picture === null || crosshair === null ? null : pixelAt(picture, crosshair);
+  const place = crosshair === null || pixel === null ? '–' : `${crosshair.x}, ${crosshair.y}`;
+  return (
+    <section className={styles.column} aria-label="Picture">
+      <header className={styles.header}>
+        <h2>Picture</h2>
+      </header>
+      <div className={styles.pane}>
+        <Pane
+          label={`Picture ${sample.name}`}
+          picture={picture}
+          layer={null}
+          outline={outline}
+          pixelSizeNm={sample.pixelSizeNm}
+        />
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>At crosshair</dt>
+          <dd>{pixel === null ? '–' : pixelText(pixel)}</dd>
+        </div>
+        <div>
+          <dt>Column, row</dt>
+          <dd>{place}</dd>
+        </div>
+        <div>
+          <dt>Pixels</dt>
+          <dd>
+            {sample.width} × {sample.height}
+          </dd>
+        </div>
+        <div>
+          <dt>Field</dt>
+          <dd>{sample.pixelSizeNm === null ? '–' : lengthText(sample.pixelSizeNm * sample.width)}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

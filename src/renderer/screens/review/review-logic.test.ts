@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { Judgement, MetricValue, ParameterDescription } from '#contract/explanation.ts';
+import { withDefaults, withoutDefaults } from './chosen-methods.ts';
+import { metricRows, sanityOf } from './metric-rows.ts';
+import { limitsText, parseParameter } from './parameter-input.ts';
+
+const metric = (
+  value: number | null,
+  low: number | null = null,
+  high: number | null = null,
+): MetricValue => ({
+  value,
+  low,
+  high,
+  settings: {},
+});
+
+function judged(map: MetricValue, random: number | null, centre: number | null): Judgement {
+  const id = 'insertion-minus-deletion';
+  return { map: { [id]: map }, random: { [id]: metric(random) }, centre: { [id]: metric(centre) } };
+}
+
+describe('metric rows', () => {
+  test('the headline stands first and unknown metrics last', () => {
+    const judgement: Judgement = {
+      map: { 'new-metric': metric(1), 'pointing-game': metric(1), 'insertion-minus-deletion': metric(0.2) },
+      random: {},
+      centre: {},
+    };
+    expect(metricRows(judgement, []).map(({ id }) => id)).toEqual([
+      'insertion-minus-deletion',
+      'pointing-game',
+      'new-metric',
+    ]);
+  });
+
+  test('a metric without any value is left out', () => {
+    const judgement: Judgement = {
+      map: { 'relevance-mass': metric(null) },
+      random: { 'relevance-mass': metric(null) },
+      centre: {},
+    };
+    expect(metricRows(judgement, [])).toEqual([]);
+  });
+
+  test('the axis is 0 to 1 and gets a negative half where a value is negative', () => {
+    expect(metricRows(judged(metric(0.4), 0.1, 0.2), [])[0]?.axis).toEqual([0, 1]);
+    expect(metricRows(judged(metric(0.4), -0.1, 0.2), [])[0]?.axis).toEqual([-1, 1]);
+  });
+});
+
+describe('sanity', () => {
+  const sanity = (judgement: Judgement) => sanityOf(metricRows(judgement, []));
+
+  test('a map is above the controls when the lower end of its interval is', () => {
+    expect(sanity(judged(metric(0.5, 0.4, 0.6), 0.1, 0.3))).toBe('above both');
+    expect(sanity(judged(metric(0.5, 0.2, 0.6), 0.1, 0.3))).toBe('not above centre');
+    expect(sanity(judged(metric(0.5, 0.05, 0.6), 0.1, 0.3))).toBe('not above random');
+  });
+
+  test('without an interval the value itself is compared', () => {
+    expect(sanity(judged(metric(0.35), 0.1, 0.3))).toBe('above both');
+  });
+
+  test('nothing is said without controls or value', () => {
+    expect(sanity(judged(metric(0.5), null, null))).toBe('unknown');
+    expect(sanity(judged(metric(null), 0.1, 0.2))).toBe('unknown');
+  });
+});
+
+describe('parameters', () => {
+  const samples: ParameterDescription = {
+    name: 'samples',
+    type: 'integer',
+    default: 4000,
+    minimum: 1,
+    maximum: 100_000,
+    choices: [],
+    description: 'Masks',
+  };
+  const targetError: ParameterDescription = {
+    ...samples,
+    name: 'targetError',
+    type: 'number',
+    default: null,
+  };
+
+  test('a whole number inside its limits is taken', () => {
+    expect(parseParameter(samples, ' 250 ')).toEqual({ value: 250, error: null });
+  });
+
+  test.each([
+    ['', 'Enter a value.'],
+    ['many', 'Enter a number.'],
+    ['2.5', 'Enter a whole number.'],
+    ['0', 'At least 1.'],
+    ['100001', 'At most 100000.'],
+  ])('"%s" is refused: %s', (text, error) => {
+    expect(parseParameter(samples, text).error).toBe(error);
+  });
+
+  test('an empty field is "none" where that is the default', () => {
+    expect(parseParameter(targetError, '')).toEqual({ value: null, error: null });
+  });
+
+  test('a decimal comma is understood', () => {
+    expect(parseParameter({ ...targetError, minimum: 0 }, '0,05').value).toBe(0.05);
+  });
+
+  test('limits are said in words', () => {
+    expect(limitsText(samples)).toBe('1 to 100000');
+    expect(limitsText({ ...samples, maximum: null })).toBe('at least 1');
+    expect(limitsText({ ...samples, minimum: null, maximum: null })).toBeNull();
+  });
+
+  test('only what differs from the defaults is asked for, and defaults fill the rest', () => {
+    const method = {
+      id: 'rise',
+      title: 'RISE',
+      family: 'saliency',
+      version: '1',
+      source: { kind: 'published', citation: '' },
+      summary: '',
+      parameters: [samples, targetError],
+      signed: false,
+    } as const;
+    const described = { ...method, parameters: [...method.parameters] };
+    expect(withDefaults(described, { samples: 10 })).toEqual({ samples: 10, targetError: null });
+    expect(withoutDefaults(described, { samples: 4000, targetError: 0.1 })).toEqual({ targetError: 0.1 });
+  });
+});
