@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
 import { Failure } from '#contract/failure.ts';
+import { loadSharp } from '#engine/image/sharp.ts';
 import { type DemoSet, setStem } from './classes.ts';
 import type { DemoPicture } from './picture.ts';
 
@@ -49,6 +49,7 @@ export function tableRow(set: DemoSet, index: number, picture: Omit<DemoPicture,
 
 /** 8-bit grey PNG of [size, size] uint8. The settings are fixed, so that equal pixels give equal bytes. */
 export async function encodeGreyPng(pixels: Uint8Array, size: number): Promise<Uint8Array> {
+  const sharp = await loadSharp();
   return sharp(pixels, { raw: { width: size, height: size, channels: 1 } })
     .toColourspace('b-w')
     .png({ compressionLevel: 4, adaptiveFiltering: false, palette: false })

@@ -1,12 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadSharp } from '#engine/image/sharp.ts';
 import { demoClasses } from './classes.ts';
 import { generateDataset } from './dataset.ts';
 import { generatePicture } from './picture.ts';
 
+const sharp = await loadSharp();
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'waferlens-demo-'));
