@@ -1,9 +1,9 @@
 import type { ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { findExplainer, readParameters } from '#engine/explain/describe.ts';
+import { defaultMetrics } from '#engine/judge/index.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
-import { defaultMetrics } from './default-metrics.ts';
 import {
   type ExplainRequest,
   judgedBaselines,

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Interval } from '#contract/evaluation.ts';
 import type { Explanation, MetricDescription } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { RecordContent } from '#contract/record.ts';
 import type { MethodSummary, ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
-import { type AggregatedMetric, aggregateMetrics } from '#engine/judge/aggregate.ts';
-import { describeMetrics } from '#engine/judge/metrics.ts';
+import { aggregate } from '#engine/judge/aggregate.ts';
+import { describeMetrics } from '#engine/judge/index.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { canonicalJson } from '../provenance/canonical-json.ts';
 import type { Project } from '../store/project.ts';
@@ -251,28 +250,24 @@ function summarise(explained: readonly (readonly Explanation[])[]): MethodSummar
   return [...byMethod.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const over = (part: 'map' | 'random' | 'centre') =>
-      aggregateMetrics(
-        group.map((explanation) => explanation.judgement[part]),
-        seedOfIntervals,
-      );
-    const map = over('map');
-    const random = over('random');
-    const centre = over('centre');
-    return Object.keys(map).map((metric) => ({
-      method: first.method,
-      title: first.title,
-      metric,
-      cases: map[metric]?.cases ?? 0,
-      map: intervalOf(map[metric]),
-      random: intervalOf(random[metric]),
-      centre: intervalOf(centre[metric]),
-    }));
+    const metrics = new Set(group.flatMap((explanation) => Object.keys(explanation.judgement.map)));
+    return [...metrics].map((metric) => {
+      const over = (part: 'map' | 'random' | 'centre') =>
+        aggregate(
+          group.map((explanation) => explanation.judgement[part][metric]?.value ?? null),
+          { seed: seedOfIntervals },
+        );
+      return {
+        method: first.method,
+        title: first.title,
+        metric,
+        cases: group.length,
+        map: over('map'),
+        random: over('random'),
+        centre: over('centre'),
+      };
+    });
   });
-}
-
-function intervalOf(aggregated: AggregatedMetric | undefined): Interval {
-  return { value: aggregated?.value ?? null, low: aggregated?.low ?? null, high: aggregated?.high ?? null };
 }
 
 function methodsUsed(explained: readonly (readonly Explanation[])[]): ReportDocument['methods'] {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
-import { defaultMetrics } from '../../../operations/default-metrics.ts';
+import { defaultMetrics } from '#engine/judge/index.ts';
 import {
   computeExplanation,
   type ExplainProgress,
