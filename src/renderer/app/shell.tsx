@@ -26,6 +26,16 @@ const tabs: readonly Tab[] = [
   { screen: 'reports', title: 'Reports', letter: 'p' },
 ];
 
+const screenTitles: Readonly<Record<Screen, string>> = {
+  start: 'Overview',
+  overview: 'Overview',
+  import: 'Import',
+  cases: 'Cases',
+  case: 'Case review',
+  runs: 'Runs',
+  reports: 'Reports',
+};
+
 /** The tab that a screen belongs to: a case is opened from Cases, an import belongs to none. */
 function tabOf(screen: Screen | null): Screen | null {
   if (screen === 'case') return 'cases';
@@ -71,6 +81,7 @@ export function Shell() {
         ))}
       </nav>
       <main className={styles.main} id="screen" tabIndex={-1}>
+        <h1 className={styles.screenTitle}>{screenTitles[route.screen ?? 'overview']}</h1>
         {screenFor(route)}
       </main>
       <KeysOverlay open={keysShown} onClose={() => showKeys(false)} />

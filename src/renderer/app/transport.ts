@@ -1,10 +1,6 @@
-import { browserPortTransport } from '#rpc/electron-ipc.ts';
+import { browserPortTransport, connectRequest, portHandover } from '#rpc/electron-ipc.ts';
 import type { Transport } from '#rpc/transport.ts';
 import { socketTransport } from '#rpc/web-socket.ts';
-
-/** How the page asks the preload for a port, and how the preload hands it over (as `ports[0]`). */
-export const connectRequest = 'waferlens:connect';
-export const portHandover = 'waferlens:port';
 
 /** How long the desktop host may take to hand over a port, in milliseconds. */
 const HANDOVER_TIMEOUT = 5000;

@@ -34,11 +34,32 @@ export function EvaluationView(props: {
   const cancel = useMutationCall('jobs.cancel');
   const wrong = misclassified(evaluation);
   const classes = shownClasses(evaluation);
-  const showMisclassified = () => navigate('cases', { misclassified: 1 });
+  const showMisclassified = () => navigate('cases', { outcome: 'wrong' });
   useKeys('Overview', [
     { keys: 'm', label: 'Misclassified cases', run: showMisclassified },
     { keys: 'e', label: 'Evaluate again', run: again.start, disabled: again.running },
   ]);
+
+  const table = (
+    <Panel title="Classes" detail={`${classes.length} of ${evaluation.labels.length} occur`}>
+      <ClassTable evaluation={evaluation} classes={classes} datasetId={dataset.id} modelId={model.id} />
+    </Panel>
+  );
+  const confusion = (
+    <Panel title="Confusion" detail="rows true, columns predicted; shading is the share of the row">
+      <ConfusionMatrix evaluation={evaluation} classes={classes} />
+    </Panel>
+  );
+  const threshold = (
+    <Panel title="Manual review by confidence">
+      <ThresholdPanel evaluation={evaluation} />
+    </Panel>
+  );
+  const reliability = (
+    <Panel title="Reliability" detail="accuracy of the answers by their confidence">
+      <ReliabilityDiagram bins={evaluation.reliability} />
+    </Panel>
+  );
 
   return (
     <div className={styles.page}>
@@ -80,22 +101,29 @@ export function EvaluationView(props: {
         </div>
       )}
       <Remarks evaluation={evaluation} />
-      <div className={classes.length > MANY_CLASSES ? styles.stacked : styles.columns}>
-        <Panel title="Classes" detail={`${classes.length} of ${evaluation.labels.length} occur`}>
-          <ClassTable evaluation={evaluation} classes={classes} datasetId={dataset.id} modelId={model.id} />
-        </Panel>
-        <Panel title="Confusion" detail="rows true, columns predicted; shading is the share of the row">
-          <ConfusionMatrix evaluation={evaluation} classes={classes} />
-        </Panel>
-      </div>
-      <div className={styles.halves}>
-        <Panel title="Manual review by confidence">
-          <ThresholdPanel evaluation={evaluation} />
-        </Panel>
-        <Panel title="Reliability" detail="accuracy of the answers by their confidence">
-          <ReliabilityDiagram bins={evaluation.reliability} />
-        </Panel>
-      </div>
+      {classes.length > MANY_CLASSES ? (
+        <>
+          {confusion}
+          <div className={styles.columns}>
+            {table}
+            <div className={styles.column}>
+              {threshold}
+              {reliability}
+            </div>
+          </div>
+        </>
+      ) : (
+        <div className={styles.columns}>
+          <div className={styles.column}>
+            {table}
+            {threshold}
+          </div>
+          <div className={styles.column}>
+            {confusion}
+            {reliability}
+          </div>
+        </div>
+      )}
       {evaluation.labelled === 0 && (
         <Notice tone="warn">
           No picture of {dataset.name} has a label that {model.name} knows, so nothing can be measured.

@@ -1,0 +1,85 @@
+import type { ScanSummary } from '#contract/dataset.ts';
+import { formatBytes, formatCount } from '../../components/format.ts';
+import { Notice } from '../../components/notice.tsx';
+import { Fact, Facts, Panel } from '../../components/panel.tsx';
+import styles from './import.module.css';
+import { ProblemList } from './problem-list.tsx';
+
+/** What a scan understood of a folder or table. */
+export function DatasetUnderstood({ summary }: { readonly summary: ScanSummary }) {
+  const most = Math.max(1, ...summary.classes.map(({ count }) => count));
+  return (
+    <>
+      <Panel title="What was understood" detail={summary.source}>
+        {summary.samples === 0 && (
+          <Notice tone="bad">No picture in here can be imported; see the problems.</Notice>
+        )}
+        <Facts>
+          <Fact name="Pictures">
+            {formatCount(summary.samples)} ({formatBytes(summary.bytes)})
+            {summary.skipped > 0 && `, ${formatCount(summary.skipped)} left out`}
+          </Fact>
+          <Fact name="Read as">
+            {summary.kind === 'folder'
+              ? 'a folder per class'
+              : `a table, fields separated by ${separator(summary)}`}
+          </Fact>
+          {summary.table !== null && (
+            <Fact name="Columns">
+              {Object.entries(summary.table.columns)
+                .map(([column, meaning]) => `${column} = ${meaning}`)
+                .join(', ')}
+            </Fact>
+          )}
+          <Fact name="Sizes">
+            {summary.sizes
+              .slice(0, 6)
+              .map(({ width, height, count }) => `${width} x ${height} (${formatCount(count)})`)
+              .join(', ')}
+            {summary.sizes.length > 6 && `, ${summary.sizes.length - 6} more sizes`}
+          </Fact>
+          <Fact name="Splits">
+            {summary.splits.length === 0
+              ? 'none'
+              : summary.splits.map(({ split, count }) => `${split} (${formatCount(count)})`).join(', ')}
+          </Fact>
+          <Fact name="Masks">{summary.masks === 0 ? 'none' : formatCount(summary.masks)}</Fact>
+          {summary.unlabelled > 0 && <Fact name="Without a label">{formatCount(summary.unlabelled)}</Fact>}
+        </Facts>
+      </Panel>
+      <Panel title="Classes" detail={formatCount(summary.classes.length)}>
+        {summary.classes.length === 0 ? (
+          <p className={styles.quiet}>No labels were found. Pictures can be explained, but not judged.</p>
+        ) : (
+          <table className={styles.answers}>
+            <tbody>
+              {summary.classes.map(({ label, count }) => (
+                <tr key={label}>
+                  <th scope="row">{label}</th>
+                  <td>{formatCount(count)}</td>
+                  <td className={styles.barCell}>
+                    <span className={styles.bar} style={{ width: `${(count / most) * 100}%` }} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Panel>
+      <ProblemList problems={summary.problems} />
+    </>
+  );
+}
+
+function separator({ table }: ScanSummary): string {
+  switch (table?.separator) {
+    case '\t':
+      return 'tabs';
+    case ';':
+      return 'semicolons';
+    case ',':
+      return 'commas';
+    default:
+      return `"${table?.separator ?? ''}"`;
+  }
+}
