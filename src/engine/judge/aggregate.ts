@@ -1,45 +1,16 @@
-import type { MetricValues } from '#contract/explanation.ts';
+import type { Interval } from '#contract/evaluation.ts';
 import { bootstrapMean } from '../math/bootstrap.ts';
 
-/** A metric over many cases. */
-export interface AggregatedMetric {
-  /** Mean over the cases that have a value, with its bootstrap 95 % interval; null without any. */
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly cases: number;
-  /** Cases whose value is null, for instance for want of a mask. */
-  readonly without: number;
-}
-
 /**
- * Means over cases with bootstrap 95 % intervals, metric by metric.
+ * Mean of a metric over cases with its bootstrap 95 % interval. Cases without a value (null, for instance for want
+ * of a mask) are left out; without any case everything is null.
  *
- * @param cases the metrics of one map per case
- * @param seed of the resampling
+ * @param values one per case
  */
-export function aggregateMetrics(
-  cases: readonly MetricValues[],
-  seed: number,
-): Readonly<Record<string, AggregatedMetric>> {
-  const names = [...new Set(cases.flatMap((metrics) => Object.keys(metrics)))];
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = cases.flatMap((metrics) => {
-        const value = metrics[name]?.value ?? null;
-        return value === null ? [] : [value];
-      });
-      const interval = bootstrapMean(values, { seed });
-      return [
-        name,
-        {
-          value: interval?.value ?? null,
-          low: interval?.low ?? null,
-          high: interval?.high ?? null,
-          cases: values.length,
-          without: cases.length - values.length,
-        },
-      ];
-    }),
-  );
+export function aggregate(
+  values: readonly (number | null)[],
+  options: { readonly seed: number; readonly resamples?: number },
+): Interval {
+  const known = values.filter((value) => value !== null);
+  return bootstrapMean(known, options) ?? { value: null, low: null, high: null };
 }

@@ -39,6 +39,7 @@ export const sparseness: Metric = {
     better: 'high',
   },
   presets: [],
+  cost: () => ({}),
   evaluate: async (judged) => plainValue(giniIndex(judged.map)),
 };
 
@@ -52,6 +53,7 @@ export const complexity: Metric = {
     better: 'low',
   },
   presets: [],
+  cost: () => ({}),
   evaluate: async (judged) =>
     plainValue(shareEntropy(judged.map), { maximum: Math.log(judged.map.length), unit: 'nat' }),
 };

@@ -1,8 +1,9 @@
-import { type JudgedMap, type Metric, prepare, valueOverBaselines } from './metric.ts';
+import { type JudgeCostFacts, type JudgedMap, type Metric, prepare, valueOverBaselines } from './metric.ts';
 import {
   type Direction,
   type FaithfulnessCurve,
   type PixelCurveSettings,
+  pixelCounts,
   pixelCurves,
   pixelPresets,
 } from './pixel-curves.ts';
@@ -35,6 +36,13 @@ function described(preset: string): Record<string, unknown> {
   };
 }
 
+/** The empty and the whole picture are shared by both directions and counted with each. */
+function curveCost(facts: JudgeCostFacts, direction: Direction, preset: string): Record<string, number> {
+  const { steps, baselines } = settingsOf(preset);
+  const points = pixelCounts(facts.size.height * facts.size.width, steps).length;
+  return { [`pixel ${direction} ${preset}`]: points * (baselines?.[direction].length ?? facts.baselines) };
+}
+
 function direct(direction: Direction): Metric {
   return {
     description: {
@@ -49,6 +57,7 @@ function direct(direction: Direction): Metric {
       better: direction === 'insertion' ? 'high' : 'low',
     },
     presets,
+    cost: (facts, preset = 'default') => curveCost(facts, direction, preset),
     async evaluate(judged, preset = 'default') {
       const curves = await curvesOf(judged, direction, preset);
       return valueOverBaselines(Object.fromEntries(curves.map((curve) => [curve.baseline, curve.area])), {
@@ -79,6 +88,10 @@ export const insertionMinusDeletion: Metric = {
     better: 'high',
   },
   presets,
+  cost: (facts, preset = 'default') => ({
+    ...curveCost(facts, 'insertion', preset),
+    ...curveCost(facts, 'deletion', preset),
+  }),
   async evaluate(judged, preset = 'default') {
     const inserted = await curvesOf(judged, 'insertion', preset);
     const deleted = await curvesOf(judged, 'deletion', preset);

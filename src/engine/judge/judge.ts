@@ -1,15 +1,14 @@
 import type { Judgement, MetricValue, MetricValues } from '#contract/explanation.ts';
 import { segmentMeans } from '../segment/segmentation.ts';
 import { centreControl, randomControl, randomControlDraws } from './controls.ts';
+import { type ChosenMetric, findMetric } from './index.ts';
 import type { JudgedCase, JudgedMap } from './metric.ts';
-import { type ChosenMetric, findMetric } from './metrics.ts';
 
-/** Told after each map: how many of the maps (the method's own and the controls) are judged. */
-export type JudgeProgress = (done: number, total: number) => Promise<void>;
+/** Told after each map: how many maps are judged. */
+export type JudgeProgress = (done: number, total: number) => void | Promise<void>;
 
 /**
- * A map's metrics beside those of the two controls, measured in the same way. The random control is the mean over
- * several seeded draws, bounded by their range.
+ * A map's metrics.
  *
  * @param map [H, W] float32
  * @param scores one per segment of the case; null: the map's means inside the segments
@@ -21,26 +20,32 @@ export async function judgeMap(
   map: Float32Array,
   scores: Float32Array | null,
   names: readonly string[],
-  onProgress: JudgeProgress = async () => {},
-): Promise<Judgement> {
+): Promise<MetricValues> {
+  return metricsOf(judgedMap(judged, map, scores), names.map(findMetric));
+}
+
+/**
+ * The metrics of the two controls, measured in the same way. The random control is the mean over several seeded
+ * draws, bounded by their range. Nothing here depends on the map that the controls stand beside, so one result
+ * serves all methods of a case.
+ */
+export async function judgeControls(
+  judged: JudgedCase,
+  names: readonly string[],
+  onProgress: JudgeProgress = () => {},
+): Promise<Pick<Judgement, 'random' | 'centre'>> {
   const chosen = names.map(findMetric);
-  if (chosen.length === 0) return { map: {}, random: {}, centre: {} };
-  const total = 2 + randomControlDraws;
-  let done = 0;
-  const measure = async (values: Float32Array, own: Float32Array | null) => {
-    const found = await metricsOf(judgedMap(judged, values, own), chosen);
-    done++;
-    await onProgress(done, total);
-    return found;
-  };
-  const own = await measure(map, scores);
-  const centre = await measure(centreControl(judged.size), null);
+  if (chosen.length === 0) return { random: {}, centre: {} };
+  const centre = await metricsOf(judgedMap(judged, centreControl(judged.size), null), chosen);
+  await onProgress(1, 1 + randomControlDraws);
   const draws: MetricValues[] = [];
   for (let draw = 0; draw < randomControlDraws; draw++) {
-    draws.push(await measure(randomControl(judged.size, judged.seed, draw), null));
+    const map = randomControl(judged.size, judged.seed, draw);
+    draws.push(await metricsOf(judgedMap(judged, map, null), chosen));
+    await onProgress(2 + draw, 1 + randomControlDraws);
   }
   const random = Object.fromEntries(chosen.map(({ name }) => [name, overDraws(draws, name)]));
-  return { map: own, random, centre: withoutCurves(centre) };
+  return { random, centre: withoutCurves(centre) };
 }
 
 function judgedMap(judged: JudgedCase, map: Float32Array, scores: Float32Array | null): JudgedMap {

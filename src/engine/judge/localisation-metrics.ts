@@ -28,6 +28,7 @@ function localisationMetric(
   return {
     description: { ...wording, needs: ['mask'], better: 'high' },
     presets: [],
+    cost: () => ({}),
     evaluate: async (judged) => judgeAgainstMask(judged, measure, settings(judged.map)),
   };
 }

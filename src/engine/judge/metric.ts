@@ -31,11 +31,24 @@ export interface JudgedMap {
   readonly prepared: Map<string, unknown>;
 }
 
+/** What the cost of judging depends on. */
+export interface JudgeCostFacts {
+  readonly size: PictureSize;
+  readonly baselines: number;
+  readonly segments: number;
+}
+
 /** A way to judge a map. */
 export interface Metric {
   readonly description: MetricDescription;
   /** Other settings of the same metric, asked for as `id:preset`. */
   readonly presets: readonly string[];
+  /**
+   * Forward passes for one map, by the name of what they serve: metrics that share a curve name it alike.
+   *
+   * @param facts what the metric will be measured with
+   */
+  cost(facts: JudgeCostFacts, preset: string | undefined): Readonly<Record<string, number>>;
   /** @param preset one of `presets`, or undefined for the default settings */
   evaluate(judged: JudgedMap, preset: string | undefined): Promise<MetricValue>;
 }

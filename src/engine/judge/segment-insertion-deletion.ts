@@ -26,6 +26,7 @@ function segmentMetric(direction: Direction): Metric {
       better: direction === 'insertion' ? 'high' : 'low',
     },
     presets: ['published-segments'],
+    cost: ({ segments, baselines }) => ({ [`segment ${direction}`]: (segments + 1) * baselines }),
     async evaluate(judged, preset = 'area') {
       const curves = await curvesOf(judged, direction);
       const by = (value: (curve: SegmentCurve) => number | null) =>

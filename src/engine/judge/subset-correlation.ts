@@ -73,6 +73,7 @@ function correlationMetric(
   return {
     description: { ...wording, needs: ['model'], better: 'high' },
     presets: [],
+    cost: ({ baselines }) => ({ 'random subsets': subsetCount * baselines }),
     async evaluate(judged) {
       const { given, drops } = await dropsOf(judged);
       const values = drops.map(([kind, drop]) => [kind, correlation(given, drop)] as const);

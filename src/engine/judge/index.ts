@@ -2,9 +2,10 @@ import type { MetricDescription } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { averageDrop, averageIncrease } from './average-drop.ts';
 import { complexity, sparseness } from './concentration.ts';
+import { randomControlDraws } from './controls.ts';
 import { deletion, insertion, insertionMinusDeletion } from './insertion-deletion.ts';
 import { localisationMetrics } from './localisation-metrics.ts';
-import type { Metric } from './metric.ts';
+import type { JudgeCostFacts, Metric } from './metric.ts';
 import { segmentDeletion, segmentInsertion } from './segment-insertion-deletion.ts';
 import { faithfulnessCorrelation, muFidelity } from './subset-correlation.ts';
 
@@ -27,6 +28,30 @@ export const metrics: readonly Metric[] = [
 /** All metrics, described. */
 export function describeMetrics(): MetricDescription[] {
   return metrics.map((metric) => metric.description);
+}
+
+/**
+ * What maps are judged by unless somebody chooses: the headline with its two parts, segments, and, where there is a
+ * mask, localisation. Metrics of this list that cost forward passes share them.
+ */
+export function defaultMetrics(hasMask: boolean): readonly string[] {
+  const always = [
+    'insertion-minus-deletion',
+    'insertion',
+    'deletion',
+    'segment-insertion',
+    'segment-deletion',
+  ];
+  const withMask = ['pointing-game', 'relevance-mass', 'relevance-rank', 'iou-otsu', 'iou-top', 'pixel-auc'];
+  return [...always, ...(hasMask ? withMask : []), 'sparseness', 'complexity'];
+}
+
+/** Forward passes that judging one map and its controls takes at most. */
+export function judgingPasses(names: readonly string[], facts: JudgeCostFacts): number {
+  const costs: Record<string, number> = {};
+  for (const { metric, preset } of names.map(findMetric)) Object.assign(costs, metric.cost(facts, preset));
+  const perMap = Object.values(costs).reduce((sum, passes) => sum + passes, 0);
+  return perMap * (2 + randomControlDraws);
 }
 
 export interface ChosenMetric {

@@ -1,0 +1,138 @@
+import type { ExplainResult, ExplainWork, engineMethods, ProducedArray } from '#contract/engine.ts';
+import type { ParameterValues } from '#contract/explanation.ts';
+import type { CallContext, ProgressOf } from '#contract/method.ts';
+import { findExplainer, readParameters } from '../explain/describe.ts';
+import type { ExplainOutcome } from '../explain/explainer.ts';
+import { overlayPng } from '../image/overlay.ts';
+import { findMetric } from '../judge/index.ts';
+import { segmentMeans } from '../segment/segmentation.ts';
+import { type CaseInput, maskedModelOf, readCase } from './case-input.ts';
+import type { ClassifierShelf } from './classifier-shelf.ts';
+import { halvingWarning } from './halving.ts';
+import type { CaseJudge } from './judge-case.ts';
+import { produceArray, producePng, writePartial } from './produced.ts';
+
+type Context = CallContext<ProgressOf<typeof engineMethods, 'explain'>>;
+
+/** How often a partial map is written and reported, and how often progress is (milliseconds). */
+const partialInterval = 500;
+const progressInterval = 100;
+
+/**
+ * Explains one picture by one method and judges the map. Files go to `work.directory` alone: `map.f32`,
+ * `standard-error.f32`, `coarse.f32`, `scores.f32`, `segments.i32` or `segments.u8` where they exist, `overlay.png`.
+ */
+export async function explainPicture(
+  work: ExplainWork,
+  { signal, report }: Context,
+  shelf: ClassifierShelf,
+  judge: CaseJudge,
+): Promise<ExplainResult> {
+  const method = findExplainer(work.method);
+  const given = readParameters(method, work.parameters);
+  work.metrics.map(findMetric);
+  return shelf.use(work.classifier, work.runtime, async (open) => {
+    const found = await readCase(work, open, signal);
+    const parameters = method.resolve(given, found.size) as ParameterValues;
+    const warnings = [...open.classifier.warnings];
+    const onHalved = (batch: number) => warnings.push(halvingWarning(batch));
+    const masked = maskedModelOf(found, open, signal, onHalved);
+    const { passes: total } = method.estimate(parameters, found.size);
+    const start = performance.now();
+    const outcome = await method.explain(
+      {
+        masked,
+        size: found.size,
+        baseline: found.baseline,
+        seed: work.seed,
+        report: partialReporter(work.directory, found, report),
+      },
+      parameters,
+    );
+    const seconds = (performance.now() - start) / 1000;
+    const files = await produceFiles(work, found, outcome, method.signed);
+    const { judgement, passes: judgementPasses } =
+      work.metrics.length === 0
+        ? { judgement: { map: {}, random: {}, centre: {} }, passes: 0 }
+        : await judge.judge(
+            found,
+            outcome.map,
+            outcome.scores ?? null,
+            { ...work, identity: JSON.stringify([work.classifier, work.runtime, work.picture]) },
+            () => maskedModelOf(found, open, signal, onHalved),
+            (message) => report({ done: total, total, unit: 'passes', message, partial: null }),
+          );
+    return {
+      parameters,
+      methodVersion: method.version,
+      target: found.target,
+      output: found.output,
+      files,
+      judgement,
+      passes: masked.passes,
+      judgementPasses,
+      seconds,
+      warnings: [...warnings, ...outcome.warnings],
+      runtime: open.obtained(found.batch),
+      inputs: found.read,
+    };
+  });
+}
+
+/** Passes a method's progress on, not too often, and now and then writes the map as it stands. */
+function partialReporter(directory: string, { size }: CaseInput, report: Context['report']) {
+  let lastProgress = Number.NEGATIVE_INFINITY;
+  let lastPartial = performance.now();
+  return async (event: {
+    readonly done: number;
+    readonly total: number;
+    readonly message: string;
+    readonly partial?: () => Float32Array;
+  }) => {
+    const now = performance.now();
+    const finished = event.done >= event.total;
+    const looks = event.partial !== undefined && now - lastPartial >= partialInterval && !finished;
+    if (!looks && !finished && now - lastProgress < progressInterval) return;
+    lastProgress = now;
+    const { done, total, message } = event;
+    let partial: Parameters<Context['report']>[0]['partial'] = null;
+    if (looks && event.partial !== undefined) {
+      const path = await writePartial(directory, event.partial());
+      partial = { path, ...size, passes: done };
+      lastPartial = performance.now();
+    }
+    await report({ done, total, unit: 'passes', message, partial });
+  };
+}
+
+async function produceFiles(
+  work: ExplainWork,
+  found: CaseInput,
+  outcome: ExplainOutcome,
+  signed: boolean,
+): Promise<ProducedArray[]> {
+  const { directory, segmentsPath } = work;
+  const { height, width } = found.size;
+  const { map, standardError, coarse } = outcome;
+  const files = [await produceArray(directory, 'map', map, [height, width])];
+  if (standardError !== undefined) {
+    files.push(await produceArray(directory, 'standard-error', standardError, [height, width]));
+  }
+  if (coarse !== undefined) {
+    files.push(await produceArray(directory, 'coarse', coarse.values, [coarse.height, coarse.width]));
+  }
+  if (outcome.scores !== undefined || segmentsPath !== null) {
+    const { segmentation } = found;
+    const scores = outcome.scores ?? segmentMeans(map, segmentation);
+    files.push(await produceArray(directory, 'scores', scores, [scores.length]));
+    files.push(
+      segmentation.kind === 'labels'
+        ? await produceArray(directory, 'segments', segmentation.labels, [height, width])
+        : await produceArray(directory, 'segments', segmentation.masks, [segmentation.count, height, width]),
+    );
+  }
+  const { picture, placement } = found.picture;
+  const overlay = await overlayPng(picture, { values: map, width, height, placement, signed });
+  files.push(await producePng(directory, 'overlay', overlay, [picture.height, picture.width]));
+  return files;
+}

@@ -1,0 +1,38 @@
+import { env } from 'onnxruntime-node';
+import type { EngineMethods } from '#contract/engine.ts';
+import type { Handlers } from '#contract/method.ts';
+import { scanDataset } from '../import/scan.ts';
+import { defaultThreads } from '../runtime/threads.ts';
+import { checkReference } from './check-reference.ts';
+import { ClassifierShelf } from './classifier-shelf.ts';
+import { estimateWork } from './estimate.ts';
+import { evaluateDataset } from './evaluate.ts';
+import { explainPicture } from './explain.ts';
+import { inspectFile } from './inspect.ts';
+import { judgeFile } from './judge.ts';
+import { CaseJudge } from './judge-case.ts';
+import { displayPicture } from './picture.ts';
+import { previewPicture } from './preview.ts';
+import { providerStates } from './provider.ts';
+
+/** What a worker answers. Classifiers and controls are kept between the calls of one worker. */
+export function engineHandlers(): Handlers<EngineMethods> {
+  const shelf = new ClassifierShelf();
+  const judge = new CaseJudge();
+  return {
+    inspect: inspectFile,
+    providers: async () => ({
+      providers: [...(await providerStates())],
+      threads: defaultThreads(),
+      onnxRuntime: env.versions.node ?? env.versions.common,
+    }),
+    scan: (work, context) => scanDataset(work, context),
+    evaluate: (work, context) => evaluateDataset(work, context, shelf),
+    estimate: (work) => estimateWork(work, shelf),
+    explain: (work, context) => explainPicture(work, context, shelf, judge),
+    judge: (work, context) => judgeFile(work, context, shelf, judge),
+    preview: (work) => previewPicture(work, shelf),
+    picture: displayPicture,
+    checkReference: (work) => checkReference(work, shelf),
+  };
+}

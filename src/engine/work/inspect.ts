@@ -1,0 +1,88 @@
+import { stat } from 'node:fs/promises';
+import type { engineMethods } from '#contract/engine.ts';
+import { Failure } from '#contract/failure.ts';
+import type { CheckedInputOf, OutputOf } from '#contract/method.ts';
+import { modelHash } from '../onnx/hash.ts';
+import { type ClassifierInput, describeInput } from '../onnx/input.ts';
+import { inspectModel } from '../onnx/inspect.ts';
+import type { Shape } from '../onnx/model.ts';
+import { type ClassifierOutputs, chooseOutputs } from '../onnx/outputs.ts';
+import { readModel } from '../onnx/read.ts';
+import { inferShapes } from '../onnx/shape/infer.ts';
+
+/** Classifiers with older operator sets are not run. */
+const oldestOpset = 7;
+
+/**
+ * All that `inspect` shows of a model file. A model that is no usable classifier is still inspected; `problem` says
+ * what is wrong with it.
+ */
+export async function inspectFile({
+  path,
+  labels,
+}: CheckedInputOf<typeof engineMethods, 'inspect'>): Promise<OutputOf<typeof engineMethods, 'inspect'>> {
+  const model = await readModel(path);
+  const shapes = inferShapes(model);
+  const inspection = inspectModel(model, shapes);
+  const problems: string[] = [];
+  const understood = <T>(read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(error.message);
+      return null;
+    }
+  };
+  const input = understood(() => describeInput(model));
+  const answer = understood(() => chooseOutputs(model, labels ?? undefined, shapes));
+  if (inspection.opset < oldestOpset) {
+    problems.push(
+      `${path} uses operator set ${inspection.opset}; ${oldestOpset} or newer is needed. Export it again.`,
+    );
+  }
+  const { opset, domains, irVersion, producer, parameters, operators, externalData } = inspection;
+  return {
+    file: path,
+    sha256: await modelHash(path, model.externalFiles),
+    bytes: (await stat(path)).size,
+    irVersion,
+    opset,
+    domains,
+    producer,
+    inputs: inspection.inputs.map(described),
+    outputs: inspection.outputs.map(described),
+    parameters: parameters.count,
+    parameterBytes: parameters.bytes,
+    operators,
+    featureTensors: inspection.featureTensors.map(({ name, shape, operator }) => ({
+      name,
+      type: 'float32',
+      shape: [...shape],
+      operator,
+    })),
+    externalData: [...externalData],
+    answer: answer === null ? null : answerOf(answer),
+    input: input === null ? null : inputOf(input),
+    problem: problems.length === 0 ? null : problems.join(' '),
+  };
+}
+
+function described(port: { readonly name: string; readonly type: string; readonly shape: Shape | null }) {
+  return { name: port.name, type: port.type, shape: port.shape === null ? null : [...port.shape] };
+}
+
+function answerOf({ logits, kind, classes }: ClassifierOutputs) {
+  return { name: logits, kind, classes };
+}
+
+function inputOf({ name, channels, height, width, layout, batch }: ClassifierInput) {
+  return {
+    name,
+    channels,
+    height: height === 'dynamic' ? null : height,
+    width: width === 'dynamic' ? null : width,
+    layout,
+    batch,
+  };
+}

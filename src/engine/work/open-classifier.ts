@@ -1,0 +1,151 @@
+import type { ClassifierSource } from '#contract/engine.ts';
+import { Failure } from '#contract/failure.ts';
+import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
+import { MaskSessions } from '../masked-model/mask-sessions.ts';
+import { SeededRandom } from '../math/random.ts';
+import { type BatchMemory, batchKey, fileBatchMemory, processBatchMemory } from '../runtime/batch-memory.ts';
+import { chooseBatchSize, defaultCandidates } from '../runtime/batch-size.ts';
+import { type Classifier, openClassifier } from '../runtime/classifier.ts';
+import { bytesPerSample, estimateMemory } from '../runtime/memory-estimate.ts';
+import { providerFor } from './provider.ts';
+
+/** A cancel is heard between two runs, so a run may take this long at most (milliseconds). */
+const longestRun = 400;
+
+const sizesOfThisProcess = processBatchMemory();
+
+/** A classifier that is loaded, with everything that is worth keeping between calls. */
+export class OpenClassifier {
+  readonly classifier: Classifier;
+  readonly sessions: MaskSessions;
+  readonly #source: ClassifierSource;
+  readonly #runtime: RuntimeRequest;
+  #secondsPerPass: number | null = null;
+
+  private constructor(classifier: Classifier, source: ClassifierSource, runtime: RuntimeRequest) {
+    this.classifier = classifier;
+    this.sessions = new MaskSessions(classifier);
+    this.#source = source;
+    this.#runtime = runtime;
+  }
+
+  /**
+   * Loads the model and checks that it is the one that the source names.
+   *
+   * @throws Failure as `openClassifier`; `integrity` when the file has changed; `provider`
+   */
+  static async open(source: ClassifierSource, runtime: RuntimeRequest): Promise<OpenClassifier> {
+    const classifier = await openClassifier({
+      modelPath: source.path,
+      labelCount: source.labels.length,
+      provider: await providerFor(runtime.provider),
+      ...(runtime.threads === 0 ? {} : { threads: runtime.threads }),
+      size: source.preprocessing.size,
+    });
+    if (classifier.modelHash !== source.sha256) {
+      await classifier.dispose();
+      throw new Failure(
+        'integrity',
+        `${source.path} has changed: its hash is ${classifier.modelHash}, not ${source.sha256}. Add the model again.`,
+      );
+    }
+    const channels = source.preprocessing.channels === 'grey' ? 1 : 3;
+    if (classifier.channels !== channels) {
+      await classifier.dispose();
+      throw new Failure(
+        'usage',
+        `${source.path} takes ${classifier.channels} channels, the preprocessing makes ${channels}. ` +
+          'Correct "channels" in the preprocessing.',
+      );
+    }
+    return new OpenClassifier(classifier, source, runtime);
+  }
+
+  /**
+   * Pictures per run: as asked for, or as measured on this PC once and remembered, so that a repeated run cuts its
+   * work in the same places.
+   */
+  async batchSize(signal?: AbortSignal): Promise<number> {
+    const { classifier } = this;
+    if (classifier.batch !== 'dynamic') return classifier.batch;
+    if (this.#runtime.batchSize !== null) return this.#runtime.batchSize;
+    const { batchSizesFile } = this.#source;
+    const memory: BatchMemory =
+      batchSizesFile === null ? sizesOfThisProcess : fileBatchMemory(batchSizesFile);
+    const { providerObtained, threads } = classifier.session.obtained;
+    const key = batchKey({
+      modelHash: classifier.modelHash,
+      provider: providerObtained,
+      threads,
+      purpose: `forward ${classifier.height}x${classifier.width}`,
+    });
+    const known = await memory.get(key);
+    const shape = [classifier.channels, classifier.height, classifier.width];
+    const chosen = await chooseBatchSize({
+      run: (batch) => this.#runOnNoise(batch),
+      bytesPerSample: bytesPerSample(classifier.model, classifier.inputName, shape),
+      sharedBytes: estimateMemory(classifier.model, { [classifier.inputName]: [1, ...shape] }).parameters,
+      candidates: known === undefined ? await this.#candidatesHeardInTime() : defaultCandidates,
+      memory,
+      key,
+      signal,
+    });
+    return chosen.batch;
+  }
+
+  /** Seconds per picture in full batches, measured once. */
+  async secondsPerPass(): Promise<number> {
+    if (this.#secondsPerPass === null) {
+      const batch = await this.batchSize();
+      await this.#runOnNoise(batch);
+      this.#secondsPerPass = (await this.#millisecondsOf(batch)) / 1000 / batch;
+    }
+    return this.#secondsPerPass;
+  }
+
+  /** Bytes that a run on `batch` pictures holds at its peak, parameters included. */
+  peakBytes(batch: number): number {
+    const { model, inputName, channels, height, width } = this.classifier;
+    const { parameters, activations } = estimateMemory(model, {
+      [inputName]: [batch, channels, height, width],
+    });
+    return parameters + activations;
+  }
+
+  obtained(batchSize: number): RuntimeObtained {
+    const { runtime, providerObtained, threads, optimisation } = this.classifier.session.obtained;
+    return {
+      onnxRuntime: runtime,
+      providerAsked: this.#runtime.provider,
+      provider: providerObtained,
+      threads,
+      optimisation,
+      batchSize,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.sessions.dispose();
+    await this.classifier.dispose();
+  }
+
+  async #candidatesHeardInTime(): Promise<readonly number[]> {
+    await this.#runOnNoise(1);
+    const perPicture = await this.#millisecondsOf(1);
+    return defaultCandidates.filter((batch) => batch === 1 || batch * perPicture <= longestRun);
+  }
+
+  async #millisecondsOf(batch: number): Promise<number> {
+    const start = performance.now();
+    await this.#runOnNoise(batch);
+    return performance.now() - start;
+  }
+
+  async #runOnNoise(batch: number): Promise<void> {
+    const { channels, height, width } = this.classifier;
+    const random = new SeededRandom(1);
+    const pictures = new Float32Array(batch * channels * height * width);
+    for (let i = 0; i < pictures.length; i++) pictures[i] = random.uniform();
+    await this.classifier.forward(pictures, batch);
+  }
+}
