@@ -10,73 +10,67 @@ export interface NotedHeads {
 }
 
 /**
- * Checks a whole chain: every record against its hashes, every link, gaps in the sequence, and its end against the
- * two notes of it.
+ * Checks a whole chain, record by record: every record against its hashes, every link, gaps in the sequence, and its
+ * end against the two notes of it.
  *
  * What this can't show: a chain that somebody computed anew from a changed record on, with both notes rewritten as
  * well. Every link is a plain hash without a secret, so it vouches for nothing towards one who may write everything.
  * What stands against that is a copy elsewhere: each PDF report prints the content hashes of its records.
  */
-export function verifyChain(
-  records: Iterable<StoredRecord>,
-  heads: NotedHeads,
-): { readonly findings: readonly VerifyFinding[]; readonly records: number } {
-  const findings: VerifyFinding[] = [];
-  const noted = heads.file;
-  let head: ChainHead = emptyChain;
-  let count = 0;
-  for (const stored of records) {
-    for (const { part, message } of recordFaults(stored, head)) {
-      findings.push({
-        runId: stored.runId,
-        subject: part === 'chain' ? 'chain' : 'record',
-        name: `record ${stored.sequence}`,
-        message: sentence(message),
-      });
+export class ChainCheck {
+  readonly #heads: NotedHeads;
+  readonly #findings: VerifyFinding[] = [];
+  #head: ChainHead = emptyChain;
+
+  constructor(heads: NotedHeads) {
+    this.#heads = heads;
+  }
+
+  /** Checks the next record in the order of the sequence. */
+  add(stored: StoredRecord): void {
+    const name = `record ${stored.sequence}`;
+    for (const { part, message } of recordFaults(stored, this.#head)) {
+      const subject = part === 'chain' ? 'chain' : 'record';
+      this.#findings.push({ runId: stored.runId, subject, name, message: sentence(message) });
     }
+    const noted = this.#heads.file;
     if (noted?.sequence === stored.sequence && noted.hash !== stored.hash) {
-      findings.push(
-        chainFinding(
-          `record ${stored.sequence}`,
-          `record ${stored.sequence} is not the one that chain-head.json noted`,
-        ),
+      this.#tell(name, `${name} is not the one that chain-head.json noted`);
+    }
+    this.#head = { sequence: stored.sequence, hash: stored.hash };
+  }
+
+  /** Looks at the end of the chain. @returns Everything that was found. */
+  finish(): readonly VerifyFinding[] {
+    const { table, file } = this.#heads;
+    const { sequence, hash } = this.#head;
+    if (table.sequence !== sequence || table.hash !== hash) {
+      this.#tell(
+        'end of the chain',
+        `the chain ends with record ${sequence}, but ${table.sequence} records were written: ` +
+          'records were removed from its end, or the note of its end was changed',
       );
     }
-    head = { sequence: stored.sequence, hash: stored.hash };
-    count += 1;
-  }
-  if (heads.table.sequence !== head.sequence || heads.table.hash !== head.hash) {
-    findings.push(
-      chainFinding(
+    if (file !== null && file.sequence > sequence) {
+      this.#tell(
         'end of the chain',
-        `the chain ends with record ${head.sequence}, but ${heads.table.sequence} records were written: ` +
-          'records were removed from its end, or the note of its end was changed',
-      ),
-    );
-  }
-  if (noted !== null && noted.sequence > head.sequence) {
-    findings.push(
-      chainFinding(
-        'end of the chain',
-        `the chain ends with record ${head.sequence}, but chain-head.json noted record ${noted.sequence}: ` +
+        `the chain ends with record ${sequence}, but chain-head.json noted record ${file.sequence}: ` +
           'records were removed from its end, or an older copy of the database was put back',
-      ),
-    );
-  }
-  // The file is written after the transaction, so it may be missing beside the first record of a crashed program.
-  if (noted === null && head.sequence > 1) {
-    findings.push(
-      chainFinding(
+      );
+    }
+    // The file is written after the transaction, so it may be missing beside the first record of a crashed program.
+    if (file === null && sequence > 1) {
+      this.#tell(
         'chain-head.json',
         'the note of the end of the chain is gone or unreadable, so a chain cut short would not show in it',
-      ),
-    );
+      );
+    }
+    return this.#findings;
   }
-  return { findings, records: count };
-}
 
-function chainFinding(name: string, message: string): VerifyFinding {
-  return { runId: null, subject: 'chain', name, message: sentence(message) };
+  #tell(name: string, message: string): void {
+    this.#findings.push({ runId: null, subject: 'chain', name, message: sentence(message) });
+  }
 }
 
 function sentence(message: string): string {

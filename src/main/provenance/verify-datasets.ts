@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dataset } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import type { VerifyFinding } from '#contract/record.ts';
 import { DatasetDigest } from '../store/dataset-digest.ts';
 import type { Project } from '../store/project.ts';
+
+/** Samples between two moments in which others may use the process. */
+const samplesPerTurn = 2000;
 
 /** Samples that a finding names one by one; a table changed throughout is said once. */
 const namedSamples = 20;
@@ -24,6 +28,7 @@ export async function verifyDataset(project: Project, dataset: Dataset): Promise
     for (const sample of project.samples.iterate(dataset.id)) {
       digest.add(sample);
       samples += 1;
+      if (samples % samplesPerTurn === 0) await setImmediate();
     }
     if (digest.finish() === dataset.sha256 && samples === dataset.samples) return [];
     const changed = await changedLabels(project, dataset);

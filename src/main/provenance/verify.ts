@@ -45,7 +45,7 @@ export async function verifyProject(
   };
 
   await report?.({ done: 0, total: 0, unit: 'files', message: 'Checking records' });
-  const chain = await told({ findings: [], records: 0 }, () => verifyRecords(project, runId));
+  const chain = await told({ findings: [], records: 0 }, () => verifyRecords(project, runId, signal));
   findings.push(...chain.findings);
 
   const files = await told([], () => expectedFiles(project, runId));

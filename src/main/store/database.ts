@@ -55,6 +55,11 @@ export class ProjectDatabase {
     return this.#translated(() => this.#sqlite.transaction(work).immediate());
   }
 
+  /** How the connection is set up, for example `synchronous`. */
+  pragma(name: string): unknown {
+    return this.#sqlite.pragma(name, { simple: true });
+  }
+
   /** What SQLite's own check finds wrong with the file; empty when it is sound. Reads the whole file. */
   damage(): readonly string[] {
     return this.#translated(() => {

@@ -34,7 +34,7 @@ export interface ImportOptions {
 }
 
 /** Rows per transaction: large enough to be fast, small enough that nobody waits for the event loop. */
-const batchRows = 10_000;
+const batchRows = 5_000;
 
 /**
  * Streams a scan's samples into the project. The data set is visible only when its last transaction is committed;

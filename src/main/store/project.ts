@@ -102,8 +102,19 @@ export class Project {
     this.settings = new ProjectSettings(database);
     this.jobs = new KeptJobs(database);
     this.audit = new Audit(database);
-    removeUnfinishedImports(database);
-    this.interruptedRuns = this.runs.interruptAll('The program ended before the run was finished.');
+    this.interruptedRuns = this.#tidy(options.log);
+  }
+
+  /** Settles what a program that died left behind. On a full disk that waits: the project must still open. */
+  #tidy(log: StoreLog | undefined): readonly number[] {
+    try {
+      removeUnfinishedImports(this.database);
+      return this.runs.interruptAll('The program ended before the run was finished.');
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'storage') throw error;
+      log?.warn('left unfinished work as it is', { reason: error.message });
+      return [];
+    }
   }
 
   summary(): ProjectSummary {

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ReviewChange, Verdict } from '#contract/review.ts';
+import type { CaseKey } from '#contract/scalars.ts';
+import { addModel, importSamples, sampleAt, temporaryFolder } from './fixtures/project.ts';
+import { createProject, openProject, type Project } from './project.ts';
+
+interface Reviewed {
+  readonly project: Project;
+  readonly cases: readonly [CaseKey, CaseKey];
+}
+
+async function reviewedProject(): Promise<Reviewed> {
+  const folder = temporaryFolder();
+  const project = createProject(join(folder, 'fab.waferlens'));
+  const model = await addModel(project, folder);
+  const dataset = await importSamples(project, folder, [sampleAt(0), sampleAt(1)]);
+  const key = (index: number): CaseKey => ({ modelId: model.id, datasetId: dataset.id, index });
+  return { project, cases: [key(0), key(1)] };
+}
+
+const verdict = (value: Verdict | null): ReviewChange => ({ kind: 'verdict', verdict: value });
+const note = (text: string): ReviewChange => ({ kind: 'note', text });
+
+test('a case that nobody reviewed has an empty state and no history', async () => {
+  const { project, cases } = await reviewedProject();
+  expect(project.reviews.state(cases[0])).toEqual({
+    verdict: null,
+    correctedLabel: null,
+    note: '',
+    reviewer: null,
+    at: null,
+  });
+  expect(project.reviews.history(cases[0])).toEqual([]);
+  expect(project.reviews.undo(null, 'Ada')).toBeNull();
+  expect(project.reviews.redo(null, 'Ada')).toBeNull();
+  await project.close();
+});
+
+test('the last verdict, corrected label and note stand, with who spoke last', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('model-wrong'), 'Ada');
+  project.reviews.append(cases[0], note('edge of the wafer'), 'Ada');
+  project.reviews.append(cases[0], { kind: 'corrected-label', label: 'bridge' }, 'Bo');
+  project.reviews.append(cases[0], verdict('label-wrong'), 'Cy');
+  expect(project.reviews.state(cases[0])).toMatchObject({
+    verdict: 'label-wrong',
+    correctedLabel: 'bridge',
+    note: 'edge of the wafer',
+    reviewer: 'Cy',
+  });
+  expect(project.reviews.state(cases[1]).verdict).toBeNull();
+  await project.close();
+});
+
+test('a verdict is on disk when the call returns: another connection sees it at once', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('ambiguous'), 'Ada');
+  const other = new Sqlite(join(project.directory, 'project.db'), { readonly: true });
+  expect(other.prepare('SELECT change FROM review_event').all()).toEqual([
+    { change: '{"kind":"verdict","verdict":"ambiguous"}' },
+  ]);
+  other.close();
+  await project.close();
+});
+
+test('undo and redo survive a restart', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('model-wrong'), 'Ada');
+  project.reviews.append(cases[0], verdict('ambiguous'), 'Ada');
+  expect(project.reviews.undo(cases[0], 'Ada')?.undone).toBe(true);
+  await project.close();
+  const again = openProject(project.directory);
+  expect(again.reviews.state(cases[0]).verdict).toBe('model-wrong');
+  expect(again.reviews.history(cases[0]).map(({ undone }) => undone)).toEqual([false, true]);
+  expect(again.reviews.redo(cases[0], 'Ada')).toMatchObject({ undone: false, change: verdict('ambiguous') });
+  expect(again.reviews.state(cases[0]).verdict).toBe('ambiguous');
+  await again.close();
+});
+
+test('undo of the project takes back the newest change of any case; undo of a case only its own', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('model-wrong'), 'Ada');
+  project.reviews.append(cases[1], verdict('ambiguous'), 'Ada');
+  expect(project.reviews.undo(cases[0], 'Ada')?.case).toEqual(cases[0]);
+  expect(project.reviews.undo(null, 'Ada')?.case).toEqual(cases[1]);
+  expect(project.reviews.redo(null, 'Ada')?.case).toEqual(cases[1]);
+  expect(project.reviews.redo(null, 'Ada')?.case).toEqual(cases[0]);
+  expect(project.reviews.redo(null, 'Ada')).toBeNull();
+  await project.close();
+});
+
+test('something new after an undo ends the redo, and its rows stay', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('model-wrong'), 'Ada');
+  project.reviews.undo(cases[0], 'Ada');
+  project.reviews.append(cases[0], note('looked again'), 'Ada');
+  expect(project.reviews.redo(cases[0], 'Ada')).toBeNull();
+  expect(project.reviews.redo(null, 'Ada')).toBeNull();
+  expect(project.reviews.history(cases[0]).map(({ change }) => change.kind)).toEqual(['verdict', 'note']);
+  await project.close();
+});
+
+test('something new in another case ends the redo of the project, not that of the case', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('model-wrong'), 'Ada');
+  project.reviews.undo(cases[0], 'Ada');
+  project.reviews.append(cases[1], verdict('ambiguous'), 'Ada');
+  expect(project.reviews.redo(null, 'Ada')).toBeNull();
+  expect(project.reviews.redo(cases[0], 'Ada')?.case).toEqual(cases[0]);
+  await project.close();
+});
+
+test('the log refuses to be changed or shortened', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[0], verdict('model-wrong'), 'Ada');
+  expect(() => project.database.run(`UPDATE review_event SET reviewer = 'Bo'`)).toThrow('never changed');
+  expect(() => project.database.run('DELETE FROM review_event')).toThrow('never deleted');
+  await project.close();
+});
+
+test('a case that is not there can not be reviewed', async () => {
+  const { project, cases } = await reviewedProject();
+  expect(() => project.reviews.append({ ...cases[0], index: 7 }, verdict('ambiguous'), 'Ada')).toThrow();
+  await project.close();
+});
+
+test('reviews of a data set are one entry per case in which something stands', async () => {
+  const { project, cases } = await reviewedProject();
+  project.reviews.append(cases[1], verdict('ambiguous'), 'Ada');
+  project.reviews.append(cases[0], verdict('new-defect'), 'Ada');
+  project.reviews.undo(cases[0], 'Ada');
+  expect(project.reviews.of(cases[0].datasetId, cases[0].modelId)).toEqual([
+    { index: 1, review: expect.objectContaining({ verdict: 'ambiguous' }) },
+  ]);
+  await project.close();
+});
+
+/** The textbook editor history of one case: two stacks, and something new empties the second. */
+class TwoStacks {
+  readonly done: number[] = [];
+  readonly taken: number[] = [];
+
+  append(value: number): void {
+    this.done.push(value);
+    this.taken.length = 0;
+  }
+
+  undo(): void {
+    const value = this.done.pop();
+    if (value !== undefined) this.taken.push(value);
+  }
+
+  redo(): void {
+    const value = this.taken.pop();
+    if (value !== undefined) this.done.push(value);
+  }
+}
+
+test('any sequence of changes, undos and redos ends as with the two stacks of a text editor', async () => {
+  const { project, cases } = await reviewedProject();
+  const { reviews } = project;
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('append', 'undo', 'redo'), { maxLength: 14 }),
+      async (steps) => {
+        // A new change makes everything before it standing or lost, so each property run starts on firm ground.
+        while (reviews.undo(cases[0], 'Ada') !== null);
+        reviews.append(cases[0], note(`start ${count}`), 'Ada');
+        const start = `start ${count}`;
+        const model = new TwoStacks();
+        for (const step of steps) {
+          count += 1;
+          if (step === 'append') {
+            reviews.append(cases[0], note(String(count)), 'Ada');
+            model.append(count);
+          } else if (step === 'redo') {
+            reviews.redo(cases[0], 'Ada');
+            model.redo();
+          } else if (model.done.length > 0) {
+            reviews.undo(cases[0], 'Ada');
+            model.undo();
+          }
+        }
+        expect(reviews.state(cases[0]).note).toBe(String(model.done.at(-1) ?? start));
+      },
+    ),
+    { numRuns: 40 },
+  );
+  await project.close();
+});
