@@ -7,6 +7,9 @@ import type { Project } from '../store/project.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { RecordExecution, StoredRecord } from './chain.ts';
 
+/** What is compared, what the table says, what the record says. */
+type Difference = readonly [name: string, row: unknown, recorded: unknown];
+
 /** The tables' side of one run. */
 export interface RunTables {
   readonly facts: RunFacts;
@@ -28,7 +31,7 @@ export function rowDifferences(
   const { facts } = tables;
   const output = (name: string) => content.outputs.find((candidate) => candidate.name === name);
   const input = (role: string) => content.inputs.find((candidate) => candidate.role === role);
-  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+  const pairs: readonly Difference[] = [
     ['run.kind', facts.kind, content.kind],
     ['run.method', facts.method, content.method.id],
     ['run.state', facts.state, 'done'],
@@ -38,10 +41,10 @@ export function rowDifferences(
     ['run.started_at', facts.startedAt, execution.startedAt],
     ['run.ended_at', facts.endedAt, execution.endedAt],
     ['run.source_kind', facts.sourceKind ?? content.method.source, content.method.source],
-    ['model.sha256', facts.modelSha256, content.model?.sha256 ?? facts.modelSha256],
+    ...known('model.sha256', facts.modelSha256, content.model?.sha256),
     ['model.preprocessing', shared(facts.preprocessing, content.preprocessing), facts.preprocessing ?? {}],
-    ['sample.sha256', facts.pictureSha256, input('picture')?.sha256 ?? facts.pictureSha256],
-    ['dataset.sha256', facts.datasetSha256, input('data set')?.sha256 ?? facts.datasetSha256],
+    ...known('sample.sha256', facts.pictureSha256, input('picture')?.sha256),
+    ...known('dataset.sha256', facts.datasetSha256, input('data set')?.sha256),
     ...(content.kind === 'evaluation'
       ? ([
           ['prediction_set.logits_sha256', facts.logitsSha256, output('logits')?.sha256],
@@ -108,16 +111,18 @@ export function readRecord(
   }
 }
 
+/** A comparison where both sides know something: models and pictures need not be the project's own. */
+function known(name: string, row: string | null, recorded: string | undefined): Difference[] {
+  return row === null || recorded === undefined ? [] : [[name, row, recorded]];
+}
+
 /** The accuracy that a record states; one that states none can't contradict the table. */
 function accuracyOf(content: RecordContent, facts: RunFacts): number | null {
   const stated = content.metrics.accuracy;
   return stated === undefined ? facts.accuracy : stated.value;
 }
 
-function artifactPairs(
-  artifacts: RunTables['artifacts'],
-  content: RecordContent,
-): (readonly [string, unknown, unknown])[] {
+function artifactPairs(artifacts: RunTables['artifacts'], content: RecordContent): Difference[] {
   const rows = new Map(artifacts.map(({ name, sha256, bytes }) => [name, { sha256, bytes }]));
   const recorded = new Map(content.outputs.map(({ name, sha256, bytes }) => [name, { sha256, bytes }]));
   return [...new Set([...rows.keys(), ...recorded.keys()])].map((name) => [
@@ -127,10 +132,7 @@ function artifactPairs(
   ]);
 }
 
-function metricPairs(
-  measured: MeasuredValues,
-  content: RecordContent,
-): (readonly [string, unknown, unknown])[] {
+function metricPairs(measured: MeasuredValues, content: RecordContent): Difference[] {
   const table = { run: measured.metrics, ...(measured.judgement ?? {}) };
   const recorded = { run: content.metrics, ...(content.judgement ?? {}) };
   const rows = new Map(flattened(table));

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { VerifyFinding } from '#contract/record.ts';
 import {
   addModel,
+  contentOf,
   digest,
   evaluate,
   explain,
@@ -212,6 +213,31 @@ test('a label changed in the table is named with its sample', async () => {
   expect(await findingsOf(directory)).toContainEqual(
     expect.objectContaining({ subject: 'row', name: 'validation: 5.png' }),
   );
+});
+
+test("a run on a model and a picture that are not the project's own is intact", async () => {
+  const { directory } = await finishedProject();
+  const project = openProject(directory);
+  const { runId } = await project.runs.start({
+    kind: 'judgement',
+    method: 'judgement',
+    subject: 'map.npy',
+    modelId: null,
+    datasetId: null,
+    case: null,
+    parameters: {},
+  });
+  await project.runs.finish(runId, {
+    content: contentOf({
+      kind: 'judgement',
+      method: { id: 'judgement', version: '1', source: '', citation: '' },
+    }),
+    files: [],
+    seconds: 1,
+    yields: { kind: 'judgement', judgementPasses: 300 },
+  });
+  expect(await verifyProject(project)).toMatchObject({ intact: true, findings: [] });
+  await project.close();
 });
 
 test('a row that is no longer what the program writes is a finding, not a crash', async () => {

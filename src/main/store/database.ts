@@ -145,6 +145,15 @@ export function sqliteFailure(error: unknown, file: string): unknown {
       error,
     );
   }
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
+    return new Failure(
+      'not-found',
+      `${file} has no such model, data set or sample, or something still needs what was to be removed. ` +
+        'Reload what is shown and try again.',
+      { file },
+      error,
+    );
+  }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new Failure(
       'project',

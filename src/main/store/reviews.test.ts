@@ -123,7 +123,8 @@ test('the log refuses to be changed or shortened', async () => {
 
 test('a case that is not there can not be reviewed', async () => {
   const { project, cases } = await reviewedProject();
-  expect(() => project.reviews.append({ ...cases[0], index: 7 }, verdict('ambiguous'), 'Ada')).toThrow();
+  const append = () => project.reviews.append({ ...cases[0], index: 7 }, verdict('ambiguous'), 'Ada');
+  expect(append).toThrow(expect.objectContaining({ code: 'not-found' }));
   await project.close();
 });
 
