@@ -1,5 +1,5 @@
 import { CornerLeftUp, File, Folder, FolderKanban, type LucideIcon } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button as AriaButton, ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { DirectoryEntry } from '#contract/workstation.ts';
 import { useCall } from '../app/calls.ts';
@@ -28,8 +28,7 @@ export interface FileBrowserProps {
 }
 
 const LAST_FOLDER = 'waferlens-folder';
-const ROW_HEIGHT = 28;
-const layoutOptions = { rowSize: ROW_HEIGHT, rowHeight: ROW_HEIGHT };
+const layoutOptions = { rowSize: 28 };
 const icons: Readonly<Record<DirectoryEntry['kind'], LucideIcon>> = {
   folder: Folder,
   project: FolderKanban,
@@ -74,10 +73,6 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
     if (entry.kind === 'folder') enter(entry.path);
     else if (isWanted(wanted, entry)) finish(entry.path);
   };
-  const goUp = (event: KeyboardEvent) => {
-    if (event.key !== 'Backspace' || event.target instanceof HTMLInputElement) return;
-    if (shown !== undefined && shown.parent !== null) enter(shown.parent);
-  };
 
   return (
     <>
@@ -100,8 +95,7 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
             </AriaButton>
           ))}
         </nav>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: Backspace goes up beside the button that does the same */}
-        <div className={styles.entries} onKeyDown={goUp}>
+        <div className={styles.entries}>
           {listing.error !== null && !remembered && <FailureNotice failure={listing.error} />}
           {shown === undefined && listing.error === null && <Loading what="the folder" />}
           {shown !== undefined && (

@@ -41,7 +41,7 @@ export function ModelPreview(props: {
           <figure>
             <img
               src={blobUrl(shown.networkView.sha256, 'image/png')}
-              alt="The picture as the network sees it"
+              alt="What the network sees"
               className={styles.networkView}
             />
             <figcaption className={styles.quiet}>

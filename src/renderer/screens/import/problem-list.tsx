@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { CircleCheck, CircleSlash, Info } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
+import { GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { ImportProblem } from '#contract/dataset.ts';
 import { formatCount } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
@@ -8,7 +8,7 @@ import { Select } from '../../components/select.tsx';
 import styles from './problem-list.module.css';
 
 type Reason = ImportProblem['reason'];
-const ROW_HEIGHT = 30;
+const layoutOptions = { rowSize: 30 };
 
 const reasonWords: Readonly<Record<Reason, string>> = {
   empty: 'empty file',
@@ -58,48 +58,37 @@ export function ProblemList({ problems }: { readonly problems: readonly ImportPr
 }
 
 function Rows({ problems }: { readonly problems: readonly ImportProblem[] }) {
-  const scroller = useRef<HTMLElement>(null);
-  const rows = useVirtualizer({
-    count: problems.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  });
+  // Several problems may name one file, so their place is their identity.
+  const items = useMemo(() => problems.map((problem, id) => ({ ...problem, id })), [problems]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Problems by file">
-      <ul style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        {rows.getVirtualItems().map(({ index, start }) => {
-          const problem = problems[index];
-          if (problem === undefined) return null;
-          const Icon = problem.severity === 'skipped' ? CircleSlash : Info;
-          return (
-            <li
-              key={index}
-              aria-posinset={index + 1}
-              aria-setsize={problems.length}
-              className={styles.row}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <Icon
-                size={14}
-                aria-hidden
-                className={problem.severity === 'skipped' ? styles.skipped : styles.remark}
-              />
-              <span className={styles.file} title={problem.file}>
-                {problem.file}
-              </span>
-              <span className={styles.reason}>
-                {problem.severity === 'skipped' ? 'left out' : 'imported'}, {reasonWords[problem.reason]}
-              </span>
-              <span className={styles.message} title={problem.message}>
-                {problem.message}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
+    <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
+      <GridList aria-label="Problems by file" className={styles.scroller ?? ''} items={items}>
+        {(problem) => <Row problem={problem} />}
+      </GridList>
+    </Virtualizer>
+  );
+}
+
+function Row({ problem }: { readonly problem: ImportProblem & { readonly id: number } }) {
+  const { file, severity, reason, message } = problem;
+  const Icon = severity === 'skipped' ? CircleSlash : Info;
+  return (
+    <GridListItem id={problem.id} textValue={file} className={styles.row ?? ''}>
+      <Icon
+        size={14}
+        aria-hidden
+        className={severity === 'skipped' ? (styles.skipped ?? '') : (styles.remark ?? '')}
+      />
+      <span className={styles.file} title={file}>
+        {file}
+      </span>
+      <span className={styles.reason}>
+        {severity === 'skipped' ? 'left out' : 'imported'}, {reasonWords[reason]}
+      </span>
+      <span className={styles.message} title={message}>
+        {message}
+      </span>
+    </GridListItem>
   );
 }
 

@@ -13,6 +13,16 @@ const LARGEST_CELL = 44;
 /** Below this a cell shows its count only by its shade and on hover or focus. */
 const NUMBERED_CELL = 22;
 
+type CellEvent<Kind> = Kind & { readonly currentTarget: HTMLButtonElement };
+
+/** What a cell does; the same functions for all cells, so that they are not drawn again. */
+interface CellActions {
+  readonly open: (event: CellEvent<SyntheticEvent>) => void;
+  readonly look: (event: CellEvent<SyntheticEvent>) => void;
+  readonly leave: () => void;
+  readonly walk: (event: CellEvent<KeyboardEvent>) => void;
+}
+
 interface Place {
   readonly row: number;
   readonly column: number;
@@ -27,33 +37,38 @@ export function ConfusionMatrix(props: {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const theme = useResolvedTheme();
+  const matrix = useRef<HTMLTableElement>(null);
   const [place, setPlace] = useState<Place | null>(null);
   const fitting = Math.floor((width - LABEL_WIDTH - 2) / Math.max(1, classes.length));
   const cell = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, fitting));
 
-  const open = ({ row, column }: Place) =>
-    navigate('cases', { true: evaluation.labels[row], predicted: evaluation.labels[column] });
-  const look = (event: SyntheticEvent) => setPlace(placeOf(event.target));
-  const press = (event: KeyboardEvent<HTMLTableElement>) => {
-    const at = placeOf(event.target);
-    if (at === null) return;
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      event.stopPropagation();
-      open(at);
-      return;
-    }
-    const next = stepped(at, event.key, classes);
-    if (next === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    focusCell(event.currentTarget, next);
-  };
-
+  const actions = useMemo<CellActions>(
+    () => ({
+      open: (event) => {
+        const at = placeOf(event.currentTarget);
+        navigate('cases', { true: evaluation.labels[at.row], predicted: evaluation.labels[at.column] });
+      },
+      look: (event) => {
+        setPlace(placeOf(event.currentTarget));
+        if (event.type === 'focus' && matrix.current !== null) {
+          makeOnlyTabStop(matrix.current, event.currentTarget);
+        }
+      },
+      leave: () => setPlace(null),
+      walk: (event) => {
+        const next = stepped(placeOf(event.currentTarget), event.key, classes);
+        if (next === null || matrix.current === null) return;
+        event.preventDefault();
+        event.stopPropagation();
+        focusCell(matrix.current, next);
+      },
+    }),
+    [evaluation, classes],
+  );
   // Focus and hover change only the line above, not the thousands of cells.
   const body = useMemo(
-    () => <Cells evaluation={evaluation} classes={classes} theme={theme} cell={cell} />,
-    [evaluation, classes, theme, cell],
+    () => <Cells evaluation={evaluation} classes={classes} theme={theme} cell={cell} actions={actions} />,
+    [evaluation, classes, theme, cell, actions],
   );
 
   return (
@@ -65,21 +80,9 @@ export function ConfusionMatrix(props: {
       </p>
       <div className={styles.scroll}>
         <table
-          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells are walked with the arrow keys
-          role="grid"
+          ref={matrix}
           aria-label="Confusion matrix: rows are true classes, columns predicted ones"
           className={styles.matrix}
-          onClick={(event) => {
-            const at = placeOf(event.target);
-            if (at !== null) open(at);
-          }}
-          onKeyDown={press}
-          onFocus={(event) => {
-            look(event);
-            makeOnlyTabStop(event.currentTarget, event.target);
-          }}
-          onPointerOver={look}
-          onPointerLeave={() => setPlace(null)}
         >
           {body}
         </table>
@@ -93,9 +96,10 @@ function Cells(props: {
   readonly classes: readonly number[];
   readonly theme: 'dark' | 'light';
   readonly cell: number;
+  readonly actions: CellActions;
 }) {
-  const { evaluation, classes, theme, cell } = props;
-  const size = { width: cell, minWidth: cell, height: cell };
+  const { evaluation, classes, theme, cell, actions } = props;
+  const size = { width: cell, height: cell };
   const fontSize = cell >= 34 ? 12 : cell >= 28 ? 11 : 10;
   return (
     <>
@@ -123,18 +127,23 @@ function Cells(props: {
                 const count = evaluation.confusion[row]?.[column] ?? 0;
                 const { background, text } = shade(support === 0 ? 0 : count / support, theme);
                 return (
-                  <td
-                    key={column}
-                    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell opens its cases
-                    role="gridcell"
-                    tabIndex={row === classes[0] && column === classes[0] ? 0 : -1}
-                    data-row={row}
-                    data-column={column}
-                    aria-label={wordsOf(evaluation, { row, column })}
-                    className={row === column ? styles.diagonal : styles.cell}
-                    style={{ ...size, background, color: text, fontSize }}
-                  >
-                    {count > 0 && cell >= NUMBERED_CELL ? brief(count) : ''}
+                  <td key={column}>
+                    <button
+                      type="button"
+                      tabIndex={row === classes[0] && column === classes[0] ? 0 : -1}
+                      data-row={row}
+                      data-column={column}
+                      aria-label={wordsOf(evaluation, { row, column })}
+                      className={row === column ? styles.diagonal : styles.cell}
+                      style={{ ...size, background, color: text, fontSize }}
+                      onClick={actions.open}
+                      onFocus={actions.look}
+                      onPointerEnter={actions.look}
+                      onPointerLeave={actions.leave}
+                      onKeyDown={actions.walk}
+                    >
+                      {count > 0 && cell >= NUMBERED_CELL ? brief(count) : ''}
+                    </button>
                   </td>
                 );
               })}
@@ -158,9 +167,7 @@ function brief(count: number): string {
   return count < 1000 ? String(count) : `${(count / 1000).toFixed(count < 9950 ? 1 : 0)}k`;
 }
 
-function placeOf(target: EventTarget): Place | null {
-  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
-  if (cell === null) return null;
+function placeOf(cell: HTMLElement): Place {
   return { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
 }
 
@@ -188,8 +195,7 @@ function focusCell(table: HTMLTableElement, { row, column }: Place): void {
 }
 
 /** The tab key enters the matrix at the cell that was focused last. */
-function makeOnlyTabStop(table: HTMLTableElement, target: EventTarget): void {
-  if (!(target instanceof HTMLElement) || target.dataset.row === undefined) return;
-  for (const cell of table.querySelectorAll<HTMLElement>('[tabindex="0"]')) cell.tabIndex = -1;
-  target.tabIndex = 0;
+function makeOnlyTabStop(table: HTMLTableElement, cell: HTMLElement): void {
+  for (const other of table.querySelectorAll<HTMLElement>('[tabindex="0"]')) other.tabIndex = -1;
+  cell.tabIndex = 0;
 }

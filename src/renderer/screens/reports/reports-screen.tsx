@@ -1,3 +1,91 @@
+import { FilePlus2, FileText } from 'lucide-react';
+import { useState } from 'react';
+import { useCall } from '../../app/calls.ts';
+import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route.ts';
+import { useSubject } from '../../app/subject.ts';
+import { Button } from '../../components/button.tsx';
+import { formatBytes, formatTime } from '../../components/format.ts';
+import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { CreateReportDialog } from './create-report-dialog.tsx';
+import { ReportPreview } from './report-preview.tsx';
+import styles from './reports.module.css';
+
+/** The project's reports: made from chosen cases, shown as the PDF that they are. */
 export function ReportsScreen({ parameters }: { readonly parameters: URLSearchParams }) {
-  return <p>{parameters.toString()}</p>;
+  const list = useCall('reports.list', {});
+  const { model, dataset } = useSubject();
+  const [creating, setCreating] = useState(parameters.get('new') !== null);
+  const canCreate = model !== null && dataset !== null;
+  const create = () => setCreating(true);
+  useKeys('Reports', [{ keys: 'n', label: 'New report', run: create, disabled: !canCreate }]);
+
+  const reports = (list.data?.reports ?? []).toSorted((a, b) => b.id - a.id);
+  const asked = Number(parameters.get('report'));
+  const shown = reports.find(({ id }) => id === asked) ?? reports[0];
+  const show = (id: number) => navigate('reports', { report: id }, { replace: true });
+
+  return (
+    <>
+      {list.error !== null && (
+        <div className={styles.alone}>
+          <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />
+        </div>
+      )}
+      {list.data === undefined && list.error === null && <Loading what="reports" />}
+      {list.data !== undefined && shown === undefined && (
+        <EmptyState
+          icon={FileText}
+          title="No reports yet"
+          action={
+            <Button tone="primary" isDisabled={!canCreate} onPress={create}>
+              New report
+            </Button>
+          }
+        >
+          A report is a PDF of chosen cases with their explanations, measures, verdicts and record hashes. It
+          never changes afterwards.
+        </EmptyState>
+      )}
+      {shown !== undefined && (
+        <div className={styles.split}>
+          <div className={styles.master}>
+            <div className={styles.toolbar}>
+              <Button icon={FilePlus2} isDisabled={!canCreate} onPress={create}>
+                New report
+              </Button>
+            </div>
+            <ul className={styles.list} aria-label="Reports">
+              {reports.map(({ id, title, pages, cases, bytes, createdAt }) => (
+                <li key={id}>
+                  <button
+                    type="button"
+                    className={styles.report}
+                    aria-current={id === shown.id ? 'true' : undefined}
+                    onClick={() => show(id)}
+                  >
+                    <span className={styles.title}>{title}</span>
+                    <span className={styles.quiet}>
+                      {formatTime(createdAt)}, {pages} pages, {cases} {cases === 1 ? 'case' : 'cases'},{' '}
+                      {formatBytes(bytes)}
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </div>
+          <ReportPreview key={shown.id} report={shown} />
+        </div>
+      )}
+      {canCreate && (
+        <CreateReportDialog
+          model={model}
+          dataset={dataset}
+          open={creating}
+          onClose={() => setCreating(false)}
+          onCreated={show}
+        />
+      )}
+    </>
+  );
 }

@@ -1,0 +1,43 @@
+import { CircleCheck, CircleX, X } from 'lucide-react';
+import type { ReplayResult } from '#contract/record.ts';
+import { IconButton } from '../../components/button.tsx';
+import { classNames } from '../../components/class-names.ts';
+import findings from './findings.module.css';
+
+/** How a recomputation compares with the record. */
+export function ReplayOutcome(props: { readonly result: ReplayResult; readonly onDismiss: () => void }) {
+  const { result, onDismiss } = props;
+  const good = result.verdict !== 'different';
+  const Icon = good ? CircleCheck : CircleX;
+  return (
+    <section
+      className={classNames(findings.findings, good ? findings.intact : findings.changed)}
+      aria-label="Replay"
+      aria-live="polite"
+    >
+      <header className={findings.head}>
+        <Icon size={16} aria-hidden />
+        <strong>Computed again: {result.verdict}</strong>
+        <IconButton icon={X} label="Dismiss the result" onPress={onDismiss} />
+      </header>
+      <ul className={findings.list}>
+        {result.outputs.map(({ name, verdict, maximumDifference, tolerance }) => (
+          <li key={name}>
+            <span className={findings.subject}>{name}</span>
+            <span>
+              {verdict}
+              {maximumDifference !== null && `, largest difference ${maximumDifference.toPrecision(3)}`}
+              {tolerance !== null && ` (tolerance ${tolerance.toPrecision(3)})`}
+            </span>
+          </li>
+        ))}
+        {result.changes.map((change) => (
+          <li key={change}>
+            <span className={findings.subject}>changed</span>
+            <span>{change}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,154 @@
+import { Copy, RotateCcw, ShieldCheck, X } from 'lucide-react';
+import { useCall, useLongCall } from '../../app/calls.ts';
+import { useKeys } from '../../app/keys.ts';
+import { hrefOf } from '../../app/route.ts';
+import { toast } from '../../app/toasts.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { formatTime } from '../../components/format.ts';
+import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { Findings } from './findings.tsx';
+import { ReplayOutcome } from './replay-outcome.tsx';
+import styles from './runs.module.css';
+
+/** One run: its record in words, whether it is intact, and whether it comes out the same again. */
+export function RunPage({ runId, onClose }: { readonly runId: number; readonly onClose: () => void }) {
+  const detail = useCall('runs.get', { runId });
+  const verify = useLongCall('runs.verify');
+  const replay = useLongCall('runs.replay');
+  const recorded = detail.data !== undefined && detail.data.record !== null;
+  const busy = verify.state.kind === 'running' || replay.state.kind === 'running';
+  const startVerify = () => void verify.start({ runId });
+  const startReplay = () => void replay.start({ runId });
+  useKeys('This run', [
+    { keys: 'v', label: 'Verify', run: startVerify, disabled: !recorded || busy },
+    { keys: 'p', label: 'Replay', run: startReplay, disabled: !recorded || busy },
+  ]);
+
+  return (
+    <section className={styles.page} aria-label={`Run ${runId}`}>
+      <header className={styles.pageHead}>
+        <h2>Run {runId}</h2>
+        {detail.data !== undefined && (
+          <span className={styles.quiet}>{formatTime(detail.data.run.startedAt)}</span>
+        )}
+        <span className={styles.space} />
+        <Button icon={ShieldCheck} isDisabled={!recorded || busy} onPress={startVerify}>
+          Verify
+        </Button>
+        <Button icon={RotateCcw} isDisabled={!recorded || busy} onPress={startReplay}>
+          Replay
+        </Button>
+        <IconButton icon={X} label="Close (Escape)" onPress={onClose} />
+      </header>
+      {detail.error !== null && (
+        <FailureNotice failure={detail.error} onRetry={() => void detail.refetch()} />
+      )}
+      {detail.data === undefined && detail.error === null && <Loading what="the run" />}
+      <Work title="Verifying" call={verify} />
+      <Work title="Computing it again" call={replay} />
+      {verify.state.kind === 'done' && <Findings result={verify.state.output} onDismiss={verify.reset} />}
+      {replay.state.kind === 'done' && (
+        <ReplayOutcome result={replay.state.output} onDismiss={replay.reset} />
+      )}
+      {detail.data !== undefined && <RunDetail detail={detail.data} />}
+    </section>
+  );
+}
+
+function Work(props: {
+  readonly title: string;
+  readonly call:
+    | ReturnType<typeof useLongCall<'runs.verify'>>
+    | ReturnType<typeof useLongCall<'runs.replay'>>;
+}) {
+  const { state, cancel } = props.call;
+  if (state.kind === 'failed' && state.failure.code !== 'cancelled') {
+    return <FailureNotice failure={state.failure} />;
+  }
+  if (state.kind !== 'running') return null;
+  return (
+    <div className={styles.work}>
+      <ProgressLine
+        progress={state.progress ?? { done: 0, total: 0, unit: '', message: '' }}
+        label={props.title}
+      />
+      <Button onPress={cancel}>Cancel</Button>
+    </div>
+  );
+}
+
+function RunDetail({
+  detail,
+}: {
+  readonly detail: NonNullable<ReturnType<typeof useCall<'runs.get'>>['data']>;
+}) {
+  const { run, record, words } = detail;
+  const copy = (text: string) =>
+    navigator.clipboard.writeText(text).then(
+      () => toast({ tone: 'plain', title: 'Copied', text }),
+      () => toast({ tone: 'bad', title: 'Not copied', text: 'The clipboard is not available here.' }),
+    );
+  return (
+    <>
+      {run.failure !== null && <Notice tone="bad">{run.failure}</Notice>}
+      {run.case !== null && (
+        <a
+          href={hrefOf('case', {
+            model: run.case.modelId,
+            dataset: run.case.datasetId,
+            index: run.case.index,
+          })}
+        >
+          Open the case {run.subject}
+        </a>
+      )}
+      <dl className={styles.words}>
+        {words.map(({ name, text }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {record === null ? (
+        <Notice tone="plain">
+          This run is {run.state}; only runs that are done have a record in the chain.
+        </Notice>
+      ) : (
+        <>
+          <h3>Record</h3>
+          <dl className={styles.words}>
+            <Hash name="Record" hash={record.hash} onCopy={copy} />
+            <Hash name="Content" hash={record.contentHash} onCopy={copy} />
+            <Hash name="Before it" hash={record.previous} onCopy={copy} />
+          </dl>
+          <details>
+            <summary>The whole record as JSON</summary>
+            <pre className={styles.json}>{JSON.stringify(record, null, 2)}</pre>
+          </details>
+        </>
+      )}
+    </>
+  );
+}
+
+function Hash(props: {
+  readonly name: string;
+  readonly hash: string;
+  readonly onCopy: (hash: string) => void;
+}) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd className={styles.hash}>
+        <code>{props.hash}</code>
+        <IconButton
+          icon={Copy}
+          label={`Copy the hash: ${props.name}`}
+          onPress={() => props.onCopy(props.hash)}
+        />
+      </dd>
+    </div>
+  );
+}
