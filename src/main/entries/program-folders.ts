@@ -2,10 +2,21 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the parts of the built program lie. Entries are built to `out/main`. */
-const main = path.dirname(fileURLToPath(import.meta.url));
-const root = path.resolve(main, '..', '..');
+/**
+ * The folder of the program: the nearest one above with its package.json. The bundler may put this module beside the
+ * entries or into a folder of shared parts, so the depth says nothing.
+ */
+function programRoot(from: string): string {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, 'package.json')) || path.dirname(folder) === folder) return folder;
+  }
+}
 
+const root = programRoot(path.dirname(fileURLToPath(import.meta.url)));
+/** Entries are built to `out/main`. */
+const main = path.join(root, 'out', 'main');
+
+/** Where the parts of the built program lie. */
 export const programFolders = {
   root,
   /** Worker entries. */
