@@ -1,0 +1,187 @@
+import type { MetricValue } from '#contract/explanation.ts';
+import type { Failure } from '#contract/failure.ts';
+import { preprocessing } from '#contract/preprocessing.ts';
+import type { ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
+import { type Placement, placementOf } from '#engine/image/fit.ts';
+import { type MapLayer, overlayStyle, renderOverlay } from '#engine/image/overlay.ts';
+import { drawTable, type TableCell } from './data-table.ts';
+import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
+import { amount, bounds, fixed } from './numbers.ts';
+import { parameterText } from './parameter-text.ts';
+import { colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
+import type { Sheet } from './sheet.ts';
+import { colours, contentWidth, page, text } from './style.ts';
+
+/** Methods side by side; more of them go into further rows. */
+const perRow = 3;
+const gap = 14;
+
+/** Draws the maps of a case, side by side, each row with the measures of its maps below. */
+export async function drawCaseColumns(
+  sheet: Sheet,
+  item: ReportCase,
+  picture: PrintPicture | Failure,
+  document: ReportDocument,
+): Promise<void> {
+  for (let first = 0; first < item.columns.length; first += perRow) {
+    const columns = item.columns.slice(first, first + perRow);
+    await drawRow(sheet, item, columns, picture, document);
+    drawMeasures(sheet, columns, document);
+  }
+}
+
+async function drawRow(
+  sheet: Sheet,
+  item: ReportCase,
+  columns: readonly ReportColumn[],
+  picture: PrintPicture | Failure,
+  document: ReportDocument,
+): Promise<void> {
+  const width = Math.min(
+    236,
+    (contentWidth - gap * (Math.max(2, columns.length) - 1)) / Math.max(2, columns.length),
+  );
+  const side = Math.min(150, width - colourBarWidth);
+  const figureHeight = pictureBox(0, 0, side, item.width, item.height).height;
+  const captions = columns.map((column) => captionOf(sheet, column, width));
+  const height = Math.max(...captions.map((lines) => lines.length)) * sheet.lineHeight(text.tiny);
+  sheet.space(12);
+  sheet.need(30 + figureHeight + height + 60);
+  const top = sheet.y;
+  for (const [at, column] of columns.entries()) {
+    const left = page.left + at * (width + gap);
+    drawTitle(sheet, column, left, top, width);
+    const box = pictureBox(left, top + 27, side, item.width, item.height);
+    await drawMap(sheet, item, column, picture, box, document);
+    const lines = captions[at] ?? [];
+    sheet.mark('Caption', () => {
+      lines.forEach((line, row) => {
+        sheet.draw(line, left, top + 27 + figureHeight + 5 + row * sheet.lineHeight(text.tiny), text.tiny);
+      });
+    });
+  }
+  sheet.y = top + 27 + figureHeight + 5 + height + 6;
+}
+
+function drawTitle(sheet: Sheet, column: ReportColumn, left: number, top: number, width: number): void {
+  sheet.mark('H3', () => sheet.draw(sheet.shorten(column.title, text.strong, width), left, top, text.strong));
+  const target = `${column.source.kind} · target ${column.target}`;
+  sheet.mark('P', () => sheet.draw(sheet.shorten(target, text.tiny, width), left, top + 13, text.tiny));
+}
+
+function captionOf(sheet: Sheet, column: ReportColumn, width: number): string[] {
+  const own = [
+    `${amount(column.passes, 'forward pass', 'forward passes')}. ${parameterText(column.parameters)}`,
+    ...column.warnings.map((warning) => `Note: ${warning}`),
+  ];
+  return own.flatMap((line) => sheet.lines(line, text.tiny, width));
+}
+
+async function drawMap(
+  sheet: Sheet,
+  item: ReportCase,
+  column: ReportColumn,
+  picture: PrintPicture | Failure,
+  box: Box,
+  document: ReportDocument,
+): Promise<void> {
+  if (!('data' in picture) || !(picture.data instanceof Uint8Array)) {
+    sheet.artifact(() => {
+      sheet.doc.rect(box.x, box.y, box.width, box.height).fill(colours.faint);
+    });
+    return;
+  }
+  const shown = picture as PrintPicture;
+  const layer: MapLayer = {
+    values: await readMap(column.map),
+    width: column.map.width,
+    height: column.map.height,
+    placement: placementOn(shown, item, document),
+    signed: column.signed,
+  };
+  const style = overlayStyle(layer, {});
+  const alternative = `${column.title} map for ${column.target} over the picture ${item.name}`;
+  drawPicture(sheet, await printBytes(renderOverlay(shown, layer, style)), box, alternative);
+  drawColourBar(sheet, await colourBarImage(style.colourMap), style, box);
+}
+
+/** Where the network's input lies on the printed picture; the whole of it when the preprocessing is unknown. */
+function placementOn(shown: PrintPicture, item: ReportCase, document: ReportDocument): Placement {
+  const known = preprocessing.safeParse(document.model.preprocessing);
+  if (!known.success) return { left: 0, top: 0, width: shown.width, height: shown.height };
+  const own = placementOf(item.width, item.height, known.data);
+  const across = shown.width / item.width;
+  const down = shown.height / item.height;
+  return {
+    left: own.left * across,
+    top: own.top * down,
+    width: own.width * across,
+    height: own.height * down,
+  };
+}
+
+function drawMeasures(sheet: Sheet, columns: readonly ReportColumn[], document: ReportDocument): void {
+  const metrics = [...new Set(columns.flatMap(({ judgement }) => Object.keys(judgement.map)))];
+  if (metrics.length === 0) return;
+  const order = document.metrics.map(({ id }) => id);
+  const rank = (metric: string) => {
+    const at = order.indexOf(metric.split(':')[0] ?? metric);
+    return at < 0 ? order.length : at;
+  };
+  metrics.sort((a, b) => rank(a) - rank(b));
+  sheet.space(4);
+  drawTable(sheet, {
+    groups: [{ title: 'Measure', span: 1 }, ...columns.map(({ title }) => ({ title, span: 3 }))],
+    columns: [
+      { title: '', share: columns.length === 3 ? 25 : 30 },
+      ...columns.flatMap(() => [
+        { title: 'map', share: 11, align: 'right' as const },
+        { title: 'random', share: 7, align: 'right' as const },
+        { title: 'centre', share: 7, align: 'right' as const },
+      ]),
+    ],
+    rows: metrics.map((metric) => [
+      metricTitle(metric, document),
+      ...columns.flatMap(({ judgement }): TableCell[] => [
+        mapCell(judgement.map[metric]),
+        { text: fixed(judgement.random[metric]?.value ?? null) },
+        { text: fixed(judgement.centre[metric]?.value ?? null) },
+      ]),
+    ]),
+  });
+  sheet.space(3);
+  const notes = intervalNotes(columns, metrics);
+  sheet.paragraph(
+    `${notes}random, centre: the same measure of a seeded random map and of a centred Gaussian. A dash: not defined for this case.`,
+    text.tiny,
+  );
+}
+
+function mapCell(value: MetricValue | undefined): TableCell {
+  if (value === undefined) return { text: fixed(null) };
+  return { text: fixed(value.value), strong: true, below: bounds(value.low, value.high) };
+}
+
+/** What the brackets stand for, as the measures say themselves. */
+function intervalNotes(columns: readonly ReportColumn[], metrics: readonly string[]): string {
+  const kinds = new Set<string>();
+  for (const { judgement } of columns) {
+    for (const metric of metrics) {
+      const value = judgement.map[metric];
+      const kind = value?.settings.interval;
+      if (value === undefined || value.low === null || typeof kind !== 'string') continue;
+      const baselines = value.settings.baselines;
+      const named = Array.isArray(baselines) ? ` (${baselines.join('; ')})` : '';
+      kinds.add(kind + named);
+    }
+  }
+  return kinds.size === 0 ? '' : `[low, high]: ${[...kinds].join(' or ')}. `;
+}
+
+export function metricTitle(metric: string, document: ReportDocument): string {
+  const [id = metric, preset] = metric.split(':');
+  const known = document.metrics.find((candidate) => candidate.id === id);
+  const title = known?.title ?? id;
+  const arrow = known === undefined ? '' : known.better === 'high' ? ' ↑' : ' ↓';
+  return `${title}${preset === undefined ? '' : `, ${preset}`}${arrow}`;
+}

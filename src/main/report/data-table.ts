@@ -1,0 +1,202 @@
+import type { LineOptions, Sheet } from './sheet.ts';
+import { colours, contentWidth, page, type TextStyle, text } from './style.ts';
+
+export interface TableColumn {
+  readonly title: string;
+  /** Share of the table's width. */
+  readonly share: number;
+  readonly align?: 'left' | 'right';
+}
+
+export interface TableCell {
+  readonly text: string;
+  /** A second line, smaller. */
+  readonly below?: string;
+  readonly strong?: boolean;
+  /** Draws something in the cell, which the text also says. */
+  readonly bar?: number | null;
+  /** Filled in at the end of the document. */
+  readonly later?: (write: (value: string) => void) => void;
+}
+
+export interface TableOptions {
+  readonly columns: readonly TableColumn[];
+  /** Titles over several columns, first row of the header. */
+  readonly groups?: readonly { readonly title: string; readonly span: number }[];
+  readonly rows: readonly (readonly (TableCell | string)[])[];
+  readonly style?: TextStyle;
+}
+
+const padding = 4;
+
+interface Layout {
+  readonly sheet: Sheet;
+  readonly options: TableOptions;
+  readonly lefts: readonly number[];
+  readonly widths: readonly number[];
+  readonly body: TextStyle;
+  readonly head: TextStyle;
+  readonly belowStyle: TextStyle;
+}
+
+/** A table over the width of the page. Its header is repeated on every page; rows are never split. */
+export function drawTable(sheet: Sheet, options: TableOptions): void {
+  const { columns, rows } = options;
+  const total = columns.reduce((sum, { share }) => sum + share, 0);
+  const widths = columns.map(({ share }) => (share / total) * contentWidth);
+  const lefts = widths.map((_, at) => page.left + widths.slice(0, at).reduce((sum, width) => sum + width, 0));
+  const body = options.style ?? text.small;
+  const layout: Layout = {
+    sheet,
+    options,
+    lefts,
+    widths,
+    body,
+    head: { ...body, weight: 'semibold', colour: colours.muted },
+    belowStyle: { ...body, size: body.size * 0.88, colour: colours.muted },
+  };
+  sheet.need(headerHeight(layout) + (rows[0] === undefined ? 0 : rowHeight(layout, rows[0])) + 4);
+  sheet.group('Table', () => {
+    drawHeader(layout);
+    for (const row of rows) {
+      const height = rowHeight(layout, row);
+      if (sheet.y + height > sheet.bottom) {
+        sheet.newPage();
+        drawHeader(layout);
+      }
+      sheet.group('TR', () => {
+        row.forEach((cell, at) => {
+          drawCell(layout, cell, at);
+        });
+      });
+      sheet.y += height;
+      sheet.rule(sheet.y, page.left, contentWidth, colours.faint);
+    }
+  });
+  sheet.rule(sheet.y);
+}
+
+function headerLines({ sheet, options, widths, head }: Layout): string[][] {
+  return options.columns.map(({ title }, at) => sheet.lines(title, head, (widths[at] ?? 0) - padding));
+}
+
+function headerHeight(layout: Layout): number {
+  const lines = Math.max(...headerLines(layout).map((titles) => titles.length));
+  const rows = lines + (layout.options.groups === undefined ? 0 : 1);
+  return rows * layout.sheet.lineHeight(layout.head) + 2 * padding;
+}
+
+function drawHeader(layout: Layout): void {
+  const { sheet, options, lefts, widths, head } = layout;
+  const step = sheet.lineHeight(head);
+  const titles = headerLines(layout);
+  const groups = options.groups;
+  if (groups !== undefined) {
+    sheet.group('TR', () => {
+      let first = 0;
+      for (const { title, span } of groups) {
+        const left = lefts[first] ?? page.left;
+        const width = widths.slice(first, first + span).reduce((sum, value) => sum + value, 0);
+        const strong = { ...head, colour: colours.ink };
+        sheet.mark(
+          'TH',
+          () =>
+            sheet.draw(sheet.shorten(title, strong, width - padding), left, sheet.y + padding, strong, {
+              align: first === 0 ? 'left' : 'right',
+              width: width - padding,
+            }),
+          { scope: 'Column' },
+        );
+        if (title !== '') sheet.rule(sheet.y + padding + step, left + 8, width - 8 - padding);
+        first += span;
+      }
+    });
+    sheet.y += step;
+  }
+  const lines = Math.max(...titles.map((own) => own.length));
+  sheet.group('TR', () => {
+    titles.forEach((own, at) => {
+      sheet.mark(
+        'TH',
+        () => {
+          own.forEach((line, row) => {
+            const y = sheet.y + padding + (lines - own.length + row) * step;
+            sheet.draw(line, lefts[at] ?? 0, y, head, place(layout, at));
+          });
+        },
+        { scope: 'Column' },
+      );
+    });
+  });
+  sheet.y += lines * step + 2 * padding;
+  sheet.rule(sheet.y);
+}
+
+function place({ options, widths }: Layout, at: number): LineOptions {
+  const align = options.columns[at]?.align ?? 'left';
+  return { align, width: (widths[at] ?? 0) - padding, tabular: align === 'right' };
+}
+
+function linesOf({ sheet, widths, body }: Layout, cell: TableCell | string, at: number): string[] {
+  const content = typeof cell === 'string' ? { text: cell } : cell;
+  const style: TextStyle = 'strong' in content && content.strong ? { ...body, weight: 'semibold' } : body;
+  return sheet.lines(content.text, style, (widths[at] ?? 0) - padding);
+}
+
+function rowHeight(layout: Layout, row: readonly (TableCell | string)[]): number {
+  const { sheet, body, belowStyle } = layout;
+  const heights = row.map((cell, at) => {
+    const below = typeof cell !== 'string' && cell.below !== undefined && cell.below !== '';
+    return (
+      linesOf(layout, cell, at).length * sheet.lineHeight(body) + (below ? sheet.lineHeight(belowStyle) : 0)
+    );
+  });
+  return Math.max(...heights) + padding;
+}
+
+function drawCell(layout: Layout, cell: TableCell | string, at: number): void {
+  const { sheet, lefts, widths, body, belowStyle } = layout;
+  const content: TableCell = typeof cell === 'string' ? { text: cell } : cell;
+  const left = lefts[at] ?? 0;
+  const top = sheet.y + padding / 2;
+  if (content.bar !== undefined && content.bar !== null) drawBar(layout, content.bar, at);
+  if (content.later !== undefined) {
+    sheet.space(padding / 2);
+    content.later(sheet.later('TD', left, body, place(layout, at)));
+    sheet.space(-padding / 2);
+    return;
+  }
+  const style: TextStyle = content.strong ? { ...body, weight: 'semibold' } : body;
+  const lines = linesOf(layout, cell, at);
+  sheet.mark('TD', () => {
+    lines.forEach((line, row) => {
+      sheet.draw(line, left, top + row * sheet.lineHeight(body), style, place(layout, at));
+    });
+    if (content.below === undefined || content.below === '') return;
+    const width = (widths[at] ?? 0) - padding;
+    const fitted = fitting(sheet, content.below, belowStyle, width);
+    sheet.draw(
+      content.below,
+      left,
+      top + lines.length * sheet.lineHeight(body) - 0.5,
+      fitted,
+      place(layout, at),
+    );
+  });
+}
+
+/** The style, smaller where the text would be wider than its cell. */
+function fitting(sheet: Sheet, value: string, style: TextStyle, width: number): TextStyle {
+  const needed = sheet.measure(sheet.print(value), style) * 1.04;
+  return needed <= width ? style : { ...style, size: (style.size * width) / needed };
+}
+
+function drawBar({ sheet, lefts, widths, body }: Layout, value: number, at: number): void {
+  const full = Math.max(0, (widths[at] ?? 0) - padding - 34);
+  const y = sheet.y + padding / 2 + body.size * 0.28;
+  const left = lefts[at] ?? 0;
+  sheet.artifact(() => {
+    sheet.doc.rect(left, y, full, body.size * 0.62).fill(colours.faint);
+    sheet.doc.rect(left, y, full * Math.min(1, Math.max(0, value)), body.size * 0.62).fill(colours.hit);
+  });
+}

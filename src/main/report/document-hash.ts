@@ -1,0 +1,36 @@
+import type { ReportDocument } from '#contract/report.ts';
+import { contentHash } from '../provenance/canonical-json.ts';
+
+/**
+ * SHA-256 of a report's content: of the document's canonical JSON, in which every file stands by its content and
+ * not by its place on this PC.
+ *
+ * @param files SHA-256 of each file that the document names, by path
+ */
+export function documentHash(document: ReportDocument, files: ReadonlyMap<string, string>): string {
+  const content = (path: string) => files.get(path) ?? 'unreadable';
+  return contentHash({
+    ...document,
+    cases: document.cases.map(({ picturePath: _, maskPath, columns, ...rest }) => ({
+      ...rest,
+      mask: maskPath === null ? null : content(maskPath),
+      columns: columns.map(({ map, ...column }) => ({
+        ...column,
+        map: { height: map.height, width: map.width, sha256: content(map.path) },
+      })),
+    })),
+    attachments: document.attachments.map(({ path, ...rest }) => ({ ...rest, sha256: content(path) })),
+  });
+}
+
+/** Every file that a document names. */
+export function documentFiles(document: ReportDocument): string[] {
+  const paths = [
+    ...document.cases.flatMap(({ maskPath, columns }) => [
+      ...(maskPath === null ? [] : [maskPath]),
+      ...columns.map(({ map }) => map.path),
+    ]),
+    ...document.attachments.map(({ path }) => path),
+  ];
+  return [...new Set(paths)];
+}

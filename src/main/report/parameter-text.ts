@@ -1,0 +1,16 @@
+import type { ParameterValues } from '#contract/explanation.ts';
+
+/** Parameters in one line: `samples 4000, grid 8, target error none`. */
+export function parameterText(parameters: ParameterValues): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${wordsOf(name)} ${value === null ? 'none' : String(value)}`)
+    .join(', ');
+}
+
+/** `targetError` as `target error`. */
+export function wordsOf(name: string): string {
+  return name.replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+}

@@ -1,0 +1,297 @@
+import path from 'node:path';
+import PDFDocument from 'pdfkit';
+import { printable } from './printable.ts';
+import { colours, contentWidth, page, type TextStyle, text, type Weight } from './style.ts';
+import { breakLines, shortenMiddle } from './text-lines.ts';
+
+type StructureElement = PDFKit.PDFStructureElement;
+
+export interface SheetOptions {
+  /** Folder with the fonts. */
+  readonly fonts: string;
+  readonly title: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly date: Date;
+  /** Left of the page number, on every page but the first. */
+  readonly footer: string;
+}
+
+export interface LineOptions {
+  readonly align?: 'left' | 'right' | 'center';
+  readonly width?: number;
+  /** Figures of equal width, for columns of numbers. */
+  readonly tabular?: boolean;
+}
+
+const fontFiles: Readonly<Record<Weight, string>> = {
+  regular: 'Inter-Regular.ttf',
+  semibold: 'Inter-SemiBold.ttf',
+};
+
+/** PDFKit's open font has this, but its types do not say so. */
+interface OpenFont {
+  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } };
+}
+
+/**
+ * A PDF under construction: A4 pages, a cursor that moves down, and the structure tree beside what is drawn.
+ * Text goes through here alone, so that it is printable, measured, broken before it is drawn, and tagged. PDFKit
+ * never breaks a page by itself.
+ */
+export class Sheet {
+  readonly doc: PDFKit.PDFDocument;
+  /** Top of what is drawn next. */
+  y: number = page.top;
+  readonly #options: SheetOptions;
+  readonly #parents: StructureElement[];
+  readonly #coverage = new Map<number, boolean>();
+  #pages = 0;
+  #escaped = false;
+
+  constructor(options: SheetOptions) {
+    this.#options = options;
+    this.doc = new PDFDocument({
+      size: [page.width, page.height],
+      margins: { top: page.top, left: page.left, right: page.right, bottom: 0 },
+      autoFirstPage: false,
+      bufferPages: true,
+      tagged: true,
+      lang: 'en',
+      displayTitle: true,
+      pdfVersion: '1.7',
+      subset: 'PDF/A-3b',
+      font: path.join(options.fonts, fontFiles.regular),
+      info: {
+        Title: options.title,
+        Author: options.author,
+        Subject: options.subject,
+        Creator: 'Waferlens',
+        Producer: 'Waferlens, PDFKit',
+        CreationDate: options.date,
+        ModDate: options.date,
+      },
+    });
+    this.doc.appendXML(
+      `<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:ModifyDate>${
+        options.date.toISOString().split('.')[0]
+      }Z</xmp:ModifyDate></rdf:Description>`,
+    );
+    for (const [weight, file] of Object.entries(fontFiles)) {
+      this.doc.registerFont(weight, path.join(options.fonts, file));
+    }
+    const root = this.doc.struct('Document');
+    this.doc.addStructure(root);
+    this.#parents = [root];
+    this.newPage();
+  }
+
+  get pages(): number {
+    return this.#pages;
+  }
+
+  /** True when a character was written as its number because the font lacks it. */
+  get escaped(): boolean {
+    return this.#escaped;
+  }
+
+  get bottom(): number {
+    return page.height - page.bottom;
+  }
+
+  newPage(): void {
+    this.doc.addPage();
+    this.#pages++;
+    this.y = page.top;
+  }
+
+  /** Starts a new page unless so much height is left on this one. */
+  need(height: number): void {
+    if (this.y + height > this.bottom && this.y > page.top) this.newPage();
+  }
+
+  // Groups are ended by PDFKit with the document: text that is filled in later still belongs to them.
+
+  /** Everything that `fill` draws stands below one structure element (Sect, Table, TR ...). */
+  group<T>(tag: string, fill: () => T, alternative?: string): T {
+    const element = this.doc.struct(tag, alternative === undefined ? {} : { alt: this.print(alternative) });
+    this.#parent.add(element);
+    this.#parents.push(element);
+    try {
+      return fill();
+    } finally {
+      this.#parents.pop();
+    }
+  }
+
+  /** `group` for work that takes its time. */
+  async section(tag: string, fill: () => Promise<void>): Promise<void> {
+    const element = this.doc.struct(tag);
+    this.#parent.add(element);
+    this.#parents.push(element);
+    try {
+      await fill();
+    } finally {
+      this.#parents.pop();
+    }
+  }
+
+  /** Draws content under a structure element of its own. It must not break the page. */
+  mark(tag: string, draw: () => void, options: { alt?: string; scope?: 'Row' | 'Column' } = {}): void {
+    const { alt, ...others } = options;
+    // PDFKit takes `scope` for header cells; its types do not know it.
+    const settings: PDFKit.Mixins.StructureElementOptions & { scope?: string } =
+      alt === undefined ? others : { ...others, alt: this.print(alt) };
+    this.#parent.add(this.doc.struct(tag, settings, [draw]));
+  }
+
+  /** Draws what carries no meaning: rules, backgrounds. */
+  artifact(draw: () => void): void {
+    this.doc.markContent('Artifact', { type: 'Layout' });
+    draw();
+    this.doc.endMarkedContent();
+  }
+
+  /**
+   * Keeps a place for text that is known only at the end. Call the result then, once.
+   *
+   * @returns a function that draws the text at this place on this page
+   */
+  later(tag: string, x: number, style: TextStyle, options: LineOptions): (value: string) => void {
+    const element = this.doc.struct(tag);
+    this.#parent.add(element);
+    const number = this.#pages - 1;
+    const y = this.y;
+    return (value) => {
+      this.doc.switchToPage(number);
+      element.add(() => this.draw(value, x, y, style, options));
+      element.end();
+      this.doc.switchToPage(this.#pages - 1);
+    };
+  }
+
+  print(value: string): string {
+    const printed = printable(value, (codePoint) => this.#has(codePoint));
+    if (printed.includes('\\u{') && !value.includes('\\u{')) this.#escaped = true;
+    return printed;
+  }
+
+  measure(value: string, style: TextStyle): number {
+    this.#use(style);
+    return this.doc.widthOfString(value);
+  }
+
+  lineHeight(style: TextStyle): number {
+    return style.size * 1.38;
+  }
+
+  lines(value: string, style: TextStyle, width: number): string[] {
+    return breakLines(this.print(value), width, (part) => this.measure(part, style));
+  }
+
+  shorten(value: string, style: TextStyle, width: number): string {
+    return shortenMiddle(this.print(value).replaceAll('\n', ' '), width, (part) => this.measure(part, style));
+  }
+
+  /** Draws one line as it is, untagged: call it inside of `mark` or `artifact`. */
+  draw(value: string, x: number, y: number, style: TextStyle, options: LineOptions = {}): void {
+    this.#use(style);
+    const line = this.print(value);
+    const features: { features?: PDFKit.Mixins.OpenTypeFeatures[] } = options.tabular
+      ? { features: ['tnum'] }
+      : {};
+    let left = x;
+    if (options.width !== undefined && options.align !== undefined && options.align !== 'left') {
+      const free = options.width - this.doc.widthOfString(line, features);
+      left += options.align === 'right' ? free : free / 2;
+    }
+    this.doc.fillColor(style.colour).text(line, left, y, { lineBreak: false, ...features });
+  }
+
+  /** A heading, never alone at the foot of a page; it is also a bookmark where `bookmark` is given. */
+  heading(level: 1 | 2 | 3, value: string, style: TextStyle, keepWith = 60): void {
+    const lines = this.lines(value, style, contentWidth);
+    const height = this.lineHeight(style);
+    this.need(lines.length * height + keepWith);
+    this.mark(`H${level}`, () => {
+      lines.forEach((line, at) => {
+        this.draw(line, page.left, this.y + at * height, style);
+      });
+    });
+    this.y += lines.length * height + style.size * 0.35;
+  }
+
+  /** A paragraph that may run over pages. */
+  paragraph(value: string, style: TextStyle = text.body, x: number = page.left, width = contentWidth): void {
+    const height = this.lineHeight(style);
+    const element = this.doc.struct('P');
+    this.#parent.add(element);
+    let lines = this.lines(value, style, width);
+    while (lines.length > 0) {
+      const fitting = Math.max(1, Math.floor((this.bottom - this.y) / height));
+      if (fitting < Math.min(2, lines.length)) {
+        this.newPage();
+        continue;
+      }
+      const here = lines.slice(0, fitting);
+      lines = lines.slice(fitting);
+      element.add(() => {
+        here.forEach((line, at) => {
+          this.draw(line, x, this.y + at * height, style);
+        });
+      });
+      this.y += here.length * height;
+      if (lines.length > 0) this.newPage();
+    }
+    element.end();
+  }
+
+  rule(y: number, x: number = page.left, width = contentWidth, colour: string = colours.rule): void {
+    this.artifact(() => {
+      this.doc
+        .moveTo(x, y)
+        .lineTo(x + width, y)
+        .lineWidth(0.5)
+        .stroke(colour);
+    });
+  }
+
+  space(height: number): void {
+    this.y += height;
+  }
+
+  /** Writes page numbers and footers and ends the file. */
+  finish(): void {
+    const footer = this.#options.footer;
+    for (let number = 0; number < this.#pages; number++) {
+      this.doc.switchToPage(number);
+      this.doc.markContent('Artifact', { type: 'Pagination' });
+      const y = page.height - 36;
+      const place = `${number + 1} / ${this.#pages}`;
+      this.draw(place, page.left, y, text.tiny, { align: 'right', width: contentWidth, tabular: true });
+      if (number > 0) this.draw(this.shorten(footer, text.tiny, contentWidth - 60), page.left, y, text.tiny);
+      this.doc.endMarkedContent();
+    }
+    this.doc.end();
+  }
+
+  get #parent(): StructureElement {
+    const parent = this.#parents.at(-1);
+    if (parent === undefined) throw new TypeError('the structure tree has a root');
+    return parent;
+  }
+
+  #use(style: TextStyle): void {
+    this.doc.font(style.weight).fontSize(style.size);
+  }
+
+  #has(codePoint: number): boolean {
+    let known = this.#coverage.get(codePoint);
+    if (known === undefined) {
+      this.doc.font('regular');
+      known = (this.doc as unknown as OpenFont)._font.font.hasGlyphForCodePoint(codePoint);
+      this.#coverage.set(codePoint, known);
+    }
+    return known;
+  }
+}
