@@ -1,10 +1,10 @@
 import { Activity, X } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { Job } from '#contract/job.ts';
-import { IconButton } from '../components/button.tsx';
+import { Button, IconButton } from '../components/button.tsx';
 import { ProgressLine } from '../components/progress-line.tsx';
 import { useMutationCall } from './calls.ts';
-import { isOver, useActiveJobs, useJobsStore } from './jobs.ts';
+import { isOver, refreshJobs, useActiveJobs, useJobsStore } from './jobs.ts';
 import styles from './jobs-menu.module.css';
 
 const stateWords: Readonly<Record<Job['state'], string>> = {
@@ -20,12 +20,19 @@ const stateWords: Readonly<Record<Job['state'], string>> = {
 export function JobsMenu() {
   const active = useActiveJobs();
   const current = active.find(({ state }) => state === 'running') ?? active[0];
+  const interrupted = useJobsStore(
+    ({ jobs }) => [...jobs.values()].filter(({ state }) => state === 'interrupted').length,
+  );
   return (
     <DialogTrigger>
-      <AriaButton className={styles.button ?? ''} aria-label={buttonLabel(active, current)}>
+      <AriaButton className={styles.button ?? ''} aria-label={buttonLabel(active, current, interrupted)}>
         <Activity size={14} aria-hidden />
         {current === undefined ? (
-          'Jobs'
+          interrupted === 0 ? (
+            'Jobs'
+          ) : (
+            `${interrupted} interrupted`
+          )
         ) : (
           <>
             <span className={styles.title}>{current.title}</span>
@@ -43,14 +50,15 @@ export function JobsMenu() {
   );
 }
 
-function buttonLabel(active: readonly Job[], current: Job | undefined): string {
-  if (current === undefined) return 'Jobs: none running';
+function buttonLabel(active: readonly Job[], current: Job | undefined, interrupted: number): string {
+  if (current === undefined) return interrupted === 0 ? 'Jobs' : `Jobs: ${interrupted} interrupted`;
   return `Jobs: ${active.length} running or waiting, now ${current.title}`;
 }
 
 function JobList() {
   const jobs = [...useJobsStore((state) => state.jobs).values()].reverse();
   const cancel = useMutationCall('jobs.cancel');
+  const resume = useMutationCall('jobs.resume');
   if (jobs.length === 0) return <p className={styles.none}>Nothing is running. Long work shows up here.</p>;
   return (
     <ul className={styles.list}>
@@ -67,6 +75,19 @@ function JobList() {
               />
             )}
           </div>
+          {job.state === 'interrupted' && (
+            <div className={styles.choices}>
+              <Button onPress={() => resume.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}>
+                Resume
+              </Button>
+              <Button
+                tone="quiet"
+                onPress={() => cancel.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}
+              >
+                Forget
+              </Button>
+            </div>
+          )}
           {!isOver(job) && <ProgressLine progress={job.progress} />}
           {job.attempts > 1 && (
             <p className={styles.remark}>Attempt {job.attempts}: the one before was interrupted.</p>

@@ -61,18 +61,22 @@ function receive(job: Job): void {
   else toastFailure(failureOfJob(job), job.title);
 }
 
+/** Asks for the jobs again: after another project was opened, or one was resumed or forgotten. */
+export function refreshJobs(): void {
+  if (workstation.state() !== 'open') return;
+  workstation
+    .call('jobs.list', {})
+    .then(
+      ({ jobs }) => useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) }),
+      toastFailure,
+    );
+}
+
 /** Starts following jobs; called once by the page. */
 export function listenForJobs(): void {
   workstation.onJob(receive);
-  const ask = () => {
-    if (workstation.state() !== 'open') return;
-    workstation
-      .call('jobs.list', {})
-      .then(
-        ({ jobs }) => useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) }),
-        toastFailure,
-      );
-  };
-  workstation.watch(ask);
-  ask();
+  workstation.onChange(({ kind }) => {
+    if (kind === 'project') refreshJobs();
+  });
+  workstation.watch(refreshJobs);
 }

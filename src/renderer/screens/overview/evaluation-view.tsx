@@ -13,6 +13,7 @@ import { ProgressLine } from '../../components/progress-line.tsx';
 import { ClassTable } from './class-table.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
 import { useEvaluate } from './evaluate-view.tsx';
+import { FrequentConfusions } from './frequent-confusions.tsx';
 import styles from './overview.module.css';
 import { ReliabilityDiagram } from './reliability-diagram.tsx';
 import { Remarks } from './remarks.tsx';
@@ -47,7 +48,10 @@ export function EvaluationView(props: {
   );
   const confusion = (
     <Panel title="Confusion" detail="rows true, columns predicted; shading is the share of the row">
-      <ConfusionMatrix evaluation={evaluation} classes={classes} />
+      <div className={styles.confusion}>
+        <ConfusionMatrix evaluation={evaluation} classes={classes} />
+        <FrequentConfusions evaluation={evaluation} />
+      </div>
     </Panel>
   );
   const threshold = (
