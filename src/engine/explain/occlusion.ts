@@ -99,7 +99,7 @@ function positions(
   const { window, stride } = resolved;
   if (window === null || stride === null) throw new TypeError('occlusion parameters are not resolved');
   const starts = (length: number) =>
-    Array.from({ length: Math.ceil((length - window) / stride) + 1 }, (_, i) => i * stride);
+    Array.from({ length: Math.max(0, Math.ceil((length - window) / stride)) + 1 }, (_, i) => i * stride);
   return { rows: starts(size.height), columns: starts(size.width), window };
 }
 

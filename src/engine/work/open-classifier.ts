@@ -4,13 +4,16 @@ import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
 import { SeededRandom } from '../math/random.ts';
 import { type BatchMemory, batchKey, fileBatchMemory, processBatchMemory } from '../runtime/batch-memory.ts';
-import { chooseBatchSize, defaultCandidates } from '../runtime/batch-size.ts';
+import { chooseBatchSize, defaultCandidates, defaultMemoryLimit } from '../runtime/batch-size.ts';
 import { type Classifier, openClassifier } from '../runtime/classifier.ts';
 import { bytesPerSample, estimateMemory } from '../runtime/memory-estimate.ts';
 import { providerFor } from './provider.ts';
 
 /** A cancel is heard between two runs, so a run may take this long at most (milliseconds). */
 const longestRun = 400;
+
+/** What a call costs beside its pictures is spread over at least so many, where memory and time allow it. */
+const fewestPictures = 8;
 
 const sizesOfThisProcess = processBatchMemory();
 
@@ -132,7 +135,9 @@ export class OpenClassifier {
   async #candidatesHeardInTime(): Promise<readonly number[]> {
     await this.#runOnNoise(1);
     const perPicture = await this.#millisecondsOf(1);
-    return defaultCandidates.filter((batch) => batch === 1 || batch * perPicture <= longestRun);
+    const heard = defaultCandidates.filter((batch) => batch === 1 || batch * perPicture <= longestRun);
+    const roomy = this.peakBytes(fewestPictures) < defaultMemoryLimit() / 4;
+    return roomy && heard.includes(fewestPictures) ? heard.filter((batch) => batch >= fewestPictures) : heard;
   }
 
   async #millisecondsOf(batch: number): Promise<number> {
