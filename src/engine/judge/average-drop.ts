@@ -36,7 +36,7 @@ function throughMap(
   return {
     description: { id, title, summary, citation, needs: ['model'], better },
     presets: [],
-    cost: ({ baselines }) => ({ 'through the map': baselines }),
+    cost: ({ baselines }) => ({ 'through the map': { passes: baselines, per: 'map' } }),
     async evaluate(judged) {
       const { whole, through } = await probabilitiesThroughMap(judged);
       const values = Object.entries(through).map(([kind, p]) => [kind, measure(whole, p)] as const);

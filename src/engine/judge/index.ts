@@ -5,7 +5,7 @@ import { complexity, sparseness } from './concentration.ts';
 import { randomControlDraws } from './controls.ts';
 import { deletion, insertion, insertionMinusDeletion } from './insertion-deletion.ts';
 import { localisationMetrics } from './localisation-metrics.ts';
-import type { JudgeCostFacts, Metric } from './metric.ts';
+import type { JudgeCostFacts, Metric, PassCost } from './metric.ts';
 import { segmentDeletion, segmentInsertion } from './segment-insertion-deletion.ts';
 import { faithfulnessCorrelation, muFidelity } from './subset-correlation.ts';
 
@@ -46,12 +46,15 @@ export function defaultMetrics(hasMask: boolean): readonly string[] {
   return [...always, ...(hasMask ? withMask : []), 'sparseness', 'complexity'];
 }
 
+/** The map and its controls are judged as two cases, so that controls do not depend on the map. */
+const casesPerJudgement = 2;
+
 /** Forward passes that judging one map and its controls takes at most. */
 export function judgingPasses(names: readonly string[], facts: JudgeCostFacts): number {
-  const costs: Record<string, number> = {};
+  const costs: Record<string, PassCost> = {};
   for (const { metric, preset } of names.map(findMetric)) Object.assign(costs, metric.cost(facts, preset));
-  const perMap = Object.values(costs).reduce((sum, passes) => sum + passes, 0);
-  return perMap * (2 + randomControlDraws);
+  const maps = { map: 2 + randomControlDraws, case: casesPerJudgement };
+  return Object.values(costs).reduce((sum, { passes, per }) => sum + passes * maps[per], 0);
 }
 
 export interface ChosenMetric {

@@ -1,4 +1,11 @@
-import { type JudgeCostFacts, type JudgedMap, type Metric, prepare, valueOverBaselines } from './metric.ts';
+import {
+  type JudgeCostFacts,
+  type JudgedMap,
+  type Metric,
+  type PassCost,
+  prepare,
+  valueOverBaselines,
+} from './metric.ts';
 import {
   type Direction,
   type FaithfulnessCurve,
@@ -37,10 +44,11 @@ function described(preset: string): Record<string, unknown> {
 }
 
 /** The empty and the whole picture are shared by both directions and counted with each. */
-function curveCost(facts: JudgeCostFacts, direction: Direction, preset: string): Record<string, number> {
+function curveCost(facts: JudgeCostFacts, direction: Direction, preset: string): Record<string, PassCost> {
   const { steps, baselines } = settingsOf(preset);
   const points = pixelCounts(facts.size.height * facts.size.width, steps).length;
-  return { [`pixel ${direction} ${preset}`]: points * (baselines?.[direction].length ?? facts.baselines) };
+  const passes = points * (baselines?.[direction].length ?? facts.baselines);
+  return { [`pixel ${direction} ${preset}`]: { passes, per: 'map' } };
 }
 
 function direct(direction: Direction): Metric {

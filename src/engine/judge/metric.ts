@@ -38,17 +38,23 @@ export interface JudgeCostFacts {
   readonly segments: number;
 }
 
+/** Forward passes that each map costs, or that all maps of a case share. */
+export interface PassCost {
+  readonly passes: number;
+  readonly per: 'map' | 'case';
+}
+
 /** A way to judge a map. */
 export interface Metric {
   readonly description: MetricDescription;
   /** Other settings of the same metric, asked for as `id:preset`. */
   readonly presets: readonly string[];
   /**
-   * Forward passes for one map, by the name of what they serve: metrics that share a curve name it alike.
+   * Forward passes by the name of what they serve: metrics that share a curve name it alike.
    *
    * @param facts what the metric will be measured with
    */
-  cost(facts: JudgeCostFacts, preset: string | undefined): Readonly<Record<string, number>>;
+  cost(facts: JudgeCostFacts, preset: string | undefined): Readonly<Record<string, PassCost>>;
   /** @param preset one of `presets`, or undefined for the default settings */
   evaluate(judged: JudgedMap, preset: string | undefined): Promise<MetricValue>;
 }

@@ -26,7 +26,9 @@ function segmentMetric(direction: Direction): Metric {
       better: direction === 'insertion' ? 'high' : 'low',
     },
     presets: ['published-segments'],
-    cost: ({ segments, baselines }) => ({ [`segment ${direction}`]: (segments + 1) * baselines }),
+    cost: ({ segments, baselines }) => ({
+      [`segment ${direction}`]: { passes: (segments + 1) * baselines, per: 'map' },
+    }),
     async evaluate(judged, preset = 'area') {
       const curves = await curvesOf(judged, direction);
       const by = (value: (curve: SegmentCurve) => number | null) =>

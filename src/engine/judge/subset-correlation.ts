@@ -73,7 +73,7 @@ function correlationMetric(
   return {
     description: { ...wording, needs: ['model'], better: 'high' },
     presets: [],
-    cost: ({ baselines }) => ({ 'random subsets': subsetCount * baselines }),
+    cost: ({ baselines }) => ({ 'random subsets': { passes: subsetCount * baselines, per: 'case' } }),
     async evaluate(judged) {
       const { given, drops } = await dropsOf(judged);
       const values = drops.map(([kind, drop]) => [kind, correlation(given, drop)] as const);
