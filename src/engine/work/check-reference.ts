@@ -3,13 +3,13 @@ import { Failure } from '#contract/failure.ts';
 import type { CheckedInputOf, OutputOf } from '#contract/method.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
 import { preprocess } from '../image/preprocess.ts';
-import type { NpyArray } from '../math/npy.ts';
+import { asFloat32, type NpyArray } from '../math/npy.ts';
 import { argmax, softmax } from '../math/softmax.ts';
 import { rangeOf } from '../math/statistics.ts';
 import { runBatched } from '../runtime/micro-batch.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import type { OpenClassifier } from './open-classifier.ts';
-import { asFloat32, readNpy } from './read-array.ts';
+import { readNpy } from './read-array.ts';
 
 /**
  * Compares the classifier's answers with reference outputs [N, K]. Inputs are uint8 pictures [N, H, W] or
@@ -32,7 +32,7 @@ export async function checkReference(
         `${outputs.name} has shape [${outputs.array.dims.join(', ')}]; [${samples}, ${classes}] is expected.`,
       );
     }
-    const reference = asFloat32(outputs.array, outputs.name);
+    const reference = asFloat32(outputs.array);
     const size = samples === 0 ? 0 : pictures.length / samples;
     const found = new Float64Array(samples * classes);
     await runBatched({ items: samples, batch: await open.batchSize() }, async (start, count) => {
@@ -69,7 +69,7 @@ function tensorsOf(
         `${title} has shape [${array.dims.join(', ')}]; preprocessed tensors have [N, ${channels}, ${height}, ${width}].`,
       );
     }
-    return asFloat32(array, title);
+    return asFloat32(array);
   }
   const [pictureHeight, pictureWidth, pictureChannels = 1] = shape;
   if (

@@ -10,7 +10,7 @@ import { type CaseInput, maskedModelOf, readCase } from './case-input.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import { halvingWarning } from './halving.ts';
 import type { CaseJudge } from './judge-case.ts';
-import { produceArray, producePng, writePartial } from './produced.ts';
+import { produceArray, producePng, removePartial, writePartial } from './produced.ts';
 
 type Context = CallContext<ProgressOf<typeof engineMethods, 'explain'>>;
 
@@ -50,6 +50,7 @@ export async function explainPicture(
       parameters,
     );
     const seconds = (performance.now() - start) / 1000;
+    await removePartial(work.directory);
     const files = await produceFiles(work, found, outcome, method.signed);
     const { judgement, passes: judgementPasses } =
       work.metrics.length === 0

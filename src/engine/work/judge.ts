@@ -2,12 +2,13 @@ import type { engineMethods } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contract/method.ts';
 import { findMetric } from '../judge/index.ts';
+import { asFloat32 } from '../math/npy.ts';
 import { paintScores } from '../segment/segmentation.ts';
 import { type CaseInput, maskedModelOf, readCase } from './case-input.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import { halvingWarning } from './halving.ts';
 import type { CaseJudge } from './judge-case.ts';
-import { asFloat32, readNpy } from './read-array.ts';
+import { readNpy } from './read-array.ts';
 
 type Work = CheckedInputOf<typeof engineMethods, 'judge'>;
 
@@ -81,7 +82,7 @@ async function readFloats(
       `${name} has shape [${array.dims.join(', ')}]; the ${role} must have [${shape.join(', ')}].`,
     );
   }
-  const values = asFloat32(array, name);
+  const values = asFloat32(array);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new Failure('usage', `${name} holds ${values[bad]} at position ${bad}; all values must be finite.`);

@@ -7,8 +7,9 @@ import { networkView } from '../image/display.ts';
 import { type Placement, placementOf } from '../image/fit.ts';
 import { readPictureFile } from '../image/picture-file.ts';
 import { preprocess } from '../image/preprocess.ts';
+import { asFloat32 } from '../math/npy.ts';
 import type { Classifier } from '../runtime/classifier.ts';
-import { asFloat32, readNpy } from './read-array.ts';
+import { readNpy } from './read-array.ts';
 
 /** A picture as the network takes it and as people look at it. */
 export interface PictureInput {
@@ -55,7 +56,7 @@ export async function readPictureInput(
   if (source.row >= rows)
     throw new Failure('usage', `${name} has ${rows} rows; there is no row ${source.row}.`);
   const size = channels * height * width;
-  const tensor = asFloat32(array, name).slice(source.row * size, (source.row + 1) * size);
+  const tensor = asFloat32(array).slice(source.row * size, (source.row + 1) * size);
   const picture: DecodedImage = { ...networkView(tensor, preprocessing), bitDepth: 8, format: 'png' };
   return {
     tensor,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProducedArray } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
@@ -55,13 +55,20 @@ export async function producePng(
   return { name, ...file, type: 'png', shape: [...shape], range: null };
 }
 
+const partialName = 'partial.f32';
+
 /** Writes an early look at a map to `partial.f32`, whole or not at all, and returns its path. */
 export async function writePartial(directory: string, map: Float32Array): Promise<string> {
-  const path = join(directory, 'partial.f32');
+  const path = join(directory, partialName);
   const bytes = new Uint8Array(map.buffer, map.byteOffset, map.byteLength);
   await writeFile(`${path}.tmp`, bytes).catch((error: unknown) => {
     throw storageFailure(path, error);
   });
   await rename(`${path}.tmp`, path);
   return path;
+}
+
+/** Removes the early look: the map itself takes its place. */
+export function removePartial(directory: string): Promise<void> {
+  return rm(join(directory, partialName), { force: true });
 }

@@ -28,10 +28,3 @@ export async function readNpy(path: string): Promise<HashedBytes & { readonly ar
   const file = await readHashed(path);
   return { ...file, array: decodeNpy(file.bytes, file.name) };
 }
-
-/** Real numbers of an array as float32. Throws Failure `table` for other element types. */
-export function asFloat32(array: NpyArray, title: string): Float32Array {
-  if (array.type === 'float32') return array.data;
-  if (array.type === 'float64') return Float32Array.from(array.data);
-  throw new Failure('table', `${title} holds ${array.type} values; float32 is needed.`);
-}
