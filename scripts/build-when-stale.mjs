@@ -6,7 +6,7 @@ import process from 'node:process';
 import { root } from './node-version.mjs';
 
 const stampFile = path.join(root, 'out', 'sources.sha256');
-const lockDirectory = path.join(root, 'node_modules', '.waferlens-build-lock');
+const lockFile = path.join(root, '.cache', 'build.lock');
 
 /** A digest over names, sizes and times of everything that the build reads. */
 function sourcesDigest() {
@@ -26,17 +26,27 @@ function sourcesDigest() {
 
 const isFresh = (digest) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
 
-/** Waits for a build that another process has under way; a lock older than five minutes is left over. */
+/** Whether the process that took the lock still runs; a killed build leaves its lock behind. */
+function holderRuns() {
+  try {
+    process.kill(Number(readFileSync(lockFile, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Waits for a build that another process has under way. */
 function takeLock() {
+  mkdirSync(path.dirname(lockFile), { recursive: true });
   for (;;) {
     try {
-      mkdirSync(lockDirectory);
+      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
       return;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      const age = Date.now() - (statSync(lockDirectory, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > 300_000) rmSync(lockDirectory, { recursive: true, force: true });
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      if (holderRuns()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      else rmSync(lockFile, { force: true });
     }
   }
 }
@@ -63,6 +73,6 @@ export function buildWhenStale() {
     }
     writeFileSync(stampFile, digest);
   } finally {
-    rmSync(lockDirectory, { recursive: true, force: true });
+    rmSync(lockFile, { force: true });
   }
 }
