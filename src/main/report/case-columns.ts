@@ -1,5 +1,5 @@
 import type { MetricValue } from '#contract/explanation.ts';
-import type { Failure } from '#contract/failure.ts';
+import { Failure } from '#contract/failure.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
 import { type Placement, placementOf } from '#engine/image/fit.ts';
@@ -8,13 +8,14 @@ import { drawTable, type TableCell } from './data-table.ts';
 import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
 import { amount, bounds, fixed } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
-import { colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
+import { blankPicture, colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
 import type { Sheet } from './sheet.ts';
-import { colours, contentWidth, page, text } from './style.ts';
+import { contentWidth, page, text } from './style.ts';
 
 /** Methods side by side; more of them go into further rows. */
 const perRow = 3;
 const gap = 14;
+const mostCaptionLines = 20;
 
 /** Draws the maps of a case, side by side, each row with the measures of its maps below. */
 export async function drawCaseColumns(
@@ -74,7 +75,9 @@ function captionOf(sheet: Sheet, column: ReportColumn, width: number): string[] 
     `${amount(column.passes, 'forward pass', 'forward passes')}. ${parameterText(column.parameters)}`,
     ...column.warnings.map((warning) => `Note: ${warning}`),
   ];
-  return own.flatMap((line) => sheet.lines(line, text.tiny, width));
+  const lines = own.flatMap((line) => sheet.lines(line, text.tiny, width));
+  if (lines.length <= mostCaptionLines) return lines;
+  return [...lines.slice(0, mostCaptionLines - 1), '… (the rest is in the record)'];
 }
 
 async function drawMap(
@@ -85,13 +88,7 @@ async function drawMap(
   box: Box,
   document: ReportDocument,
 ): Promise<void> {
-  if (!('data' in picture) || !(picture.data instanceof Uint8Array)) {
-    sheet.artifact(() => {
-      sheet.doc.rect(box.x, box.y, box.width, box.height).fill(colours.faint);
-    });
-    return;
-  }
-  const shown = picture as PrintPicture;
+  const shown = picture instanceof Failure ? blankPicture(item.width, item.height) : picture;
   const layer: MapLayer = {
     values: await readMap(column.map),
     width: column.map.width,

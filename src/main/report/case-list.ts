@@ -39,7 +39,7 @@ export function drawCaseList(sheet: Sheet, cases: readonly ReportCase[]): ((page
     rows: cases.map((item, at) => [
       String(at + 1),
       '',
-      item.name,
+      { text: item.name, short: true },
       item.label ?? noValue,
       { text: item.predicted, strong: item.label !== null && item.label !== item.predicted },
       percent(item.top[0]?.probability ?? null),

@@ -58,7 +58,7 @@ async function readPicture(path: string): Promise<CasePicture> {
 
 async function drawPictures(sheet: Sheet, item: ReportCase, picture: CasePicture): Promise<void> {
   const masked = item.maskPath !== null && !(picture instanceof Failure);
-  const side = masked ? 148 : 196;
+  const side = masked ? 132 : 190;
   const top = sheet.y;
   const box = pictureBox(page.left, top, side, item.width, item.height);
   const shown = picture instanceof Failure ? drawMissing(sheet, picture, box) : await printBytes(picture);
@@ -140,7 +140,7 @@ function drawAnswer(
   const rest = facts.slice(2);
   let fitting = rest.length;
   const room = top + besidePicture - y;
-  while (fitting > 1 && factsHeight(sheet, rest.slice(0, fitting), width, names) > room) fitting--;
+  while (fitting > 0 && factsHeight(sheet, rest.slice(0, fitting), width, names) > room) fitting--;
   const end = drawFacts(sheet, rest.slice(0, fitting), left, y, { width, names });
   return { end, further: rest.slice(fitting) };
 }

@@ -36,7 +36,7 @@ export function drawComparison(sheet: Sheet, document: ReportDocument): void {
       summaries
         .filter((summary) => summary.metric === metric)
         .map((summary, at) => [
-          at === 0 ? metricTitle(metric, document) : '',
+          { text: at === 0 ? metricTitle(metric, document) : '', onNewPage: metricTitle(metric, document) },
           summary.title,
           count(summary.cases),
           { ...withInterval(summary.map), strong: true },

@@ -4,8 +4,8 @@ import { count, percent } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, contentWidth, page, type TextStyle, text } from './style.ts';
 
-/** Classes per side of one block; larger matrices are split into several. */
-const blockSize = 30;
+/** Most classes per side of one block; larger matrices are split into blocks of equal size. */
+const largestBlock = 40;
 const listed = 12;
 const largestCell = 34;
 
@@ -18,6 +18,7 @@ export function drawConfusion(sheet: Sheet, evaluation: Evaluation): void {
     text.small,
   );
   sheet.space(6);
+  const blockSize = Math.ceil(classes / Math.ceil(classes / largestBlock));
   for (let row = 0; row < classes; row += blockSize) {
     for (let column = 0; column < classes; column += blockSize) {
       const block = {
@@ -26,8 +27,7 @@ export function drawConfusion(sheet: Sheet, evaluation: Evaluation): void {
         rows: Math.min(blockSize, classes - row),
         columns: Math.min(blockSize, classes - column),
       };
-      if (classes <= blockSize || row === column || hasAny(evaluation, block))
-        drawBlock(sheet, evaluation, block);
+      if (row === column || hasAny(evaluation, block)) drawBlock(sheet, evaluation, block, blockSize);
     }
   }
   drawLargest(sheet, evaluation);
@@ -46,11 +46,11 @@ function hasAny({ confusion }: Evaluation, { row, column, rows, columns }: Block
     .some((values) => values.slice(column, column + columns).some((value) => value > 0));
 }
 
-function drawBlock(sheet: Sheet, evaluation: Evaluation, block: Block): void {
+function drawBlock(sheet: Sheet, evaluation: Evaluation, block: Block, blockSize: number): void {
   const { labels, confusion } = evaluation;
   const longest = Math.max(...labels.map((label) => sheet.measure(sheet.print(label), text.small)));
   const names = Math.min(140, longest + 26);
-  const cell = Math.min(largestCell, (contentWidth - names) / block.columns);
+  const cell = Math.min(largestCell, (contentWidth - names) / blockSize);
   const rowHeight = Math.min(cell, 20);
   const height = rowHeight * (block.rows + 1);
   sheet.need(height + 14);

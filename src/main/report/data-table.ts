@@ -13,6 +13,10 @@ export interface TableCell {
   /** A second line, smaller. */
   readonly below?: string;
   readonly strong?: boolean;
+  /** What stands here when the row is the first on a further page. */
+  readonly onNewPage?: string;
+  /** Shortened in the middle to one line, where the full text stands elsewhere. */
+  readonly short?: boolean;
   /** Draws something in the cell, which the text also says. */
   readonly bar?: number | null;
   /** Filled in at the end of the document. */
@@ -60,13 +64,14 @@ export function drawTable(sheet: Sheet, options: TableOptions): void {
     drawHeader(layout);
     for (const row of rows) {
       const height = rowHeight(layout, row);
-      if (sheet.y + height > sheet.bottom) {
+      const turned = sheet.y + height > sheet.bottom;
+      if (turned) {
         sheet.newPage();
         drawHeader(layout);
       }
       sheet.group('TR', () => {
         row.forEach((cell, at) => {
-          drawCell(layout, cell, at);
+          drawCell(layout, turned ? repeated(cell) : cell, at);
         });
       });
       sheet.y += height;
@@ -76,6 +81,10 @@ export function drawTable(sheet: Sheet, options: TableOptions): void {
   sheet.rule(sheet.y);
 }
 
+function repeated(cell: TableCell | string): TableCell | string {
+  return typeof cell === 'string' || cell.onNewPage === undefined ? cell : { ...cell, text: cell.onNewPage };
+}
+
 function headerLines({ sheet, options, widths, head }: Layout): string[][] {
   return options.columns.map(({ title }, at) => sheet.lines(title, head, (widths[at] ?? 0) - padding));
 }
@@ -83,7 +92,7 @@ function headerLines({ sheet, options, widths, head }: Layout): string[][] {
 function headerHeight(layout: Layout): number {
   const lines = Math.max(...headerLines(layout).map((titles) => titles.length));
   const rows = lines + (layout.options.groups === undefined ? 0 : 1);
-  return rows * layout.sheet.lineHeight(layout.head) + 2 * padding;
+  return rows * layout.sheet.lineHeight(layout.head) + 2 * padding + 2;
 }
 
 function drawHeader(layout: Layout): void {
@@ -102,16 +111,16 @@ function drawHeader(layout: Layout): void {
           'TH',
           () =>
             sheet.draw(sheet.shorten(title, strong, width - padding), left, sheet.y + padding, strong, {
-              align: first === 0 ? 'left' : 'right',
+              align: first === 0 ? 'left' : 'center',
               width: width - padding,
             }),
           { scope: 'Column' },
         );
-        if (title !== '') sheet.rule(sheet.y + padding + step, left + 8, width - 8 - padding);
+        if (first > 0) sheet.rule(sheet.y + padding + step + 1, left + 10, width - 10 - padding);
         first += span;
       }
     });
-    sheet.y += step;
+    sheet.y += step + 2;
   }
   const lines = Math.max(...titles.map((own) => own.length));
   sheet.group('TR', () => {
@@ -140,7 +149,9 @@ function place({ options, widths }: Layout, at: number): LineOptions {
 function linesOf({ sheet, widths, body }: Layout, cell: TableCell | string, at: number): string[] {
   const content = typeof cell === 'string' ? { text: cell } : cell;
   const style: TextStyle = 'strong' in content && content.strong ? { ...body, weight: 'semibold' } : body;
-  return sheet.lines(content.text, style, (widths[at] ?? 0) - padding);
+  const width = (widths[at] ?? 0) - padding;
+  const short = 'short' in content && content.short;
+  return short ? [sheet.shorten(content.text, style, width)] : sheet.lines(content.text, style, width);
 }
 
 function rowHeight(layout: Layout, row: readonly (TableCell | string)[]): number {
@@ -167,7 +178,7 @@ function drawCell(layout: Layout, cell: TableCell | string, at: number): void {
     return;
   }
   const style: TextStyle = content.strong ? { ...body, weight: 'semibold' } : body;
-  const lines = linesOf(layout, cell, at);
+  const lines = linesOf(layout, content, at);
   sheet.mark('TD', () => {
     lines.forEach((line, row) => {
       sheet.draw(line, left, top + row * sheet.lineHeight(body), style, place(layout, at));

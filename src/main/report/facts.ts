@@ -6,6 +6,18 @@ export interface Fact {
   readonly value: string;
 }
 
+/** Longer values end with an ellipsis. */
+const mostLines = 8;
+
+function linesOf(sheet: Sheet, value: string, width: number): string[] {
+  const lines = sheet.lines(value, text.small, width);
+  if (lines.length <= mostLines) return lines;
+  return [
+    ...lines.slice(0, mostLines - 1),
+    sheet.shorten(lines.slice(mostLines - 1).join(' '), text.small, width),
+  ];
+}
+
 /** Draws names and values in two columns, values wrapped. Returns the y below the last. */
 export function drawFacts(
   sheet: Sheet,
@@ -18,7 +30,7 @@ export function drawFacts(
   const height = sheet.lineHeight(text.small);
   let y = top;
   for (const { name, value } of facts) {
-    const lines = sheet.lines(value, text.small, width - names);
+    const lines = linesOf(sheet, value, width - names);
     const start = y;
     sheet.mark('P', () => {
       sheet.draw(sheet.shorten(name, nameStyle, names - 6), x, start, nameStyle);
@@ -35,7 +47,7 @@ export function drawFacts(
 export function factsHeight(sheet: Sheet, facts: readonly Fact[], width: number, names: number): number {
   const height = sheet.lineHeight(text.small);
   return facts.reduce(
-    (sum, { value }) => sum + sheet.lines(value, text.small, width - names).length * height + 1.5,
+    (sum, { value }) => sum + linesOf(sheet, value, width - names).length * height + 1.5,
     0,
   );
 }

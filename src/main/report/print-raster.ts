@@ -27,6 +27,17 @@ export async function printPicture(path: string): Promise<PrintPicture> {
   return { ...toPrintSize(raster, 'bilinear'), bitDepth: 8, format: 'png' };
 }
 
+/** An even grey in a picture's shape, for maps whose picture can't be read. */
+export function blankPicture(width: number, height: number): PrintPicture {
+  const scale = smallestSide / Math.max(width, height);
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+  const data = new Uint8Array(size.width * size.height).fill(200);
+  return { ...size, channels: 1, bitDepth: 8, format: 'png', data };
+}
+
 /** A picture with the outline of its mask drawn on it, one printed pixel wide. */
 export async function outlinedPicture(picture: PrintPicture, maskPath: string): Promise<EightBitRaster> {
   const mask = await decodeImage(maskPath);

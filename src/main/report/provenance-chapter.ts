@@ -2,7 +2,7 @@ import type { ReportDocument } from '#contract/report.ts';
 import { drawTable } from './data-table.ts';
 import { amount } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
-import { text } from './style.ts';
+import { colours, text } from './style.ts';
 
 /** Draws the list of records with their hashes, and of the attached files. */
 export function drawProvenance(sheet: Sheet, document: ReportDocument, hash: string): void {
@@ -22,18 +22,18 @@ export function drawProvenance(sheet: Sheet, document: ReportDocument, hash: str
       columns: [
         { title: 'Run', share: 6, align: 'right' },
         { title: '', share: 1.5 },
-        { title: 'Kind and method', share: 20 },
-        { title: 'Subject', share: 25 },
-        { title: 'Content SHA-256', share: 50 },
+        { title: 'Kind and method', share: 19 },
+        { title: 'Subject', share: 24 },
+        { title: 'Content SHA-256', share: 56 },
       ],
       rows: document.records.map((record) => [
         String(record.runId),
         '',
         record.kind === record.method ? record.kind : `${record.kind}, ${record.method}`,
-        record.subject,
+        { text: record.subject, short: true },
         record.contentHash,
       ]),
-      style: text.tiny,
+      style: { ...text.tiny, colour: colours.ink },
     });
   }
   sheet.space(14);
@@ -52,7 +52,7 @@ export function drawProvenance(sheet: Sheet, document: ReportDocument, hash: str
         { title: 'Content', share: 55 },
       ],
       rows: document.attachments.map(({ name, description }) => [name, description]),
-      style: text.tiny,
+      style: { ...text.tiny, colour: colours.ink },
     });
   }
   if (!sheet.escaped) return;

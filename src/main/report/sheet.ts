@@ -46,6 +46,7 @@ export class Sheet {
   readonly #options: SheetOptions;
   readonly #parents: StructureElement[];
   readonly #coverage = new Map<number, boolean>();
+  readonly #tabularWidths = new Map<string, number>();
   #pages = 0;
   #escaped = false;
 
@@ -61,7 +62,8 @@ export class Sheet {
       displayTitle: true,
       pdfVersion: '1.7',
       subset: 'PDF/A-3b',
-      font: path.join(options.fonts, fontFiles.regular),
+      // None by default: every text names its own, and a second copy would be opened.
+      font: '',
       info: {
         Title: options.title,
         Author: options.author,
@@ -202,7 +204,7 @@ export class Sheet {
       : {};
     let left = x;
     if (options.width !== undefined && options.align !== undefined && options.align !== 'left') {
-      const free = options.width - this.doc.widthOfString(line, features);
+      const free = options.width - this.#lineWidth(line, style, options.tabular === true);
       left += options.align === 'right' ? free : free / 2;
     }
     this.doc.fillColor(style.colour).text(line, left, y, { lineBreak: false, ...features });
@@ -228,7 +230,7 @@ export class Sheet {
     this.#parent.add(element);
     let lines = this.lines(value, style, width);
     while (lines.length > 0) {
-      const fitting = Math.max(1, Math.floor((this.bottom - this.y) / height));
+      const fitting = Math.floor((this.bottom - this.y) / height);
       if (fitting < Math.min(2, lines.length)) {
         this.newPage();
         continue;
@@ -279,6 +281,18 @@ export class Sheet {
     const parent = this.#parents.at(-1);
     if (parent === undefined) throw new TypeError('the structure tree has a root');
     return parent;
+  }
+
+  /** PDFKit lays out text with features anew each time; numbers repeat a lot. */
+  #lineWidth(line: string, style: TextStyle, tabular: boolean): number {
+    if (!tabular) return this.doc.widthOfString(line);
+    const key = `${style.weight} ${line}`;
+    let unit = this.#tabularWidths.get(key);
+    if (unit === undefined) {
+      unit = this.doc.widthOfString(line, { features: ['tnum'] }) / style.size;
+      this.#tabularWidths.set(key, unit);
+    }
+    return unit * style.size;
   }
 
   #use(style: TextStyle): void {

@@ -1,0 +1,222 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '#contract/failure.ts';
+import type { ReportDocument } from '#contract/report.ts';
+import { type SampleSize, sampleDocument } from './fixtures/sample-document.ts';
+import { renderReport } from './render.ts';
+
+const fonts = fileURLToPath(new URL('../../../resources/fonts', import.meta.url));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'waferlens-report-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function render(document: ReportDocument, name = 'report.pdf', signal = new AbortController().signal) {
+  const file = path.join(folder, name);
+  const result = await renderReport(document, file, fonts, { signal, report: async () => undefined });
+  return { file, ...result };
+}
+
+async function sample(size: SampleSize): Promise<ReportDocument> {
+  return sampleDocument(folder, size);
+}
+
+/** Poppler reads the files back. Where it is not installed, the tests that need it are left out by name. */
+const poppler = ['pdftotext', 'pdfinfo', 'pdfdetach', 'pdffonts'].every(
+  (name) => spawnSync(name, ['-v']).error === undefined,
+);
+const withPoppler = test.skipIf(!poppler);
+if (!poppler) console.warn('poppler is not installed: the report tests that read text back are left out');
+
+function tool(name: string, ...args: string[]): string {
+  return execFileSync(name, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
+}
+
+interface Word {
+  readonly page: number;
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function wordsOf(file: string): Word[] {
+  const pages = tool('pdftotext', '-bbox', file, '-').split('<page ').slice(1);
+  return pages.flatMap((content, page) =>
+    [...content.matchAll(/<word xMin="([^"]+)" yMin="([^"]+)" xMax="([^"]+)" yMax="([^"]+)">([^<]*)</g)].map(
+      ([, left, top, right, bottom, text]) => ({
+        page: page + 1,
+        text: text ?? '',
+        left: Number(left),
+        right: Number(right),
+        top: Number(top),
+        bottom: Number(bottom),
+      }),
+    ),
+  );
+}
+
+describe('renderReport', () => {
+  test('the same document gives the same bytes, wherever its files lie', async () => {
+    const first = await render(await sample({ cases: 2, columns: 2 }));
+    const elsewhere = path.join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const second = await render(await sampleDocument(elsewhere, { cases: 2, columns: 2 }), 'again.pdf');
+    expect(second.sha256).toBe(first.sha256);
+    expect(createHash('sha256').update(readFileSync(first.file)).digest('hex')).toBe(first.sha256);
+    expect(readFileSync(first.file).length).toBe(first.bytes);
+  });
+
+  test('a changed map gives another report hash', async () => {
+    const document = await sample({ cases: 1, columns: 1, evaluated: false });
+    const before = await render(document);
+    const map = document.cases[0]?.columns[0]?.map.path ?? '';
+    const bytes = readFileSync(map);
+    bytes.writeFloatLE(0.123, 400);
+    writeFileSync(map, bytes);
+    expect((await render(document, 'other.pdf')).sha256).not.toBe(before.sha256);
+  });
+
+  withPoppler('names, verdict, measures, controls and hashes can be read in the text', async () => {
+    const document = await sample({ cases: 2, columns: 2 });
+    const { file } = await render(document);
+    const text = tool('pdftotext', '-layout', file, '-');
+    for (const expected of [
+      'Misclassified pictures of lot 7',
+      'wafer7 resnet',
+      'images/CLASS_02/picture_0001.png',
+      'label wrong',
+      'Clearly a residue.',
+      'Insertion − deletion',
+      '[0.450, 0.560]',
+      'random',
+      'centre',
+      '4 000 forward passes',
+      'Confusion matrix',
+      'Expected calibration error',
+      'Petsiuk, Das, Saenko',
+      ...document.records.map(({ contentHash }) => contentHash),
+      document.model.sha256,
+      document.evaluationContentHash ?? '',
+    ]) {
+      expect(text).toContain(expected);
+    }
+  });
+
+  withPoppler('it is tagged A4 with title, language, embedded fonts and the attachment', async () => {
+    const { file, pages } = await render(await sample({ cases: 1, columns: 2 }));
+    const info = tool('pdfinfo', '-isodates', file);
+    expect(info).toMatch(/Title:\s+Misclassified pictures of lot 7/);
+    expect(info).toMatch(/Tagged:\s+yes/);
+    expect(info).toContain('(A4)');
+    expect(info).toMatch(/CreationDate:\s+2026-01-31T12:00:00/);
+    expect(info).toMatch(new RegExp(`Pages:\\s+${pages}\\n`));
+    for (const line of tool('pdffonts', file).trim().split('\n').slice(2)) {
+      expect(line).toMatch(/Inter-(Regular|SemiBold)\s+CID TrueType\s+Identity-H\s+yes yes yes/);
+    }
+    tool('pdfdetach', '-saveall', '-o', folder, file);
+    expect(JSON.parse(readFileSync(path.join(folder, 'record-1.json'), 'utf8'))).toEqual({
+      schema: 'waferlens-record/1',
+    });
+    const bytes = readFileSync(file, 'latin1');
+    expect(bytes).toContain('/Lang (en)');
+    expect(bytes).toContain('<pdfaid:part>3</pdfaid:part>');
+    expect(bytes).toContain('/AFRelationship /Data');
+  });
+
+  withPoppler('every figure has an alternative text and every table its header cells', async () => {
+    const { file } = await render(await sample({ cases: 2, columns: 3 }));
+    const structure = tool('pdfinfo', '-struct', file);
+    const figures = structure.match(/^ *Figure.*$/gm) ?? [];
+    expect(figures.length).toBeGreaterThan(10);
+    const alternatives = readFileSync(file, 'latin1').match(/\/Alt \(/g) ?? [];
+    expect(alternatives.length).toBe(figures.length);
+    for (const table of structure.split(/^ *Table.*$/m).slice(1)) expect(table).toMatch(/TH/);
+  });
+
+  withPoppler.each<[string, SampleSize]>([
+    ['no case and no evaluation', { cases: 0, columns: 0, evaluated: false }],
+    ['two methods', { cases: 2, columns: 2 }],
+    ['six methods and 45 classes', { cases: 2, columns: 6, classes: 45 }],
+    ['large pictures', { cases: 1, columns: 3, side: 1100 }],
+    ['twelve cases', { cases: 12, columns: 1 }],
+  ])('with %s no page is empty, all text lies inside of it and pages are counted', async (_, size) => {
+    const { file, pages } = await render(await sample(size));
+    const words = wordsOf(file);
+    for (let number = 1; number <= pages; number++) {
+      const own = words.filter(({ page }) => page === number);
+      expect(own.length).toBeGreaterThan(8);
+      expect(own.map(({ text }) => text).join(' ')).toContain(`${number} / ${pages}`);
+    }
+    const outside = words.filter(
+      ({ left, right, top, bottom }) => left < 45 || right > 550 || top < 45 || bottom > 825,
+    );
+    expect(outside).toEqual([]);
+  });
+
+  withPoppler(
+    'long names, long notes and foreign scripts are wrapped or escaped, never cut off',
+    async () => {
+      const document = await sample({ cases: 1, columns: 2 });
+      const name = `${'Ätzfehler_ohne_Leerzeichen_'.repeat(12)}晶圓_тест.png`;
+      const note = 'Ein langer Satz über den Befund. '.repeat(400);
+      const cases = document.cases.map((item) => ({
+        ...item,
+        name,
+        label: 'y'.repeat(150),
+        facts: Array.from({ length: 70 }, (_, at) => ({
+          name: `Spalte ${at}`,
+          value: 'Wert '.repeat(at % 40),
+        })),
+        review: { ...item.review, note },
+      }));
+      const { file, pages } = await render({ ...document, cases, title: 'a <b> & c', author: '<&>' });
+      const words = wordsOf(file);
+      expect(words.filter(({ right, bottom }) => right > 550 || bottom > 825)).toEqual([]);
+      const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, '');
+      expect(text).toContain(name.replace('晶圓', '\\u{6676}\\u{5713}'));
+      expect(words.filter((word) => word.text === 'Befund.')).toHaveLength(400);
+      expect(text).toContain('Spalte69');
+      expect(pages).toBeGreaterThan(8);
+    },
+  );
+
+  withPoppler('a picture that is gone is told on its page, and its measures stay', async () => {
+    const document = await sample({ cases: 1, columns: 2, evaluated: false });
+    renameSync(path.join(folder, '0.png'), path.join(folder, 'moved.png'));
+    const { file } = await render(document);
+    const text = tool('pdftotext', '-layout', file, '-');
+    expect(text).toContain('Picture not available');
+    expect(text).toContain('0.500');
+  });
+
+  test('a map of the wrong size is a failure that names it, and leaves no file', async () => {
+    const document = await sample({ cases: 1, columns: 1, evaluated: false });
+    writeFileSync(document.cases[0]?.columns[0]?.map.path ?? '', new Uint8Array(12));
+    await expect(render(document)).rejects.toThrow(/0-occlusion.f32" has 12 bytes/);
+    expect(existsSync(path.join(folder, 'report.pdf'))).toBe(false);
+    expect(existsSync(path.join(folder, 'report.pdf.part'))).toBe(false);
+  });
+
+  test('a folder that is not there is a storage failure', async () => {
+    const document = await sample({ cases: 0, columns: 0, evaluated: false });
+    await expect(render(document, 'no/such/report.pdf')).rejects.toMatchObject({ code: 'storage' });
+  });
+
+  test('an abort ends it with its reason and leaves no file', async () => {
+    const document = await sample({ cases: 3, columns: 1, evaluated: false });
+    const abort = new AbortController();
+    abort.abort(new Failure('cancelled', 'stopped'));
+    await expect(render(document, 'report.pdf', abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(existsSync(path.join(folder, 'report.pdf.part'))).toBe(false);
+  });
+});
