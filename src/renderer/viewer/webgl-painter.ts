@@ -57,8 +57,16 @@ export function createWebglPainter(allowSoftware = false): MapPainter | null {
     depth: false,
     failIfMajorPerformanceCaveat: !allowSoftware,
   });
-  const program = gl === null ? null : linked(gl);
-  return gl === null || program === null ? null : painterWith(gl, canvas, program);
+  if (gl === null || (!allowSoftware && isSoftware(gl))) return null;
+  const program = linked(gl);
+  return program === null ? null : painterWith(gl, canvas, program);
+}
+
+/** Software rasterisers answer as if they were a graphics card; per frame they cost more than a cached canvas. */
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer: unknown = names === null ? '' : gl.getParameter(names.UNMASKED_RENDERER_WEBGL);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(renderer));
 }
 
 function painterWith(gl: WebGL2RenderingContext, canvas: OffscreenCanvas, program: WebGLProgram): MapPainter {

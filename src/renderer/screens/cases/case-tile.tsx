@@ -51,10 +51,16 @@ export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
           </span>
         )}
       </div>
-      <div className={styles.label}>{label ?? <span className={styles.none}>no label</span>}</div>
+      <div className={styles.label}>
+        <span className={styles.spoken}>Case {index}, label </span>
+        {label ?? <span className={styles.none}>no label</span>}
+      </div>
       {predicted !== null && (
         <div className={classNames(styles.predicted, right === false && styles.wrong)}>
           {right !== null && <Sign size={12} strokeWidth={2.5} aria-hidden className={styles.sign ?? ''} />}
+          <span className={styles.spoken}>
+            {right === null ? ', predicted ' : right ? ', rightly predicted ' : ', wrongly predicted '}
+          </span>
           <span className={styles.name}>{predicted}</span>
           {confidence !== null && <span className={styles.confidence}>{confidence.toFixed(2)}</span>}
         </div>
@@ -69,18 +75,5 @@ function cellRole(props: CaseTileProps) {
     role: 'gridcell',
     'aria-colindex': props.column + 1,
     'aria-selected': props.isSelected,
-    'aria-label': spoken(props),
   } as const;
-}
-
-function spoken({ index, label, predicted, confidence, right, verdict }: CaseTileProps): string {
-  const parts = [`Case ${index}`, label === null ? 'without label' : `label ${label}`];
-  if (predicted !== null) {
-    const mark = right === null ? '' : right ? ', right' : ', wrong';
-    parts.push(
-      `predicted ${predicted}${mark}${confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`}`,
-    );
-  }
-  if (verdict !== null) parts.push(`verdict ${verdictWords[verdict].name}`);
-  return parts.join(', ');
 }

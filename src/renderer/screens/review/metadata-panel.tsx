@@ -6,7 +6,7 @@ import styles from './side.module.css';
 export function MetadataPanel({ sample }: { readonly sample: Sample }) {
   return (
     <section className={styles.panel} aria-labelledby="metadata-title">
-      <h2 id="metadata-title">Picture</h2>
+      <h2 id="metadata-title">Details</h2>
       <dl className={styles.facts}>
         {factsOf(sample).map(({ name, value }) => (
           <div key={name}>

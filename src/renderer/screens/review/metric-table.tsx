@@ -33,10 +33,10 @@ export function MetricTable(props: {
             <td />
             <th scope="col">Map</th>
             <th scope="col">
-              <span aria-hidden>× </span>Random
+              <span aria-hidden>×</span> Random
             </th>
             <th scope="col">
-              <span aria-hidden>◇ </span>Centre
+              <span aria-hidden>◇</span> Centre
             </th>
           </tr>
         </thead>
@@ -65,22 +65,20 @@ function MetricLine({ row }: { readonly row: MetricRow }) {
       <th scope="row">
         <Hint text={hint}>
           <Button className={styles.name ?? ''}>
-            {row.title}
+            <span className={styles.title}>{row.title}</span>
             <span className={styles.better} aria-hidden>
               {row.better === 'high' ? '↑' : '↓'}
             </span>
           </Button>
         </Hint>
+        {row.id === headlineMetric && interval !== null && (
+          <span className={styles.interval}>{interval}</span>
+        )}
       </th>
       <td>
         <ControlPlot row={row} />
       </td>
-      <td className={styles.map}>
-        {numberText(map.value)}
-        {row.id === headlineMetric && interval !== null && (
-          <span className={styles.interval}>{interval}</span>
-        )}
-      </td>
+      <td className={styles.map}>{numberText(map.value)}</td>
       <td>{numberText(row.random)}</td>
       <td>{numberText(row.centre)}</td>
     </tr>

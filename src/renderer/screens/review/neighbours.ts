@@ -14,22 +14,31 @@ export interface Neighbours {
   readonly next: CaseKey | null;
 }
 
-/** Finds the neighbours of a case and loads them ahead, pictures and maps too. */
-export function useNeighbours(key: CaseKey): Neighbours {
+/**
+ * Finds the neighbours of a case and loads them ahead, pictures and maps too. A case that was opened by a link from
+ * elsewhere stands among all samples of its data set.
+ */
+export function useNeighbours(key: CaseKey, samples: number): Neighbours {
   const { order, position: near } = useReviewOrder();
   const position = positionOf(order, near, key);
-  const at = (place: number): CaseKey | null => {
-    const index = position === null ? undefined : order?.indices[place];
+  const at = (step: 1 | -1): CaseKey | null => {
+    if (position === null) {
+      const index = key.index + step;
+      return index < 0 || index >= samples ? null : { ...key, index };
+    }
+    const index = order?.indices[position + step];
     return index === undefined ? null : { ...key, index };
   };
-  const previous = position === null ? null : at(position - 1);
-  const next = position === null ? null : at(position + 1);
+  const previous = at(-1);
+  const next = at(1);
   useLoadAhead(next);
   useLoadAhead(previous);
   useEffect(() => {
     if (position !== null) useReviewOrder.setState({ position });
   }, [position]);
-  return { position, count: order?.indices.length ?? 0, previous, next };
+  return position === null
+    ? { position: samples > 0 ? key.index : null, count: samples, previous, next }
+    : { position, count: order?.indices.length ?? 0, previous, next };
 }
 
 function useLoadAhead(key: CaseKey | null): void {

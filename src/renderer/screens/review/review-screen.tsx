@@ -58,7 +58,8 @@ function CaseOf({
   readonly project: ProjectSummary | null;
 }) {
   const asked = useCall('case.get', caseKey);
-  const neighbours = useNeighbours(caseKey);
+  const samples = project?.datasets.find(({ id }) => id === caseKey.datasetId)?.samples ?? 0;
+  const neighbours = useNeighbours(caseKey, samples);
   const go = (to: CaseKey | null) => to !== null && openCase(to, { replace: true });
   const backAddress = useReviewOrder((state) => state.order?.address);
   const back = () => {

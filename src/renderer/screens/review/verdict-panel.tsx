@@ -1,9 +1,10 @@
 import { Check } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { type ReviewState, type Verdict, verdicts } from '#contract/review.ts';
-import { formatTime } from '../../components/format.ts';
 import styles from './side.module.css';
 import { verdictWords } from './verdict-words.ts';
+
+const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** What the reviewer decides; its keys act on the whole screen. */
 export function VerdictPanel(props: {
@@ -52,13 +53,12 @@ export function VerdictPanel(props: {
   );
 }
 
+/** Who decided and on which day stands in the history. */
 function Saved({ review }: { readonly review: ReviewState }) {
-  const who = review.reviewer === null || review.reviewer === '' ? '' : ` by ${review.reviewer}`;
   return (
     <>
       <Check size={13} aria-hidden />
-      Saved{who}
-      {review.at === null ? '' : `, ${formatTime(review.at)}`}
+      Saved{review.at === null ? '' : `, ${timeOfDay.format(new Date(review.at))}`}
     </>
   );
 }
