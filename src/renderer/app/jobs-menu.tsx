@@ -1,5 +1,5 @@
 import { Activity, X } from 'lucide-react';
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
 import type { Job } from '#contract/job.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { ProgressLine } from '../components/progress-line.tsx';
@@ -41,10 +41,9 @@ export function JobsMenu() {
           </>
         )}
       </AriaButton>
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        <Dialog className={styles.panel ?? ''} aria-label="Jobs">
-          <JobList />
-        </Dialog>
+      <Popover className={styles.popover ?? ''} aria-label="Jobs" placement="bottom end" offset={4}>
+        {/* Without a Dialog inside, the popover is the dialog, its hidden dismiss button included. */}
+        <JobList />
       </Popover>
     </DialogTrigger>
   );

@@ -9,7 +9,7 @@ import { shade } from './shade.ts';
 
 const LABEL_WIDTH = 116;
 const SMALLEST_CELL = 24;
-const LARGEST_CELL = 44;
+const LARGEST_CELL = 40;
 /** Below this a cell shows its count only by its shade and on hover or focus. */
 const NUMBERED_CELL = 22;
 
