@@ -1,25 +1,53 @@
 import path from 'node:path';
 import { Failure } from '#contract/failure.ts';
-import type { Handlers } from '#contract/method.ts';
+import type { Job } from '#contract/job.ts';
+import type { CheckedInputOf, Handlers } from '#contract/method.ts';
 import type { CaseKey } from '#contract/scalars.ts';
-import type { WorkstationMethods } from '#contract/workstation.ts';
+import type {
+  ProjectSummary,
+  Settings,
+  WorkstationMethods,
+  WorkstationStatus,
+} from '#contract/workstation.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
 import { defaultMetrics, describeMetrics } from '#engine/judge/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
-import type { Workstation } from '../workstation.ts';
-import { caseDetail } from './cases.ts';
+import { caseDetail, type DisplayPictures } from './cases.ts';
+import type { OperationContext } from './context.ts';
+import type { DatasetScans } from './datasets.ts';
 import { demoImages, fillDemo } from './demo.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { ExplainCases } from './explain-cases.ts';
 import { judgedBaselines } from './explain-picture.ts';
 import { listDirectory } from './files.ts';
+import type { JobSpecification } from './kept-job-queue.ts';
 import { addModel, previewClassifier, projectClassifier, sourceOf } from './models.ts';
 import { replayRun } from './replay.ts';
 import { createReport } from './reports.ts';
 
+/** What the handlers need of the workstation beside its operations: projects, settings and kept jobs. */
+export interface WorkstationControl {
+  readonly context: OperationContext;
+  readonly scans: DatasetScans;
+  readonly pictures: DisplayPictures;
+  reviewer(): string;
+  status(): WorkstationStatus;
+  changeSettings(changes: CheckedInputOf<WorkstationMethods, 'settings.set'>): Promise<Settings>;
+  summary(): ProjectSummary;
+  createProject(directory: string): Promise<ProjectSummary>;
+  openProject(directory: string): Promise<ProjectSummary>;
+  openDemoProject(directory: string | null): Promise<ProjectSummary>;
+  closeProject(): Promise<void>;
+  startJob(specification: JobSpecification): { jobId: string };
+  resumable(): Job[];
+  cancelJob(jobId: string): void;
+  resumeJob(jobId: string): Promise<{ jobId: string }>;
+  saveBlob(sha256: string, file: string): Promise<void>;
+}
+
 /** The workstation's methods as every host serves them. Each does one thing and leaves the work to an operation. */
-export function workstationHandlers(workstation: Workstation): Handlers<WorkstationMethods> {
+export function workstationHandlers(workstation: WorkstationControl): Handlers<WorkstationMethods> {
   const { context, scans, pictures } = workstation;
   const project = () => context.project();
   const reviewer = () => workstation.reviewer();

@@ -1,22 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '#contract/failure.ts';
+import type { CommandDefinition } from './command.ts';
 import { commands } from './commands/index.ts';
 import { type CommonOptions, withCommonOptions } from './options.ts';
 import { Output } from './output.ts';
 import { Session, type SessionParts } from './session.ts';
-
-/** A command: its name, arguments and options, and what it does. */
-export interface CommandDefinition {
-  /** Path of names, for example `['model', 'add']`. */
-  readonly name: readonly string[];
-  readonly summary: string;
-  readonly define: (command: Command) => Command;
-  readonly run: (
-    session: Session,
-    positional: readonly string[],
-    options: Record<string, unknown>,
-  ) => Promise<void>;
-}
 
 /**
  * Runs one command line.

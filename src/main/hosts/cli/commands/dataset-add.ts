@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { DatasetRole, ImportProblem } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
-import type { CommandDefinition } from '../program.ts';
+import type { CommandDefinition } from '../command.ts';
 
 interface DatasetAddOptions {
   readonly name?: string;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { listCases } from '../../../operations/case-table.ts';
 import { demoCases, demoImages, demoReportDate } from '../../../operations/demo.ts';
+import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
 import { decimal, percent, table } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 import type { Session } from '../session.ts';
 
 export const demo: CommandDefinition = {

@@ -1,8 +1,8 @@
 import type { PredictionSet } from '#contract/evaluation.ts';
 import { Failure } from '#contract/failure.ts';
+import type { CommandDefinition } from '../command.ts';
 import { datasetNamed, modelNamed } from '../names.ts';
 import { decimal, percent, table } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const evaluate: CommandDefinition = {
   name: ['evaluate'],

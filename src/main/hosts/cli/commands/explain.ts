@@ -12,11 +12,11 @@ import {
 } from '../../../operations/explain-picture.ts';
 import { type ChosenClassifier, chosenClassifier } from '../chosen-classifier.ts';
 import { type ChosenPicture, chosenPictures } from '../chosen-pictures.ts';
+import type { CommandDefinition } from '../command.ts';
 import { type LeftFile, recordFile, writeExplanation } from '../explain-output.ts';
 import { methodParameters } from '../method-parameters.ts';
 import { integer } from '../options.ts';
 import { decimal } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 import type { Session } from '../session.ts';
 
 export const explain: CommandDefinition = {

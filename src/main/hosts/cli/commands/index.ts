@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../program.ts';
+import type { CommandDefinition } from '../command.ts';
 import { datasetAdd } from './dataset-add.ts';
 import { demo } from './demo.ts';
 import { evaluate } from './evaluate.ts';

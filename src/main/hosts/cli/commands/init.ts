@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CommandDefinition } from '../program.ts';
+import type { CommandDefinition } from '../command.ts';
 
 export const init: CommandDefinition = {
   name: ['init'],

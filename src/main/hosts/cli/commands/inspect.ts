@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ModelInspection, Shape } from '#contract/model.ts';
+import type { CommandDefinition } from '../command.ts';
 import { byteCount, table } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const inspect: CommandDefinition = {
   name: ['inspect'],

@@ -6,8 +6,8 @@ import { judgedBaselines } from '../../../operations/explain-picture.ts';
 import { judgePicture } from '../../../operations/judge-picture.ts';
 import { chosenClassifier } from '../chosen-classifier.ts';
 import { chosenPictures } from '../chosen-pictures.ts';
+import type { CommandDefinition } from '../command.ts';
 import { decimal, table } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const judge: CommandDefinition = {
   name: ['judge'],

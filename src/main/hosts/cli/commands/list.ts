@@ -2,8 +2,8 @@ import { Argument } from 'commander';
 import type { ParameterDescription } from '#contract/explanation.ts';
 import { listCases } from '../../../operations/case-table.ts';
 import { caseScope } from '../case-scope.ts';
+import type { CommandDefinition } from '../command.ts';
 import { decimal, percent, table } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 import type { Session } from '../session.ts';
 
 const kinds = ['models', 'datasets', 'methods', 'metrics', 'runs', 'cases'] as const;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Failure } from '#contract/failure.ts';
-import type { CommandDefinition } from '../program.ts';
+import type { CommandDefinition } from '../command.ts';
 
 interface ModelAddOptions {
   readonly name?: string;

@@ -1,5 +1,5 @@
+import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const replay: CommandDefinition = {
   name: ['replay'],

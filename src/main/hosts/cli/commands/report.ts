@@ -2,9 +2,9 @@ import path from 'node:path';
 import { Failure } from '#contract/failure.ts';
 import { listCases } from '../../../operations/case-table.ts';
 import { caseScope } from '../case-scope.ts';
+import type { CommandDefinition } from '../command.ts';
 import { collect, integer } from '../options.ts';
 import { byteCount } from '../output.ts';
-import type { CommandDefinition } from '../program.ts';
 import type { Session } from '../session.ts';
 
 export const report: CommandDefinition = {

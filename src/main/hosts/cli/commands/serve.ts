@@ -1,6 +1,6 @@
 import { serveBrowser } from '../../loopback/serve-browser.ts';
+import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
-import type { CommandDefinition } from '../program.ts';
 import { findProject } from '../project-folder.ts';
 
 export const serve: CommandDefinition = {

@@ -1,6 +1,6 @@
 import { Failure } from '#contract/failure.ts';
+import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
-import type { CommandDefinition } from '../program.ts';
 
 export const verify: CommandDefinition = {
   name: ['verify'],
