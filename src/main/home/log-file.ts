@@ -18,7 +18,7 @@ export class LogFile implements ErrorLog {
   }
 
   error(message: string, cause?: unknown): void {
-    this.#write('error', cause === undefined ? message : `${message}: ${describe(cause)}`);
+    this.#write('error', cause === undefined ? message : `${message}: ${inWords(cause)}`);
   }
 
   warn(message: string): void {
@@ -41,6 +41,6 @@ export class LogFile implements ErrorLog {
   }
 }
 
-function describe(cause: unknown): string {
+function inWords(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
