@@ -1,19 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
 import { rendererConfig } from './vite.preview.config.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const programs = at('src/main/entries');
-
-/** Every file of src/main/entries is a program of the privileged side and becomes out/main/NAME.js. */
-const mainInput = Object.fromEntries(
-  readdirSync(programs)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map((file) => [file.slice(0, -'.ts'.length), join(programs, file)]),
-);
+/** Programs of the privileged side: src/main/entries/NAME.ts becomes out/main/NAME.js. */
+const programs = ['electron', 'loopback', 'cli', 'worker', 'demo-worker', 'report-worker', 'probe'];
+const mainInput = Object.fromEntries(programs.map((name) => [name, at(`src/main/entries/${name}.ts`)]));
 
 export default defineConfig({
   main: {

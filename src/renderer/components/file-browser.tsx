@@ -102,6 +102,7 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
             <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
               <ListBox
                 key={shown.path}
+                autoFocus={wanted.kind !== 'new-file'}
                 aria-label="Files and folders"
                 className={styles.list ?? ''}
                 items={shown.entries.map((entry) => ({ ...entry, id: entry.path }))}

@@ -68,7 +68,8 @@ export function RunTable(props: {
   };
   useImperativeHandle(ref, () => ({
     step: (by) => {
-      const run = runAt(move(active + by));
+      // The first press opens where one stands.
+      const run = runAt(move(chosen === null ? active : active + by));
       if (run !== null) onOpen(run.id);
     },
   }));
