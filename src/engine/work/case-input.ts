@@ -80,7 +80,7 @@ export async function readCase(
       baselines.set(kind, made);
       return made;
     },
-    batch: await open.batchSize(signal),
+    batch: await open.batchSize('masked', signal),
     read,
   };
 }

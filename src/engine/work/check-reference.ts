@@ -35,7 +35,7 @@ export async function checkReference(
     const reference = asFloat32(outputs.array);
     const size = samples === 0 ? 0 : pictures.length / samples;
     const found = new Float64Array(samples * classes);
-    await runBatched({ items: samples, batch: await open.batchSize() }, async (start, count) => {
+    await runBatched({ items: samples, batch: await open.batchSize('plain') }, async (start, count) => {
       const part = pictures.subarray(start * size, (start + count) * size);
       const { logits } = await open.classifier.forward(part, count);
       found.set(outputKind === 'probability' ? softmax(logits, classes) : logits, start * classes);

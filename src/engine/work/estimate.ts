@@ -29,7 +29,7 @@ export async function estimateWork(
     return {
       passes,
       seconds: passes * (await open.secondsPerPass()),
-      peakBytes: open.peakBytes(await open.batchSize()) + cost.workingBytes,
+      peakBytes: open.peakBytes(await open.batchSize('masked')) + cost.workingBytes,
     };
   });
 }

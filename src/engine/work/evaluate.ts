@@ -38,7 +38,7 @@ export async function evaluateDataset(
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const start = performance.now();
     const samples = await readSamples(work.samplesFile);
-    const batch = await open.batchSize(context.signal);
+    const batch = await open.batchSize('plain', context.signal);
     const warnings = [...open.classifier.warnings];
     const answers = await classify(samples, work, open, batch, context, warnings);
     const { labels } = work.classifier;

@@ -19,6 +19,7 @@ export interface PictureInput {
   readonly picture: DecodedImage;
   /** Where the network's input lies on the picture. */
   readonly placement: Placement;
+  /** A tensor's name says which row it is: `X.npy[3]`. */
   readonly read: { readonly role: 'picture' | 'tensor'; readonly name: string; readonly sha256: string };
 }
 
@@ -62,6 +63,6 @@ export async function readPictureInput(
     tensor,
     picture,
     placement: { left: 0, top: 0, width, height },
-    read: { role: 'tensor', name, sha256 },
+    read: { role: 'tensor', name: `${name}[${source.row}]`, sha256 },
   };
 }
