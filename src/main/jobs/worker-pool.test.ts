@@ -127,6 +127,14 @@ it('interrupts the call of a worker that exits, names the code and logs its last
   expect(errors.join()).toContain('exited with code 7; it wrote: out of ideas');
 });
 
+it('logs what a worker wrote to standard error when it is ended in peace', async () => {
+  const errors: string[] = [];
+  const workers = pool({ log: { error: (message) => errors.push(message) } });
+  await workers.call('mutter', { text: 'internal error 1234: a wrong turn\n' });
+  await workers.close();
+  expect(errors.join()).toMatch(/process \d+ wrote: internal error 1234: a wrong turn$/);
+});
+
 it('starts a new worker after a crash', async () => {
   const workers = pool();
   await failureOf(workers.call('killItself', {}));

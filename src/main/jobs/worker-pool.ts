@@ -140,7 +140,14 @@ export class WorkerPool<Table extends MethodTable> implements Client<Table> {
     const at = this.#free.indexOf(worker);
     if (at >= 0) this.#free.splice(at, 1);
     if (!wasEnded) this.#crashed(worker, exit);
+    else this.#noteErrorOutput(worker, exit);
     this.#handOut();
+  }
+
+  /** What a worker that did not crash wrote to standard error: the details of its internal errors. */
+  #noteErrorOutput({ pid }: Worker<Table>, { errorOutput }: WorkerExit): void {
+    const { entry, log } = this.#options;
+    if (errorOutput.trim() !== '') log?.error(`${entry} process ${pid ?? ''} wrote: ${errorOutput.trim()}`);
   }
 
   #crashed(worker: Worker<Table>, exit: WorkerExit): void {
