@@ -7,6 +7,7 @@ import type { OperationContext } from './context.ts';
 import {
   type ExplainRequest,
   judgedBaselines,
+  onceMoreWhenInterrupted,
   type PictureToExplain,
   recordExplanation,
 } from './explain-picture.ts';
@@ -28,9 +29,6 @@ export interface ExplainCasesResult extends Record<string, unknown> {
   readonly runIds: number[];
   readonly failures: { readonly subject: string; readonly method: string; readonly message: string }[];
 }
-
-/** A worker that dies takes its run with it; the run is tried once more before the batch goes on without it. */
-const attempts = 2;
 
 /**
  * A batch of explanations: every method on every case. One bad picture never stops it; a run that is there already
@@ -76,17 +74,15 @@ export class ExplainCases {
         total > 0 ? done / total : 0,
         `${subject}: ${method.id}, ${Math.round(done)} of ${Math.round(total)} ${unit}`,
       );
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { runId } = await recordExplanation(this.#context, request, { signal: job.signal, onProgress });
-        this.#result.runIds.push(runId);
-        return;
-      } catch (error) {
-        if (job.signal.aborted || !(error instanceof Failure) || stopsEverything(error)) throw error;
-        if (error.code === 'interrupted' && attempt < attempts) continue;
-        this.#result.failures.push({ subject, method: method.id, message: error.message });
-        return;
-      }
+    try {
+      // A worker that dies takes its run with it; the run is tried once more before the batch goes on without it.
+      const { runId } = await onceMoreWhenInterrupted(job.signal, () =>
+        recordExplanation(this.#context, request, { signal: job.signal, onProgress }),
+      );
+      this.#result.runIds.push(runId);
+    } catch (error) {
+      if (job.signal.aborted || !(error instanceof Failure) || stopsEverything(error)) throw error;
+      this.#result.failures.push({ subject, method: method.id, message: error.message });
     }
   }
 

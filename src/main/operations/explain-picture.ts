@@ -162,6 +162,24 @@ export async function recordExplanation(
   }
 }
 
+/**
+ * Does work again once when the worker process that did it died. A crashed run stays as it is; the second attempt is
+ * a run of its own.
+ */
+export async function onceMoreWhenInterrupted<Result>(
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const workerDied =
+      error instanceof Failure && error.code === 'interrupted' && error.data?.stopped !== true;
+    if (!workerDied || signal.aborted) throw error;
+    return work();
+  }
+}
+
 function inputFiles({ picture }: ExplainRequest): string[] {
   return [picture.source.path, picture.maskPath, picture.segmentsPath].filter((file) => file !== null);
 }

@@ -8,6 +8,7 @@ import {
   type ExplainProgress,
   type ExplainRequest,
   judgedBaselines,
+  onceMoreWhenInterrupted,
   recordExplanation,
 } from '../../../operations/explain-picture.ts';
 import { type ChosenClassifier, chosenClassifier } from '../chosen-classifier.ts';
@@ -116,7 +117,9 @@ async function explainOne(
     options.out === undefined ? null : path.resolve(session.directory, String(options.out), stem, method);
   const raw = options.raw === true;
   if (modelId !== null) {
-    const { runId, record, result } = await recordExplanation(context, request, following);
+    const { runId, record, result } = await onceMoreWhenInterrupted(session.signal, () =>
+      recordExplanation(context, request, following),
+    );
     const { blobs } = context.project();
     const files: LeftFile[] = result.files.map((file) => ({ ...file, path: blobs.pathOf(file.sha256) }));
     const explanation = { result, content: record.content, files, recorded: { runId, record } };
@@ -125,7 +128,9 @@ async function explainOne(
   }
   const scratch = await context.scratch();
   try {
-    const { result, content } = await computeExplanation(context, request, scratch.path, following);
+    const { result, content } = await onceMoreWhenInterrupted(session.signal, () =>
+      computeExplanation(context, request, scratch.path, following),
+    );
     const explanation = { result, content, files: result.files, recorded: null };
     if (out !== null) await writeExplanation({ directory: out, raw, ...explanation });
     return show(session, picture.name, explanation);

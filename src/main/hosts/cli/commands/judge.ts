@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Option } from 'commander';
 import { type Baseline, baselines } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
-import { judgedBaselines } from '../../../operations/explain-picture.ts';
-import { judgePicture } from '../../../operations/judge-picture.ts';
+import { judgedBaselines, onceMoreWhenInterrupted } from '../../../operations/explain-picture.ts';
+import { type JudgeRequest, judgePicture } from '../../../operations/judge-picture.ts';
 import { chosenClassifier } from '../chosen-classifier.ts';
 import { chosenPictures } from '../chosen-pictures.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -41,19 +41,21 @@ export const judge: CommandDefinition = {
     if (first === undefined || more.length > 0)
       throw new Failure('usage', 'a map belongs to one picture; give one');
     const { context } = await session.workstation();
-    const { metrics, runId } = await judgePicture(
-      context,
-      {
-        ...chosen,
-        picture: first.picture,
-        target: first.target,
-        seed: session.options.seed,
-        metrics: (options.metric as readonly string[]).flatMap((list) => list.split(',')),
-        baselines: (options.baseline as Baseline[] | undefined) ?? judgedBaselines,
-        mapPath,
-        scoresPath,
-      },
-      { signal: session.signal, onProgress: (event) => session.output.progress(event) },
+    const request: JudgeRequest = {
+      ...chosen,
+      picture: first.picture,
+      target: first.target,
+      seed: session.options.seed,
+      metrics: (options.metric as readonly string[]).flatMap((list) => list.split(',')),
+      baselines: (options.baseline as Baseline[] | undefined) ?? judgedBaselines,
+      mapPath,
+      scoresPath,
+    };
+    const { metrics, runId } = await onceMoreWhenInterrupted(session.signal, () =>
+      judgePicture(context, request, {
+        signal: session.signal,
+        onProgress: (event) => session.output.progress(event),
+      }),
     );
     session.output.result(metrics, () => [
       ...table(
