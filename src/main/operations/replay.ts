@@ -6,7 +6,7 @@ import { Failure } from '#contract/failure.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ProvenanceRecord, RecordContent, ReplayResult } from '#contract/record.ts';
 import type { RuntimeRequest } from '#contract/scalars.ts';
-import { canonicalJson } from '../provenance/canonical-json.ts';
+import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
 import { compareReplay, type ReplayedOutput } from '../provenance/replay.ts';
 import type { OperationContext } from './context.ts';
 import { computeExplanation, type Following } from './explain-picture.ts';
@@ -23,7 +23,7 @@ interface Recomputed {
 /**
  * Computes a run again from its record and the project's own copies of what it read, and compares. Nothing is kept.
  *
- * @throws Failure `not-found` for a run without a record, `integrity` when something it read is gone or changed
+ * @throws Failure `not-found` for a run without a record, `integrity` when something it read or left is gone or changed
  */
 export async function replayRun(
   context: OperationContext,
@@ -44,7 +44,7 @@ export async function replayRun(
       outputs.push({
         name,
         type: types.get(name) ?? (name === 'report' ? 'uint8' : 'json'),
-        recorded: await project.blobs.read(sha256),
+        recorded: await recordedBytes(context, name, sha256),
         repeated: now.files.get(name) ?? null,
       });
     }
@@ -52,6 +52,16 @@ export async function replayRun(
   } finally {
     await scratch.remove();
   }
+}
+
+/** What the run left. A changed copy is no measure for the repetition, not even within tolerance. */
+async function recordedBytes(context: OperationContext, name: string, sha256: string): Promise<Uint8Array> {
+  const bytes = await context.project().blobs.read(sha256);
+  if (sha256Of(bytes) === sha256) return bytes;
+  throw new Failure(
+    'integrity',
+    `the run's output "${name}" was changed since it was recorded, so a repetition can't be compared with it; run verify to see what else was`,
+  );
 }
 
 function recompute(
