@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/{integration,security,electron}/**/*.test.ts'],
+          globalSetup: 'tests/integration/fixtures/built-program.mjs',
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

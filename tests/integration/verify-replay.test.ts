@@ -1,0 +1,177 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ReplayResult, VerifyResult } from '#contract/record.ts';
+import { column, withDatabase } from './fixtures/project-rows.ts';
+import { makeSidesProject, reviewedSides, sidesRuns } from './fixtures/sides.ts';
+import { type Place, place } from './program.ts';
+
+/** Changes one byte of a file, in the middle of it. */
+function flipByte(file: string): void {
+  const bytes = readFileSync(file);
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+}
+
+/** Changes rows as somebody would who has the file and knows SQLite: triggers do not stop them. */
+function alter(project: string, statement: string): void {
+  withDatabase(project, (database) => {
+    for (const trigger of database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+      .pluck()
+      .all()) {
+      database.exec(`DROP TRIGGER "${trigger}"`);
+    }
+    if (database.prepare(statement).run().changes !== 1) throw new Error(`changed no row: ${statement}`);
+  });
+}
+
+async function verify(
+  at: Place,
+  ...options: readonly string[]
+): Promise<VerifyResult & { code: number | null }> {
+  const done = await at.run('verify', ...options, '--json');
+  return { ...(done.json as VerifyResult), code: done.code };
+}
+
+const blob = (at: Place, sha256: unknown) =>
+  at.path('sides.waferlens', 'blobs', String(sha256).slice(0, 2), String(sha256));
+
+test('verify says intact of an untouched project and ends with 0', async () => {
+  const at = await reviewedSides();
+  expect(await verify(at)).toMatchObject({ intact: true, records: 7, findings: [], code: 0 });
+  expect((await at.run('verify')).stdout).toMatch(/^intact: 7 records/m);
+});
+
+describe('verify names what was changed, and ends with 1, after', () => {
+  const cases: readonly [string, (at: Place, project: string) => void, object][] = [
+    [
+      'a byte of a map',
+      (at, project) => {
+        const [map] = column(
+          project,
+          `SELECT sha256 FROM artifact WHERE run_id = ${sidesRuns.rise} AND name = 'map'`,
+        );
+        flipByte(blob(at, map));
+      },
+      { subject: 'blob', runId: sidesRuns.rise, name: expect.stringContaining('map') },
+    ],
+    [
+      'a byte of the report',
+      (at, project) => flipByte(blob(at, column(project, 'SELECT sha256 FROM report')[0])),
+      { subject: 'blob', runId: sidesRuns.report, name: expect.stringContaining('report') },
+    ],
+    [
+      'a byte of the model',
+      (_at, project) => flipByte(join(project, String(column(project, 'SELECT path FROM model_file')[0]))),
+      { subject: 'model', name: expect.stringContaining('sides') },
+    ],
+    [
+      'a character of a record',
+      (_at, project) =>
+        alter(
+          project,
+          `UPDATE record SET content = replace(content, '"samples":200', '"samples":201') WHERE run_id = ${sidesRuns.rise}`,
+        ),
+      { subject: 'record', runId: sidesRuns.rise, name: 'record 3' },
+    ],
+    [
+      'a removed record',
+      (_at, project) => alter(project, `DELETE FROM record WHERE run_id = ${sidesRuns.report}`),
+      { subject: 'chain' },
+    ],
+    [
+      'a rewritten end of the chain',
+      (_at, project) => alter(project, `UPDATE chain_head SET hash = '${'0'.repeat(64)}'`),
+      { subject: 'chain', name: 'end of the chain' },
+    ],
+    [
+      'a metric of a map',
+      (_at, project) =>
+        alter(
+          project,
+          `UPDATE metric SET value = value + 0.01 WHERE run_id = ${sidesRuns.rise} AND subject = 'map' AND metric = 'insertion'`,
+        ),
+      { subject: 'row', runId: sidesRuns.rise, name: 'metric insertion of map' },
+    ],
+    [
+      'a sample’s label',
+      (_at, project) => alter(project, "UPDATE sample SET label = 'left' WHERE sample_index = 0"),
+      { subject: 'row', name: 'sides: images/000.png' },
+    ],
+  ];
+  test.each(cases)('%s', async (_what, change, finding) => {
+    const at = await reviewedSides();
+    change(at, at.path('sides.waferlens'));
+    const result = await verify(at);
+    expect(result.findings).toContainEqual(expect.objectContaining(finding));
+    expect(result).toMatchObject({ intact: false, code: 1 });
+  });
+
+  test('a byte of a picture at its own place', async () => {
+    const at = place();
+    await makeSidesProject(at);
+    flipByte(at.path('sides', 'images', '003.png'));
+    const result = await verify(at);
+    expect(result.findings).toMatchObject([{ subject: 'picture', name: expect.stringContaining('003.png') }]);
+    expect(result).toMatchObject({ intact: false, code: 1 });
+  });
+});
+
+test('verify of one run is not troubled by another run’s damage', async () => {
+  const at = await reviewedSides();
+  const project = at.path('sides.waferlens');
+  const maps = `SELECT sha256 FROM artifact WHERE name = 'map' AND run_id = ${sidesRuns.rise}`;
+  flipByte(blob(at, column(project, maps)[0]));
+  expect(await verify(at, '--run', String(sidesRuns.rise))).toMatchObject({ intact: false, code: 1 });
+  expect(await verify(at, '--run', String(sidesRuns.occlusion))).toMatchObject({ intact: true, code: 0 });
+});
+
+describe('replay says equal of', () => {
+  test.each(Object.entries(sidesRuns))('the %s', async (_kind, run) => {
+    const at = await reviewedSides();
+    const result = await at.result<ReplayResult>('replay', '--run', String(run));
+    expect(result).toMatchObject({ runId: run, verdict: 'equal', changes: [] });
+    expect(result.outputs.length).toBeGreaterThan(0);
+    for (const output of result.outputs) expect(output).toMatchObject({ verdict: 'equal' });
+  });
+
+  test('an explanation of a bare picture and of a tensor, with segments and mask', async () => {
+    const at = await reviewedSides();
+    const { encodeNpy } = await import('#engine/math/npy.ts');
+    const data = Float32Array.from({ length: 2 * 1024 }, (_, i) => (i % 251) / 250);
+    writeFileSync(at.path('x.npy'), encodeNpy(data, [2, 1, 32, 32]));
+    const halves = Int32Array.from({ length: 1024 }, (_, i) => Number(i % 32 >= 16));
+    writeFileSync(at.path('halves.npy'), encodeNpy(halves, [32, 32]));
+    const common = ['explain', '--model', 'sides', '--method', 'occlusion', '--segments', 'halves.npy'];
+    const explained = [
+      ...(await at.result<{ record: { run: number } }[]>(...common, '--input', 'x.npy', '--target', '0,1')),
+      ...(await at.result<{ record: { run: number } }[]>(
+        ...common,
+        '--image',
+        'sides/images/001.png',
+        '--mask',
+        'sides/masks/001.png',
+      )),
+    ];
+    // What a run read is kept in the project: the files may go.
+    for (const file of readdirSync(at.folder)) if (file.endsWith('.npy')) writeFileSync(at.path(file), '');
+    for (const { record } of explained) {
+      expect(await at.result('replay', '--run', String(record.run))).toMatchObject({ verdict: 'equal' });
+    }
+  });
+});
+
+test('replay refuses to compare with a map that was changed', async () => {
+  const at = await reviewedSides();
+  const project = at.path('sides.waferlens');
+  const maps = `SELECT sha256 FROM artifact WHERE name = 'map' AND run_id = ${sidesRuns.rise}`;
+  flipByte(blob(at, column(project, maps)[0]));
+  const done = await at.run('replay', '--run', String(sidesRuns.rise), '--json');
+  expect(done.code).toBe(1);
+  expect(done.failure).toMatchObject({
+    code: 'integrity',
+    message: expect.stringContaining('"map" was changed'),
+  });
+});
