@@ -1,10 +1,4 @@
-import {
-  type CaseTable,
-  type CodedColumn,
-  rightPrediction,
-  verdictCodes,
-  wrongPrediction,
-} from './case-table.ts';
+import { type CaseTable, type CodedColumn, rightPrediction, wrongPrediction } from './case-table.ts';
 
 /** Properties whose values can be picked from a list. */
 export const facets = ['true', 'predicted', 'verdict', 'lot', 'wafer', 'split'] as const;
@@ -53,69 +47,55 @@ const confidenceBit = 128;
 /**
  * Filters all samples. One byte per sample collects which criteria it fails; a facet counts the samples that fail
  * nothing but, at most, that facet itself.
- *
- * @param verdicts [N] uint8, 0 none, else 1 + position in `verdictCodes`
  */
-export function filterCases(table: CaseTable, verdicts: Uint8Array, filter: CaseFilter): FilterResult {
+export function filterCases(table: CaseTable, filter: CaseFilter): FilterResult {
   const { samples } = table;
   const failed = new Uint8Array(samples);
   for (const [position, facet] of facets.entries()) {
     const picked = filter.picked[facet];
-    if (picked.length > 0) failFacet(failed, 1 << position, table, verdicts, facet, picked);
+    if (picked.length > 0) failFacet(failed, 1 << position, facetColumn(table, facet), picked);
   }
   if (filter.outcome !== null) {
     const wanted = filter.outcome === 'wrong' ? wrongPrediction : rightPrediction;
+    const added = Uint8Array.of(outcomeBit, outcomeBit, outcomeBit);
+    added[wanted] = 0;
     const { outcome } = table;
     for (let index = 0; index < samples; index += 1) {
-      if (outcome[index] !== wanted) failed[index] = (failed[index] as number) | outcomeBit;
+      failed[index] = (failed[index] as number) | (added[outcome[index] as number] as number);
     }
   }
   if (filter.confidence !== null) failConfidence(failed, table.confidence, filter.confidence);
 
-  const counts = byFacet((facet) => countFacet(failed, 1 << facets.indexOf(facet), table, verdicts, facet));
+  const counts = byFacet((facet) =>
+    countFacet(failed, 1 << facets.indexOf(facet), facetColumn(table, facet)),
+  );
   const { indices, outcomes } = passing(failed, table.outcome);
   return { indices, counts, outcomes };
 }
 
-/** The coded column behind a facet; null where the data set has none. Verdicts have a column of their own. */
+/** The coded column behind a facet; null where the data set has none. */
 export function facetColumn(table: CaseTable, facet: Facet): CodedColumn | null {
-  if (facet === 'verdict') return null;
   return facet === 'true' ? table.label : table[facet];
 }
 
-/** The names that a facet offers, without "none". */
-export function facetNames(table: CaseTable, facet: Facet): readonly string[] {
-  return facet === 'verdict' ? verdictCodes : (facetColumn(table, facet)?.names ?? []);
-}
-
-/** 1 per allowed value, first for "none". */
-function allowed(names: readonly string[], picked: readonly string[]): Uint8Array {
+/** What each value adds to the failed criteria: 0 where it is picked, else the facet's bit; first for "none". */
+function failures(names: readonly string[], picked: readonly string[], bit: number): Uint8Array {
   const chosen = new Set(picked);
-  return Uint8Array.from(['', ...names], (name) => (chosen.has(name) ? 1 : 0));
+  return Uint8Array.from(['', ...names], (name) => (chosen.has(name) ? 0 : bit));
 }
 
 function failFacet(
   failed: Uint8Array,
   bit: number,
-  table: CaseTable,
-  verdicts: Uint8Array,
-  facet: Facet,
+  column: CodedColumn | null,
   picked: readonly string[],
 ): void {
-  const pass = allowed(facetNames(table, facet), picked);
-  const column = facetColumn(table, facet);
-  if (facet === 'verdict') {
-    for (let index = 0; index < failed.length; index += 1) {
-      if (pass[verdicts[index] as number] === 0) failed[index] = (failed[index] as number) | bit;
-    }
-  } else if (column === null) {
-    if (pass[0] === 0)
-      for (let index = 0; index < failed.length; index += 1) failed[index] = (failed[index] as number) | bit;
-  } else {
-    const { codes } = column;
-    for (let index = 0; index < failed.length; index += 1) {
-      if (pass[(codes[index] as number) + 1] === 0) failed[index] = (failed[index] as number) | bit;
-    }
+  const added = failures(column?.names ?? [], picked, bit);
+  // Without a column every sample has "none".
+  if (column === null && added[0] === 0) return;
+  const codes = column?.codes ?? new Int32Array(failed.length).fill(-1);
+  for (let index = 0; index < failed.length; index += 1) {
+    failed[index] = (failed[index] as number) | (added[(codes[index] as number) + 1] as number);
   }
 }
 
@@ -128,37 +108,22 @@ function failConfidence(
   const [least, most] = [Math.fround(low), Math.fround(high)];
   for (let index = 0; index < failed.length; index += 1) {
     const value = confidence === null ? Number.NaN : (confidence[index] as number);
-    if (!(value >= least && value <= most)) failed[index] = (failed[index] as number) | confidenceBit;
+    failed[index] = (failed[index] as number) | (value >= least && value <= most ? 0 : confidenceBit);
   }
 }
 
-function countFacet(
-  failed: Uint8Array,
-  bit: number,
-  table: CaseTable,
-  verdicts: Uint8Array,
-  facet: Facet,
-): Int32Array {
-  const counts = new Int32Array(facetNames(table, facet).length + 1);
+/** Samples that fail another criterion are counted too, in a last place that is cut off: without a branch. */
+function countFacet(failed: Uint8Array, bit: number, column: CodedColumn | null): Int32Array {
+  if (column === null) return new Int32Array(1);
+  const { codes, names } = column;
+  const places = names.length + 1;
+  const counts = new Int32Array(places + 1);
   const others = 255 & ~bit;
-  const column = facetColumn(table, facet);
-  if (facet === 'verdict') {
-    for (let index = 0; index < failed.length; index += 1) {
-      if (((failed[index] as number) & others) === 0) {
-        const code = verdicts[index] as number;
-        counts[code] = (counts[code] as number) + 1;
-      }
-    }
-  } else if (column !== null) {
-    const { codes } = column;
-    for (let index = 0; index < failed.length; index += 1) {
-      if (((failed[index] as number) & others) === 0) {
-        const code = (codes[index] as number) + 1;
-        counts[code] = (counts[code] as number) + 1;
-      }
-    }
+  for (let index = 0; index < failed.length; index += 1) {
+    const place = ((failed[index] as number) & others) === 0 ? (codes[index] as number) + 1 : places;
+    counts[place] = (counts[place] as number) + 1;
   }
-  return counts;
+  return counts.subarray(0, places);
 }
 
 function passing(failed: Uint8Array, outcome: Uint8Array): Pick<FilterResult, 'indices' | 'outcomes'> {

@@ -7,7 +7,6 @@ import {
   useRef,
   useState,
 } from 'react';
-import { classNames } from '../../components/class-names.ts';
 import styles from './case-grid.module.css';
 import {
   type GridGeometry,
@@ -34,7 +33,6 @@ export interface CaseGridProps {
   readonly onOpen: (position: number) => void;
   readonly onToggle: (position: number, extend: boolean) => void;
   readonly renderCell: (position: number, place: CellPlace) => ReactNode;
-  readonly selecting: boolean;
 }
 
 const tile = { minimumWidth: 128, height: 160 };
@@ -104,10 +102,7 @@ export function CaseGrid(props: CaseGridProps) {
   const { from, to } = visibleRows(grid, scrollTop);
   return (
     <div ref={box} className={styles.box} {...gridProps}>
-      <div
-        className={classNames(styles.content, props.selecting && styles.selecting)}
-        style={{ height: grid.contentHeight }}
-      >
+      <div className={styles.content} style={{ height: grid.contentHeight }}>
         {Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at).map((row) => (
           <Row
             key={row}

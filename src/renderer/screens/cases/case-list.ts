@@ -1,6 +1,5 @@
 import { useMemo, useRef } from 'react';
 import type { Failure } from '#contract/failure.ts';
-import type { ReviewState } from '#contract/review.ts';
 import { type Columns, useBlob, useColumns } from '../../app/blobs.ts';
 import { useCall } from '../../app/calls.ts';
 import type { Subject } from '../../app/subject.ts';
@@ -11,8 +10,6 @@ import { type CaseTable, caseTable, verdictColumn } from './case-table.ts';
 /** The cases of a data set under a filter, in order. */
 export interface CaseList {
   readonly table: CaseTable;
-  readonly verdicts: Uint8Array;
-  readonly reviews: ReadonlyMap<number, ReviewState>;
   readonly result: FilterResult;
   /** The filtered sample indices in order. */
   readonly indices: Int32Array;
@@ -36,22 +33,12 @@ export function useCaseList(subject: Subject, filter: CaseFilter, order: CaseOrd
   const predictionSet = evaluation.data?.predictionSet ?? null;
   const answers = useBlob(predictionSet?.logitsSha256 ?? null).data ?? null;
 
-  const table = useMemo(
-    () => (columns === null ? null : caseTable(columns.samples, columns.columns)),
-    [columns],
-  );
-  const reviews = useMemo(
-    () => new Map((reviewed.data?.reviews ?? []).map(({ index, review }) => [index, review])),
-    [reviewed.data],
-  );
-  const verdicts = useMemo(
-    () => (table === null ? null : verdictColumn(table.samples, reviewed.data?.reviews ?? [])),
-    [table, reviewed.data],
-  );
-  const result = useMemo(
-    () => (table === null || verdicts === null ? null : filterCases(table, verdicts, filter)),
-    [table, verdicts, filter],
-  );
+  const table = useMemo(() => {
+    if (columns === null || reviewed.data === undefined) return null;
+    const verdict = verdictColumn(columns.samples, reviewed.data.reviews);
+    return caseTable(columns.samples, columns.columns, verdict);
+  }, [columns, reviewed.data]);
+  const result = useMemo(() => (table === null ? null : filterCases(table, filter)), [table, filter]);
   const losses = useMemo(() => {
     if (table?.label == null || answers === null || predictionSet === null || model === null) return null;
     const { names, codes } = table.label;
@@ -59,7 +46,7 @@ export function useCaseList(subject: Subject, filter: CaseFilter, order: CaseOrd
     const values = new Float32Array(answers);
     const expected = Int32Array.from(codes, (code) => (code < 0 ? -1 : (position[code] ?? -1)));
     if (values.length !== expected.length * model.labels.length) return null;
-    return labelLoss(values, model.labels.length, model.answerKind, expected);
+    return labelLoss(values, model.labels.length, expected);
   }, [table, answers, predictionSet, model]);
   const indices = useMemo(() => {
     if (result === null || table === null) return null;
@@ -69,9 +56,9 @@ export function useCaseList(subject: Subject, filter: CaseFilter, order: CaseOrd
 
   const failure = loaded.failure ?? reviewed.error;
   if (failure !== null) return { kind: 'failed', failure };
-  if (table === null || verdicts === null || result === null || indices === null) return { kind: 'loading' };
+  if (table === null || result === null || indices === null) return { kind: 'loading' };
   const hasLoss = subject.evaluated && table.label !== null;
-  return { kind: 'ready', list: { table, verdicts, reviews, result, indices, hasLoss } };
+  return { kind: 'ready', list: { table, result, indices, hasLoss } };
 }
 
 /** The same object as long as the columns' bytes are the same, so that nothing is filtered twice. */

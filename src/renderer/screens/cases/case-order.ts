@@ -49,30 +49,22 @@ function sortableBits(bits: number, falling: boolean): number {
 }
 
 /**
- * Cross-entropy of each sample's label, -ln p(label); NaN without a label that the model knows.
+ * Cross-entropy of each sample's label, -ln softmax(logits)[label]; NaN without a label that the model knows and for
+ * pictures that could not be read (their logits are NaN).
  *
- * @param answers the model's stored answers, [N, classes] float32
- * @param kind what the answers are
+ * @param logits the stored answers, [N, classes] float32
  * @param expected [N] int32: the label's position among the model's classes, -1 for none
  */
-export function labelLoss(
-  answers: Float32Array,
-  classes: number,
-  kind: 'logit' | 'probability' | 'log-probability',
-  expected: Int32Array,
-): Float32Array {
-  if (answers.length !== expected.length * classes) {
-    throw new RangeError(`invalid number of answers: ${answers.length}`);
+export function labelLoss(logits: Float32Array, classes: number, expected: Int32Array): Float32Array {
+  if (logits.length !== expected.length * classes) {
+    throw new RangeError(`invalid number of logits: ${logits.length}`);
   }
   const losses = new Float32Array(expected.length).fill(Number.NaN);
   for (let index = 0; index < expected.length; index += 1) {
     const label = expected[index] as number;
     if (label < 0) continue;
     const start = index * classes;
-    const answer = answers[start + label] as number;
-    if (kind === 'probability') losses[index] = -Math.log(answer);
-    else if (kind === 'log-probability') losses[index] = -answer;
-    else losses[index] = logSumOfExponentials(answers, start, classes) - answer;
+    losses[index] = logSumOfExponentials(logits, start, classes) - (logits[start + label] as number);
   }
   return losses;
 }

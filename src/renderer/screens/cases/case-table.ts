@@ -1,4 +1,4 @@
-import type { Verdict } from '#contract/review.ts';
+import { type Verdict, verdicts } from '#contract/review.ts';
 
 /** A coded column: `codes[i]` is a position in `names`; -1 is "none". */
 export interface CodedColumn {
@@ -22,6 +22,8 @@ export interface CaseTable {
   readonly lot: CodedColumn | null;
   readonly wafer: CodedColumn | null;
   readonly split: CodedColumn | null;
+  /** What reviewers decided. */
+  readonly verdict: CodedColumn;
   /** [N] uint8: 0 without prediction or with a label unknown to the model, else right or wrong. */
   readonly outcome: Uint8Array;
 }
@@ -32,7 +34,11 @@ export interface ColumnValues {
   readonly codes: readonly string[] | null;
 }
 
-export function caseTable(samples: number, columns: ReadonlyMap<string, ColumnValues>): CaseTable {
+export function caseTable(
+  samples: number,
+  columns: ReadonlyMap<string, ColumnValues>,
+  verdict: CodedColumn,
+): CaseTable {
   const label = coded(columns.get('label'), samples);
   const predicted = coded(columns.get('predicted'), samples);
   const confidence = columns.get('confidence')?.values ?? null;
@@ -44,6 +50,7 @@ export function caseTable(samples: number, columns: ReadonlyMap<string, ColumnVa
     lot: coded(columns.get('lot'), samples),
     wafer: coded(columns.get('wafer'), samples),
     split: coded(columns.get('split'), samples),
+    verdict,
     outcome: outcomes(samples, label, predicted),
   };
 }
@@ -71,19 +78,16 @@ function outcomes(samples: number, label: CodedColumn | null, predicted: CodedCo
   return result;
 }
 
-/** Verdicts in the order of their keys; code 0 of a verdict column is "none". */
-export const verdictCodes: readonly Verdict[] = ['label-wrong', 'model-wrong', 'ambiguous', 'new-defect'];
-
-/** Verdicts of all samples, [N] uint8: 0 none, else 1 + position in `verdictCodes`. */
+/** Verdicts of all samples as a coded column like the others. */
 export function verdictColumn(
   samples: number,
   reviews: Iterable<{ readonly index: number; readonly review: { readonly verdict: Verdict | null } }>,
-): Uint8Array {
-  const result = new Uint8Array(samples);
+): CodedColumn {
+  const codes = new Int32Array(samples).fill(-1);
   for (const { index, review } of reviews) {
-    if (review.verdict !== null && index < samples) result[index] = verdictCodes.indexOf(review.verdict) + 1;
+    if (review.verdict !== null && index < samples) codes[index] = verdicts.indexOf(review.verdict);
   }
-  return result;
+  return { codes, names: verdicts };
 }
 
 /** The name that a code of a column stands for; null for none. */

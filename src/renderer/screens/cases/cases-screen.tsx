@@ -1,5 +1,6 @@
 import { FileText, Images, SearchX, Sparkles } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
+import { verdicts } from '#contract/review.ts';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { hrefOf, navigate } from '../../app/route.ts';
@@ -17,7 +18,7 @@ import { everyCase } from './case-filter.ts';
 import { CaseGrid, type CellPlace } from './case-grid.tsx';
 import { type CaseList, useCaseList } from './case-list.ts';
 import type { CaseOrder } from './case-order.ts';
-import { nameOf, rightPrediction, verdictCodes } from './case-table.ts';
+import { nameOf, rightPrediction } from './case-table.ts';
 import { CaseTile } from './case-tile.tsx';
 import styles from './cases-screen.module.css';
 import { FacetPanel } from './facet-panel.tsx';
@@ -103,7 +104,7 @@ interface CasesViewProps {
 
 function CasesView(props: CasesViewProps) {
   const { modelId, datasetId, list, filter, order, address, onShow } = props;
-  const { indices, table, verdicts } = list;
+  const { indices, table } = list;
   const selection = useSelection(datasetId);
   const position = useReviewOrder((state) => state.position);
   const cursor = Math.min(position, Math.max(0, indices.length - 1));
@@ -191,7 +192,7 @@ function CasesView(props: CasesViewProps) {
         predicted={nameOf(table.predicted, index)}
         confidence={table.confidence?.[index] ?? null}
         right={outcome === 0 ? null : outcome === rightPrediction}
-        verdict={verdictCodes[(verdicts[index] ?? 0) - 1] ?? null}
+        verdict={verdicts[table.verdict.codes[index] ?? -1] ?? null}
         isCursor={at === cursor}
         isSelected={chosen.has(index)}
         selecting={chosen.size > 0}
@@ -259,7 +260,6 @@ function CasesView(props: CasesViewProps) {
             onOpen={open}
             onToggle={toggle}
             renderCell={cell}
-            selecting={chosen.size > 0}
           />
         )}
         <CursorLine datasetId={datasetId} index={indices[cursor] ?? null} />

@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import { formatCount } from '../../components/format.ts';
-import { type CaseFilter, type Facet, type FilterResult, facetNames, facets } from './case-filter.ts';
+import { type CaseFilter, type Facet, type FilterResult, facetColumn, facets } from './case-filter.ts';
 import type { CaseTable } from './case-table.ts';
 import { ConfidenceRange } from './confidence-range.tsx';
 import { facetTitles, facetValueName } from './facet-names.ts';
@@ -40,7 +40,7 @@ export function FacetPanel({ table, result, filter, onFilter }: FacetPanelProps)
         <FacetValues
           key={facet}
           facet={facet}
-          names={facetNames(table, facet)}
+          names={facetColumn(table, facet)?.names ?? []}
           counts={result.counts[facet]}
           picked={filter.picked[facet]}
           onPick={(picked) => onFilter({ ...filter, picked: { ...filter.picked, [facet]: picked } })}

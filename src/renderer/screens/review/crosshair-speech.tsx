@@ -1,13 +1,32 @@
-import type { CaseDetail } from '#contract/workstation.ts';
+import { loaded, loadMap } from '../../viewer/blobs.ts';
+import { pixelAt, pixelText, valueAt } from '../../viewer/picture-values.ts';
+import type { Rectangle } from '../../viewer/placement.ts';
+import { formatValue } from '../../viewer/ticks.ts';
 import { useViewer } from '../../viewer/view-store.ts';
+import type { ColumnPlane } from './column-planes.ts';
 import styles from './review-screen.module.css';
 
-/** Says where the crosshair is and what stands there, when it was moved by keys. */
-export function CrosshairSpeech({ detail }: { readonly detail: CaseDetail }) {
+/** Says where the crosshair is and what stands there in every pane, when it was moved by keys. */
+export function CrosshairSpeech(props: {
+  readonly picture: ImageBitmap | null;
+  readonly placement: Rectangle | null;
+  readonly planes: readonly { readonly title: string; readonly plane: ColumnPlane }[];
+}) {
+  const { picture, placement, planes } = props;
   const crosshair = useViewer((state) => (state.crosshairByKeys ? state.crosshair : null));
+  const pixel = crosshair === null || picture === null ? null : pixelAt(picture, crosshair);
+  const parts: string[] = [];
+  if (crosshair !== null && pixel !== null) {
+    parts.push(`Column ${crosshair.x}, row ${crosshair.y}`, `picture ${pixelText(pixel)}`);
+    for (const { title, plane } of planes) {
+      const map = loaded(loadMap(plane.artifact));
+      const value = map === undefined || placement === null ? null : valueAt(map, placement, crosshair);
+      parts.push(`${title} ${value === null ? 'outside the input' : formatValue(value)}`);
+    }
+  }
   return (
     <p className={styles.spoken} aria-live="polite">
-      {crosshair === null ? '' : `Column ${crosshair.x}, row ${crosshair.y} of ${detail.sample.name}`}
+      {parts.join(', ')}
     </p>
   );
 }

@@ -69,7 +69,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
       <fieldset className={styles.methods}>
         <legend>Methods</legend>
         {saliency.map(({ id, title, summary }) => (
-          <div key={id} className={styles.method}>
+          <div key={id}>
             <Checkbox
               value={chosen.has(id)}
               onChange={(on) =>

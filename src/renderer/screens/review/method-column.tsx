@@ -8,7 +8,6 @@ import type {
   ParameterValues,
   TargetRequest,
 } from '#contract/explanation.ts';
-import type { Preprocessing } from '#contract/preprocessing.ts';
 import { IconButton } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import { Hint } from '../../components/hint.tsx';
@@ -18,7 +17,7 @@ import { loadMap, type MaskOutline } from '../../viewer/blobs.ts';
 import { ColourBar } from '../../viewer/colour-bar.tsx';
 import { Pane, type PaneLayer } from '../../viewer/pane.tsx';
 import { valueAt } from '../../viewer/picture-values.ts';
-import { inputPlacement } from '../../viewer/placement.ts';
+import type { Rectangle } from '../../viewer/placement.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { useLoaded } from '../../viewer/use-loaded.ts';
 import { useViewer } from '../../viewer/view-store.ts';
@@ -41,7 +40,8 @@ export interface MethodColumnProps {
   readonly metrics: readonly MetricDescription[];
   readonly picture: ImageBitmap | null;
   readonly outline: MaskOutline | null;
-  readonly preprocessing: Preprocessing | null;
+  /** Where the network's input lies on the picture. */
+  readonly placement: Rectangle | null;
   readonly modelId: number;
   readonly labels: readonly string[];
   readonly running: RunningExplanation | null;
@@ -51,17 +51,12 @@ export interface MethodColumnProps {
 
 /** One method's map over the picture with everything measured about it. */
 export function MethodColumn(props: MethodColumnProps) {
-  const { explanation, plane, planes, picture, preprocessing, running, method } = props;
+  const { explanation, plane, planes, picture, placement, running, method } = props;
   const load = useMemo(() => loadMap(plane.artifact), [plane.artifact]);
   const { value: map, failure } = useLoaded(load);
   const mode = useViewer((state) => state.range);
   const range = columnRange(plane, props.shown, mode);
   const { low, high } = range;
-  const placement = useMemo(() => {
-    if (picture === null || preprocessing === null) return null;
-    const [height, width] = preprocessing.size;
-    return inputPlacement(preprocessing.fit, picture, { width, height });
-  }, [picture, preprocessing]);
   const layer = useMemo<PaneLayer | null>(
     () =>
       map === null || placement === null

@@ -1,13 +1,15 @@
 import { Sparkles } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { MethodDescription, MetricDescription } from '#contract/explanation.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
-import type { CaseDetail, Settings } from '#contract/workstation.ts';
+import type { CaseDetail } from '#contract/workstation.ts';
 import { useMutationCall } from '../../app/calls.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
+import { inputPlacement } from '../../viewer/placement.ts';
 import { useCasePicture } from './case-pictures.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { type ColumnPlane, planesOf } from './column-planes.ts';
+import { CrosshairSpeech } from './crosshair-speech.tsx';
 import { MethodColumn, StartingColumn } from './method-column.tsx';
 import { PictureColumn } from './picture-column.tsx';
 import styles from './review-screen.module.css';
@@ -19,7 +21,6 @@ export interface ReviewColumnsProps {
   readonly metrics: readonly MetricDescription[];
   readonly preprocessing: Preprocessing | null;
   readonly chosen: readonly ChosenMethod[];
-  readonly settings: Settings | null;
 }
 
 /** The picture and one column per method, side by side. */
@@ -41,8 +42,20 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   const starting = running.filter(({ method }) => !explained.has(method.id));
   const titleOf = (id: string) => methods.find((method) => method.id === id)?.title ?? id;
 
+  const { preprocessing } = props;
+  const placement = useMemo(() => {
+    if (picture === null || preprocessing === null) return null;
+    const [height, width] = preprocessing.size;
+    return inputPlacement(preprocessing.fit, picture, { width, height });
+  }, [picture, preprocessing]);
+
   return (
     <div className={styles.columns}>
+      <CrosshairSpeech
+        picture={picture}
+        placement={placement}
+        planes={columns.map(({ explanation, plane }) => ({ title: explanation.title, plane }))}
+      />
       <PictureColumn detail={detail} picture={picture} outline={outline} />
       {failure !== null && <FailureNotice failure={failure} />}
       {columns.map(({ explanation, planes, plane }) => (
@@ -57,7 +70,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
           metrics={props.metrics}
           picture={picture}
           outline={outline}
-          preprocessing={props.preprocessing}
+          placement={placement}
           modelId={detail.key.modelId}
           labels={detail.model.labels}
           running={running.find(({ method }) => method.id === explanation.method) ?? null}

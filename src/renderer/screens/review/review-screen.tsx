@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, FileText, ImageOff, LayoutGrid, Sparkles } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Verdict } from '#contract/review.ts';
 import type { CaseKey } from '#contract/scalars.ts';
 import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
@@ -16,7 +16,6 @@ import { fitView } from '../../viewer/view-transform.ts';
 import { ViewerToolbar } from '../../viewer/viewer-toolbar.tsx';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods } from './chosen-methods.ts';
-import { CrosshairSpeech } from './crosshair-speech.tsx';
 import { MethodMenu } from './method-menu.tsx';
 import { useNeighbours } from './neighbours.ts';
 import { ReportDialog } from './report-dialog.tsx';
@@ -112,7 +111,7 @@ function CaseOf({
 function CaseView(props: {
   readonly detail: CaseDetail;
   readonly project: ProjectSummary | null;
-  readonly steps: React.ReactNode;
+  readonly steps: ReactNode;
 }) {
   const { detail, project, steps } = props;
   const { key } = detail;
@@ -242,14 +241,12 @@ function CaseView(props: {
             metrics={described?.metrics ?? []}
             preprocessing={model?.preprocessing ?? null}
             chosen={chosen}
-            settings={settings}
           />
         </div>
         <aside className={styles.side} aria-label="Decision">
           <ReviewSide key={caseName} detail={detail} labels={labels} review={review} focus={focus} />
         </aside>
       </div>
-      <CrosshairSpeech detail={detail} />
       <ReportDialog
         open={reporting}
         onClose={() => setReporting(false)}
