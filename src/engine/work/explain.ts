@@ -4,7 +4,7 @@ import type { CallContext, ProgressOf } from '#contract/method.ts';
 import { findExplainer, readParameters } from '../explain/describe.ts';
 import type { ExplainOutcome } from '../explain/explainer.ts';
 import { overlayPng } from '../image/overlay.ts';
-import { findMetric } from '../judge/index.ts';
+import { findMetric, judgingPasses } from '../judge/index.ts';
 import { segmentMeans } from '../segment/segmentation.ts';
 import { type CaseInput, maskedModelOf, readCase } from './case-input.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
@@ -37,7 +37,12 @@ export async function explainPicture(
     const warnings = [...open.classifier.warnings];
     const onHalved = (batch: number) => warnings.push(halvingWarning(batch));
     const masked = maskedModelOf(found, open, signal, onHalved);
-    const { passes: total } = method.estimate(parameters, found.size);
+    const passes = method.estimate(parameters, found.size).passes;
+    const judging = judgingPasses(work.metrics, {
+      size: found.size,
+      baselines: work.baselines.length,
+      segments: found.segmentation.count,
+    });
     const start = performance.now();
     const outcome = await method.explain(
       {
@@ -45,7 +50,7 @@ export async function explainPicture(
         size: found.size,
         baseline: found.baseline,
         seed: work.seed,
-        report: partialReporter(work.directory, found, report),
+        report: partialReporter(work.directory, found, judging, report),
       },
       parameters,
     );
@@ -61,7 +66,14 @@ export async function explainPicture(
             outcome.scores ?? null,
             { ...work, identity: JSON.stringify([work.classifier, work.runtime, work.picture]) },
             () => maskedModelOf(found, open, signal, onHalved),
-            (message) => report({ done: total, total, unit: 'passes', message, partial: null }),
+            (share, message) =>
+              report({
+                done: Math.round(passes + share * judging),
+                total: passes + judging,
+                unit: 'passes',
+                message,
+                partial: null,
+              }),
           );
     return {
       parameters,
@@ -80,8 +92,8 @@ export async function explainPicture(
   });
 }
 
-/** Passes a method's progress on, not too often, and now and then writes the map as it stands. */
-function partialReporter(directory: string, { size }: CaseInput, report: Context['report']) {
+/** Passes a method's progress on as the first part of the work, not too often, with the map as it stands. */
+function partialReporter(directory: string, { size }: CaseInput, judging: number, report: Context['report']) {
   let lastProgress = Number.NEGATIVE_INFINITY;
   let lastPartial = performance.now();
   return async (event: {
@@ -95,7 +107,8 @@ function partialReporter(directory: string, { size }: CaseInput, report: Context
     const looks = event.partial !== undefined && now - lastPartial >= partialInterval && !finished;
     if (!looks && !finished && now - lastProgress < progressInterval) return;
     lastProgress = now;
-    const { done, total, message } = event;
+    const { done, message } = event;
+    const total = event.total + judging;
     let partial: Parameters<Context['report']>[0]['partial'] = null;
     if (looks && event.partial !== undefined) {
       const path = await writePartial(directory, event.partial());

@@ -18,6 +18,9 @@ export interface JudgedResult {
   readonly passes: number;
 }
 
+/** Told how much of the judging is done, 0 to 1. */
+export type JudgingProgress = (share: number, message: string) => Promise<void>;
+
 interface KnownControls {
   readonly controls: Pick<Judgement, 'random' | 'centre'>;
   readonly passes: number;
@@ -39,9 +42,9 @@ export class CaseJudge {
     scores: Float32Array | null,
     request: JudgeRequest,
     makeModel: () => MaskedModel,
-    onProgress: (message: string) => Promise<void>,
+    onProgress: JudgingProgress,
   ): Promise<JudgedResult> {
-    await onProgress('judging the map');
+    await onProgress(0, 'judging the map');
     const masked = makeModel();
     const own = await judgeMap(judgedCase(found, masked, request), map, scores, request.metrics);
     const known = await this.#controlsOf(found, request, makeModel, onProgress);
@@ -52,7 +55,7 @@ export class CaseJudge {
     found: CaseInput,
     request: JudgeRequest,
     makeModel: () => MaskedModel,
-    onProgress: (message: string) => Promise<void>,
+    onProgress: JudgingProgress,
   ): Promise<KnownControls> {
     const { identity, metrics, baselines, seed } = request;
     const key = JSON.stringify([
@@ -68,7 +71,7 @@ export class CaseJudge {
     if (remembered !== undefined) return remembered;
     const masked = makeModel();
     const controls = await judgeControls(judgedCase(found, masked, request), metrics, (done, total) =>
-      onProgress(`judging control ${done} of ${total}`),
+      onProgress((1 + done) / (1 + total), `judged control ${done} of ${total}`),
     );
     const made = { controls, passes: masked.passes };
     this.#known.set(key, made);

@@ -31,7 +31,7 @@ export async function judgeFile(
       scores,
       { ...work, identity: JSON.stringify([work.classifier, work.runtime, work.picture]) },
       () => maskedModelOf(found, open, signal, (batch) => warnings.push(halvingWarning(batch))),
-      (message) => report({ done: 0, total: work.metrics.length, unit: 'metrics', message }),
+      (share, message) => report({ done: Math.round(100 * share), total: 100, unit: 'percent', message }),
     );
     return {
       target: found.target,
