@@ -4,6 +4,9 @@ import type { Job } from '#contract/job.ts';
 import { workstation } from './connection.ts';
 import { toast, toastFailure } from './toasts.ts';
 
+/** Work of fewer milliseconds shows its result where it was asked for and needs no message. */
+const BRIEF = 4000;
+
 interface JobsState {
   /** Jobs by id, in the order in which they were queued. */
   readonly jobs: ReadonlyMap<string, Job>;
@@ -56,6 +59,8 @@ function receive(job: Job): void {
   const before = useJobsStore.getState().jobs.get(job.id);
   useJobsStore.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) }));
   if (!isOver(job) || before === undefined || isOver(before)) return;
+  const took = Date.now() - Date.parse(job.queuedAt);
+  if (job.state === 'done' && took < BRIEF) return;
   if (job.state === 'done') toast({ tone: 'good', title: job.title, text: 'Done' });
   else if (job.state === 'cancelled') toast({ tone: 'plain', title: job.title, text: 'Cancelled' });
   else toastFailure(failureOfJob(job), job.title);

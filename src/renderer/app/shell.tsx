@@ -5,6 +5,7 @@ import { OverviewScreen } from '../screens/overview/overview-screen.tsx';
 import { ReportsScreen } from '../screens/reports/reports-screen.tsx';
 import { ReviewScreen } from '../screens/review/review-screen.tsx';
 import { RunsScreen } from '../screens/runs/runs-screen.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { type KeyBinding, useKeys } from './keys.ts';
 import { KeysOverlay } from './keys-overlay.tsx';
 import { ProjectBar } from './project-bar.tsx';
@@ -46,11 +47,13 @@ function tabOf(screen: Screen | null): Screen | null {
 export function Shell() {
   const route = useRoute();
   const [keysShown, showKeys] = useState(false);
+  const screen = route.screen ?? 'overview';
   useSubjectOfRoute(route);
+  useArrival(screen);
 
-  const screenKeys = tabs.flatMap<KeyBinding>(({ screen, title, letter }, position) => [
-    { keys: `g ${letter}`, label: title, run: () => navigate(screen) },
-    { keys: `Ctrl+${position + 1}`, label: title, run: () => navigate(screen), whileTyping: true },
+  const screenKeys = tabs.flatMap<KeyBinding>(({ screen: to, title, letter }, position) => [
+    { keys: `g ${letter}`, label: title, run: () => navigate(to) },
+    { keys: `Ctrl+${position + 1}`, label: title, run: () => navigate(to), whileTyping: true },
   ]);
   useKeys('Everywhere', [
     ...screenKeys,
@@ -69,20 +72,20 @@ export function Shell() {
       </button>
       <ProjectBar onShowKeys={() => showKeys(true)} />
       <nav className={styles.tabs} aria-label="Screens">
-        {tabs.map(({ screen, title }) => (
+        {tabs.map(({ screen: to, title }) => (
           <a
-            key={screen}
-            href={hrefOf(screen)}
+            key={to}
+            href={hrefOf(to)}
             className={styles.tab}
-            aria-current={tabOf(route.screen) === screen ? 'page' : undefined}
+            aria-current={tabOf(route.screen) === to ? 'page' : undefined}
           >
             {title}
           </a>
         ))}
       </nav>
       <main className={styles.main} id="screen" tabIndex={-1}>
-        <h1 className={styles.screenTitle}>{screenTitles[route.screen ?? 'overview']}</h1>
-        {screenFor(route)}
+        <h1 className={styles.screenTitle}>{screenTitles[screen]}</h1>
+        <ErrorBoundary of={screen}>{screenFor(route)}</ErrorBoundary>
       </main>
       <KeysOverlay open={keysShown} onClose={() => showKeys(false)} />
     </div>
@@ -106,6 +109,15 @@ function screenFor(route: Route): ReactNode {
     case null:
       return <OverviewScreen />;
   }
+}
+
+/** On a new screen: the window's title, and the focus where it would otherwise be nowhere. */
+function useArrival(screen: Screen): void {
+  const name = useSubject().project?.name ?? '';
+  useEffect(() => {
+    document.title = `${screenTitles[screen]} – ${name} – Waferlens`;
+    if (document.activeElement === document.body) document.getElementById('screen')?.focus();
+  }, [screen, name]);
 }
 
 /** A link may name the model and data set that it is about: `#/case?model=1&dataset=2&index=33`. */

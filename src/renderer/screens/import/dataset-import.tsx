@@ -11,9 +11,9 @@ import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
-import { stem } from '../../components/paths.ts';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { Select } from '../../components/select.tsx';
+import { roleOf, suggestedName } from './dataset-guesses.ts';
 import { DatasetUnderstood } from './dataset-understood.tsx';
 import styles from './import.module.css';
 
@@ -34,7 +34,8 @@ export function DatasetImport() {
   const [masksDirectory, setMasksDirectory] = useState('');
   const [split, setSplit] = useState('');
   const [role, setRole] = useState<DatasetRole>('validation');
-  const [name, setName] = useState('');
+  const [typedName, setTypedName] = useState<string | null>(null);
+  const name = typedName ?? suggestedName(path, role);
   const scan = useLongCall('dataset.scan');
   const add = useMutationCall('dataset.add', { inline: true });
   const { state } = scan;
@@ -43,8 +44,8 @@ export function DatasetImport() {
 
   const choose = (next: string) => {
     setPath(next.trim());
-    setName(stem(next.trim()));
-    setRole(roleOfName(next));
+    setTypedName(null);
+    setRole(roleOf(next));
     scan.reset();
     add.reset();
   };
@@ -126,7 +127,7 @@ export function DatasetImport() {
         )}
         {scanned !== null && (
           <>
-            <TextField label="Name in the project" value={name} onChange={setName} />
+            <TextField label="Name in the project" value={name} onChange={setTypedName} />
             {add.error !== null && <FailureNotice failure={add.error} />}
             <div className={styles.submit}>
               <Button onPress={scan.reset}>Discard</Button>
@@ -168,13 +169,4 @@ function useDiscardWhenLeft(scanId: string | null) {
     };
   }, [scanId]);
   return kept;
-}
-
-/** A first guess by the name of the folder or table. */
-function roleOfName(path: string): DatasetRole {
-  const name = stem(path).toLowerCase();
-  if (name.includes('train')) return 'training';
-  if (/prod|line|fab/.test(name)) return 'production';
-  if (name.includes('ref')) return 'reference';
-  return 'validation';
 }

@@ -105,7 +105,7 @@ function RunDetail({
       )}
       <dl className={styles.words}>
         {words.map(({ name, text }) => (
-          <div key={name}>
+          <div key={`${name} ${text}`}>
             <dt>{name}</dt>
             <dd>{text}</dd>
           </div>

@@ -19,7 +19,9 @@ export function VerifyAll(props: { readonly total: number; readonly onOpen: (run
   return (
     <div className={styles.toolbar}>
       <div className={styles.toolbarLine}>
-        <span className={styles.count}>{formatCount(props.total)} runs</span>
+        <span className={styles.count}>
+          {formatCount(props.total)} {props.total === 1 ? 'run' : 'runs'}
+        </span>
         {state.kind === 'running' ? (
           <>
             <div className={styles.toolbarProgress}>
