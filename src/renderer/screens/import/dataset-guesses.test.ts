@@ -18,6 +18,8 @@ it.each([
   ['/data/production-week-12', 'production'],
   ['/data/validation', 'validation'],
   ['/train/other', 'validation'],
+  ['/data/baseline', 'validation'],
+  ['/data/line7.csv', 'production'],
 ] as const)('takes %s for %s', (path, role) => {
   expect(roleOf(path)).toBe(role);
 });

@@ -9,7 +9,7 @@ const emptyNames = /^(index|data|dataset|samples|images|pictures|labels|annotati
 export function roleOf(path: string): DatasetRole {
   const name = stem(path).toLowerCase();
   if (name.includes('train')) return 'training';
-  if (/prod|line|fab/.test(name)) return 'production';
+  if (/(^|[^a-z])(prod|line|fab)/.test(name)) return 'production';
   if (name.includes('ref')) return 'reference';
   return 'validation';
 }
