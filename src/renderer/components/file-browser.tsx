@@ -98,7 +98,8 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
         <div className={styles.entries}>
           {listing.error !== null && !remembered && <FailureNotice failure={listing.error} />}
           {shown === undefined && listing.error === null && <Loading what="the folder" />}
-          {shown !== undefined && (
+          {shown !== undefined && shown.entries.length === 0 && <EmptyFolder key={shown.path} />}
+          {shown !== undefined && shown.entries.length > 0 && (
             <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
               <ListBox
                 key={shown.path}
@@ -118,7 +119,6 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
                   const entry = shown.entries.find(({ path }) => path === key);
                   if (entry !== undefined) act(entry);
                 }}
-                renderEmptyState={() => <p className={styles.none}>This folder is empty.</p>}
               >
                 {(entry) => <EntryRow entry={entry} />}
               </ListBox>
@@ -143,6 +143,17 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
         </Button>
       </div>
     </>
+  );
+}
+
+/** Instead of a list without entries, which would take the focus back from every other element. */
+function EmptyFolder() {
+  const words = useRef<HTMLParagraphElement>(null);
+  useEffect(() => words.current?.focus(), []);
+  return (
+    <p ref={words} className={styles.none} tabIndex={-1}>
+      This folder is empty.
+    </p>
   );
 }
 
