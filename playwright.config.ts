@@ -1,12 +1,23 @@
+import process from 'node:process';
 import { defineConfig } from '@playwright/test';
+import type { HostOptions } from './tests/end-to-end/setup/workstation.ts';
 
-/** The same specs run against the loopback host in Chromium and, where its binary is there, in Electron. */
-export default defineConfig({
+/**
+ * The same specs run against the loopback host in Chromium and, where its binary is there, in Electron. Neither the
+ * pages nor the network are Playwright's own: the fixture `workstation` starts a host for each test.
+ */
+export default defineConfig<HostOptions>({
   testDir: 'tests/end-to-end',
   outputDir: 'test-results/end-to-end',
-  timeout: 120_000,
+  globalSetup: './tests/end-to-end/setup/prepare.ts',
+  timeout: 60_000,
   expect: { timeout: 15_000 },
-  workers: 1,
-  reporter: [['list'], ['json']],
-  projects: [{ name: 'loopback' }, { name: 'electron' }],
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE === undefined ? [['list']] : [['list'], ['json']],
+  projects: [
+    { name: 'loopback', use: { host: 'loopback' } },
+    { name: 'electron', use: { host: 'electron' } },
+  ],
 });

@@ -1,0 +1,158 @@
+import { keys, press, tabTo, type } from './setup/keyboard.ts';
+import { column, fact, openCases, openExplainedCase, openUnexplainedCase, panel } from './setup/screens.ts';
+import { expect, quickMethods, reviewer, test } from './setup/workstation.ts';
+
+test.describe('Case review', () => {
+  test('E explains by the chosen methods and each gets a column with its measures', async ({ page }) => {
+    await openUnexplainedCase(page);
+    await keys(page, 'e');
+    for (const name of ['Occlusion', 'RISE']) {
+      const own = column(page, name);
+      await expect(own.getByRole('img', { name: /^Colour scale from/ })).toBeVisible({ timeout: 45_000 });
+      await expect(own.getByRole('columnheader', { name: 'Random' })).toBeVisible();
+      await expect(own.getByRole('columnheader', { name: 'Centre' })).toBeVisible();
+      await expect(own.getByRole('rowheader', { name: /Insertion/ }).first()).toBeVisible();
+      await expect(fact(page, name, 'Passes')).toHaveText(/^[1-9]/);
+    }
+  });
+
+  test('a parameter is changed in its panel and the method runs again in place', async ({ page }) => {
+    await openExplainedCase(page);
+    const before = await fact(page, 'RISE', 'Passes').textContent();
+    await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
+    const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
+    await type(page, dialog.getByRole('textbox', { name: 'Samples' }), '120');
+    await expect(dialog.getByRole('definition').first()).toHaveText(/^\d/);
+    await press(page, dialog.getByRole('button', { name: 'Run' }));
+    await expect(dialog).toBeHidden();
+    await expect(fact(page, 'RISE', 'Passes')).not.toHaveText(before ?? '', { timeout: 45_000 });
+  });
+
+  test('a parameter out of its limits is refused at its field', async ({ page }) => {
+    await openExplainedCase(page);
+    await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
+    const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
+    await type(page, dialog.getByRole('textbox', { name: 'Samples' }), '1');
+    await expect(dialog.getByRole('textbox', { name: 'Samples' })).toHaveAttribute('aria-invalid', 'true');
+    await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
+  });
+
+  test('arrow keys move one crosshair, with raw values in every column', async ({ page }) => {
+    await openExplainedCase(page);
+    await tabTo(page, page.getByRole('application', { name: /^Picture / }));
+    await page.keyboard.press('ArrowRight');
+    await expect(fact(page, 'Picture', 'At crosshair')).toHaveText(/^\d+$/);
+    await expect(fact(page, 'Picture', 'Column, row')).toHaveText('65, 64');
+    for (const name of ['Occlusion', 'RISE']) {
+      await expect(fact(page, name, 'At crosshair')).toHaveText(/^[−\d.e-]+/);
+    }
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect(fact(page, 'Picture', 'Column, row')).toHaveText('65, 74');
+  });
+
+  test('Space hides the maps while it is held', async ({ page }) => {
+    await openExplainedCase(page);
+    const canvas = column(page, 'RISE').locator('canvas').first();
+    await expect(column(page, 'RISE').getByRole('img', { name: /^Colour scale/ })).toBeVisible();
+    const colours = () => canvas.evaluate(colouredPixels);
+    await expect.poll(colours).toBeGreaterThan(100);
+    await page.keyboard.down('Space');
+    await expect.poll(colours).toBe(0);
+    await page.keyboard.up('Space');
+    await expect.poll(colours).toBeGreaterThan(100);
+  });
+
+  test('a verdict key saves the verdict under the reviewer, 0 clears it', async ({ page }) => {
+    await openExplainedCase(page);
+    await keys(page, '2');
+    await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).toBeChecked();
+    await expect(panel(page, 'Verdict').getByRole('status')).toContainText(`Saved by ${reviewer}`);
+    await keys(page, '0');
+    await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).not.toBeChecked();
+  });
+
+  test('undo and redo go through the decisions of the case', async ({ page }) => {
+    await openExplainedCase(page);
+    const chosen = panel(page, 'Verdict').getByRole('radio', { checked: true });
+    await keys(page, '1');
+    await expect(chosen).toHaveAccessibleName(/Label wrong/);
+    await keys(page, '3');
+    await expect(chosen).toHaveAccessibleName(/Ambiguous/);
+    await page.keyboard.press('Control+z');
+    await expect(chosen).toHaveAccessibleName(/Label wrong/);
+    await page.keyboard.press('Control+z');
+    await expect(chosen).toHaveCount(0);
+    await page.keyboard.press('Control+Shift+Z');
+    await expect(chosen).toHaveAccessibleName(/Label wrong/);
+  });
+
+  test('the corrected label is found by typing', async ({ page }) => {
+    await openExplainedCase(page);
+    await keys(page, 'l');
+    const field = page.getByRole('combobox', { name: 'Corrected label' });
+    await expect(field).toBeFocused();
+    await page.keyboard.type('scr');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(field).toHaveValue('scratch');
+    await expect(panel(page, 'History')).toContainText('Label should be scratch');
+  });
+
+  test('a note is saved when the field is left', async ({ page }) => {
+    await openExplainedCase(page);
+    await keys(page, 'n');
+    const field = page.getByRole('textbox', { name: 'Note' });
+    await expect(field).toBeFocused();
+    await page.keyboard.type('Bridge at the lower edge; ask the tool owner.');
+    await page.keyboard.press('Escape');
+    await expect(panel(page, 'History')).toContainText('Note: Bridge at the lower edge');
+  });
+
+  test('J and K walk through the list that the case was opened from', async ({ page }) => {
+    await openExplainedCase(page);
+    await expect(page.getByText('1 of 48')).toBeVisible();
+    await keys(page, 'j');
+    await expect(page.getByText('2 of 48')).toBeVisible();
+    await expect(page).toHaveURL(/index=1/);
+    await keys(page, 'k');
+    await expect(page).toHaveURL(/index=0/);
+  });
+
+  test('a decided case is found in Cases by its verdict', async ({ page }) => {
+    await openExplainedCase(page);
+    await keys(page, '4');
+    await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
+    await openCases(page);
+    const choice = page.getByRole('group', { name: 'Verdict' }).getByRole('checkbox', { name: /New defect/ });
+    await tabTo(page, choice);
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('heading', { name: '1 of 48 cases' })).toBeVisible();
+  });
+
+  test('explains by the parameters that the settings keep', async ({ page }) => {
+    await openUnexplainedCase(page);
+    await keys(page, 'e');
+    await expect(column(page, 'RISE').getByRole('img', { name: /^Colour scale/ })).toBeVisible({
+      timeout: 45_000,
+    });
+    await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
+    const samples = page.getByRole('dialog').getByRole('textbox', { name: 'Samples' });
+    await expect(samples).toHaveValue(String(quickMethods[1].parameters.samples));
+  });
+});
+
+/** Pixels of a canvas that are not grey: those that a map has coloured. Runs in the page. */
+function colouredPixels(canvas: Element): number {
+  if (!(canvas instanceof HTMLCanvasElement)) return -1;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext('2d');
+  if (context === null || canvas.width === 0) return -1;
+  context.drawImage(canvas, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let coloured = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+    if (Math.max(red, green, blue) - Math.min(red, green, blue) > 24) coloured += 1;
+  }
+  return coloured;
+}

@@ -1,0 +1,49 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Further than any screen has stops. */
+const mostStops = 150;
+
+const isFocused = (locator: Locator) =>
+  locator.evaluate(
+    (element) => element === document.activeElement || element.contains(document.activeElement),
+  );
+
+/** Presses Tab until the focus is on an element or in it. */
+export async function tabTo(page: Page, locator: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await expect(locator).toBeVisible();
+  for (let stop = 0; stop < mostStops; stop += 1) {
+    if (await isFocused(locator)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`no Tab leads to ${locator}`);
+}
+
+/** Tabs to a button or link and presses Enter. */
+export async function press(page: Page, locator: Locator): Promise<void> {
+  await tabTo(page, locator);
+  await expect(locator).toBeEnabled();
+  await page.keyboard.press('Enter');
+}
+
+/** Tabs to a text field and types into it in place of what stood there. */
+export async function type(page: Page, locator: Locator, text: string): Promise<void> {
+  await tabTo(page, locator);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type(text);
+}
+
+/** Tabs to a drop-down list and picks an option by its name. */
+export async function pick(page: Page, list: Locator, option: string): Promise<void> {
+  await press(page, list);
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await page.keyboard.type(option);
+  const wanted = page.getByRole('option', { name: option }).first();
+  await expect(wanted).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listbox')).toBeHidden();
+}
+
+/** Presses keys one after another: `g c`. */
+export async function keys(page: Page, sequence: string): Promise<void> {
+  for (const key of sequence.split(' ')) await page.keyboard.press(key);
+}
