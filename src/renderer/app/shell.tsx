@@ -11,7 +11,7 @@ import { KeysOverlay } from './keys-overlay.tsx';
 import { ProjectBar } from './project-bar.tsx';
 import { hrefOf, navigate, type Route, type Screen, useRoute } from './route.ts';
 import styles from './shell.module.css';
-import { chooseSubject, useSubject } from './subject.ts';
+import { chooseSubject, useKeptChoice, useSubject } from './subject.ts';
 
 interface Tab {
   readonly screen: Screen;
@@ -122,7 +122,9 @@ function useArrival(screen: Screen): void {
 
 /** A link may name the model and data set that it is about: `#/case?model=1&dataset=2&index=33`. */
 function useSubjectOfRoute(route: Route): void {
-  const { project } = useSubject();
+  const subject = useSubject();
+  const { project } = subject;
+  useKeptChoice(subject);
   // The route's word counts once, when it is new; after that the user may pick another model.
   const adopted = useRef<Route | null>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { Dataset } from '#contract/dataset.ts';
@@ -37,17 +37,28 @@ export function chooseSubject(project: ProjectSummary, choice: Partial<Choice>):
   });
 }
 
-/** What to show first: the pair evaluated last, else the newest model with a validation set. */
-export function defaultChoice(project: ProjectSummary): Choice {
-  const evaluation = project.evaluations.at(-1);
+/** What to show first: the newest validation set with the newest model that was evaluated on it. */
+export function defaultChoice(project: Pick<ProjectSummary, 'models' | 'datasets' | 'evaluations'>): Choice {
+  const { models, datasets, evaluations } = project;
   const dataset =
-    project.datasets.findLast(({ role }) => role === 'validation') ??
-    project.datasets.findLast(({ role }) => role === 'production') ??
-    project.datasets.at(-1);
-  return {
-    modelId: evaluation?.modelId ?? project.models.at(-1)?.id ?? null,
-    datasetId: evaluation?.datasetId ?? dataset?.id ?? null,
-  };
+    datasets.findLast(({ role }) => role === 'validation') ??
+    datasets.findLast(({ role }) => role === 'production') ??
+    datasets.at(-1);
+  const evaluation = evaluations.findLast(({ datasetId }) => datasetId === dataset?.id);
+  return { modelId: evaluation?.modelId ?? models.at(-1)?.id ?? null, datasetId: dataset?.id ?? null };
+}
+
+/** Keeps what is shown first, so that work that ends later does not turn the screens to something else. */
+export function useKeptChoice({ project, model, dataset }: Subject): void {
+  const stored = useSubjectStore(({ choices }) => choices[project?.directory ?? '']);
+  const modelId = model?.id ?? null;
+  const datasetId = dataset?.id ?? null;
+  useEffect(() => {
+    if (project === null || modelId === null || datasetId === null) return;
+    if (stored?.modelId !== modelId || stored.datasetId !== datasetId) {
+      chooseSubject(project, { modelId, datasetId });
+    }
+  }, [project, stored, modelId, datasetId]);
 }
 
 export function useSubject(): Subject {

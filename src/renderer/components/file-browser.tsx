@@ -146,12 +146,12 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
   );
 }
 
+const focusOnArrival = (element: HTMLElement | null) => element?.focus();
+
 /** Instead of a list without entries, which would take the focus back from every other element. */
 function EmptyFolder() {
-  const words = useRef<HTMLParagraphElement>(null);
-  useEffect(() => words.current?.focus(), []);
   return (
-    <p ref={words} className={styles.none} tabIndex={-1}>
+    <p ref={focusOnArrival} className={styles.none} tabIndex={-1}>
       This folder is empty.
     </p>
   );

@@ -1,9 +1,11 @@
-import { ChartNoAxesColumn, Import } from 'lucide-react';
+import { ChartNoAxesColumn, Import, Microscope } from 'lucide-react';
 import { useCall } from '../../app/calls.ts';
+import { useActiveJobs } from '../../app/jobs.ts';
 import { navigate } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
 import { EvaluateView } from './evaluate-view.tsx';
 import { EvaluationView } from './evaluation-view.tsx';
 import styles from './overview.module.css';
@@ -33,6 +35,17 @@ export function OverviewScreen() {
 }
 
 function NothingToEvaluate({ needsModel }: { readonly needsModel: boolean }) {
+  const making = useActiveJobs().find(({ kind }) => kind === 'demo');
+  if (making !== undefined) {
+    return (
+      <EmptyState icon={Microscope} title="The demo is being made">
+        <p>Pictures are generated, imported and classified. What is finished shows up here by itself.</p>
+        <div className={styles.progress}>
+          <ProgressLine progress={making.progress} label={making.title} />
+        </div>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={needsModel ? Import : ChartNoAxesColumn}

@@ -72,7 +72,7 @@ export function ReliabilityDiagram({ bins }: { readonly bins: readonly Reliabili
           <span className={styles.claimedKey} /> mean confidence
         </li>
         <li>
-          <span className={styles.idealKey} /> honest
+          <span className={styles.idealKey} /> perfect calibration
         </li>
         <li>
           <span className={styles.countKey} /> number of answers

@@ -41,11 +41,7 @@ export function ReportPreview({ report }: { readonly report: Report }) {
         {saveButton}
       </header>
       {navigator.pdfViewerEnabled ? (
-        <iframe
-          className={styles.frame}
-          src={`${address}#navpanes=0&view=FitH`}
-          title={`Report: ${report.title}`}
-        />
+        <iframe className={styles.frame} src={`${address}#navpanes=0`} title={`Report: ${report.title}`} />
       ) : (
         <EmptyState icon={FileText} title="This browser does not show PDF files">
           Open the report in another program, or save it.

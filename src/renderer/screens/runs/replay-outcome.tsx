@@ -26,8 +26,10 @@ export function ReplayOutcome(props: { readonly result: ReplayResult; readonly o
             <span className={findings.subject}>{name}</span>
             <span>
               {verdict}
-              {maximumDifference !== null && `, largest difference ${maximumDifference.toPrecision(3)}`}
-              {tolerance !== null && ` (tolerance ${tolerance.toPrecision(3)})`}
+              {maximumDifference !== null &&
+                verdict !== 'equal' &&
+                `, largest difference ${maximumDifference.toPrecision(3)}`}
+              {tolerance !== null && verdict !== 'equal' && ` (tolerance ${tolerance.toPrecision(3)})`}
             </span>
           </li>
         ))}

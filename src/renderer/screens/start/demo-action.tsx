@@ -31,11 +31,12 @@ export function useDemo(): Demo {
     const { result } = await followJob(started.jobId);
     const directory = result?.directory;
     if (typeof directory !== 'string') throw new Failure('internal', 'the demo was made, but not said where');
+    // A new demo is open from the beginning, and by now the user may look at anything in it.
     const { project } = await workstation.call('status', {});
     if (project?.directory !== directory) await workstation.call('project.open', { directory });
-    navigate('overview');
   };
   const start = () => {
+    navigate('overview', {}, { replace: true });
     setRunning(true);
     setFailure(null);
     open()
