@@ -211,7 +211,6 @@ function factsOf(sample: ReturnType<Project['samples']['get']>): { name: string;
     ['wafer', sample.wafer],
     ['die', sample.dieX === null || sample.dieY === null ? null : `${sample.dieX}, ${sample.dieY}`],
     ['site', sample.site],
-    ['pixel size', sample.pixelSizeNm === null ? null : `${sample.pixelSizeNm} nm`],
     ...Object.entries(sample.extra),
   ];
   return known.flatMap(([name, value]) =>
@@ -250,8 +249,9 @@ function summarise(explained: readonly (readonly Explanation[])[]): MethodSummar
   return [...byMethod.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const metrics = new Set(group.flatMap((explanation) => Object.keys(explanation.judgement.map)));
-    return [...metrics].map((metric) => {
+    const measured = new Set(group.flatMap((explanation) => Object.keys(explanation.judgement.map)));
+    const metrics = [...measured].sort((a, b) => orderOfMetric(a) - orderOfMetric(b));
+    return metrics.map((metric) => {
       const over = (part: 'map' | 'random' | 'centre') =>
         aggregate(
           group.map((explanation) => explanation.judgement[part][metric]?.value ?? null),
@@ -268,6 +268,11 @@ function summarise(explained: readonly (readonly Explanation[])[]): MethodSummar
       };
     });
   });
+}
+
+/** Place of a metric (with or without a preset) in the order in which metrics are shown. */
+function orderOfMetric(name: string): number {
+  return describeMetrics().findIndex(({ id }) => id === name.split(':')[0]);
 }
 
 function methodsUsed(explained: readonly (readonly Explanation[])[]): ReportDocument['methods'] {

@@ -42,11 +42,11 @@ async function drawRow(
     236,
     (contentWidth - gap * (Math.max(2, columns.length) - 1)) / Math.max(2, columns.length),
   );
-  const side = Math.min(150, width - colourBarWidth);
+  const side = Math.min(140, width - colourBarWidth);
   const figureHeight = pictureBox(0, 0, side, item.width, item.height).height;
   const captions = columns.map((column) => captionOf(sheet, column, width));
   const height = Math.max(...captions.map((lines) => lines.length)) * sheet.lineHeight(text.tiny);
-  sheet.space(12);
+  sheet.space(8);
   sheet.need(30 + figureHeight + height + 60);
   const top = sheet.y;
   for (const [at, column] of columns.entries()) {
@@ -137,26 +137,27 @@ function drawMeasures(sheet: Sheet, columns: readonly ReportColumn[], document: 
         { title: 'centre', share: 7, align: 'right' as const },
       ]),
     ],
-    rows: metrics.map((metric) => [
+    rows: metrics.map((metric, row) => [
       metricTitle(metric, document),
       ...columns.flatMap(({ judgement }): TableCell[] => [
-        mapCell(judgement.map[metric]),
+        // Bounds of the headline only, so that a case stays on one page; the records have all of them.
+        mapCell(judgement.map[metric], row === 0),
         { text: fixed(judgement.random[metric]?.value ?? null) },
         { text: fixed(judgement.centre[metric]?.value ?? null) },
       ]),
     ]),
   });
   sheet.space(3);
-  const notes = intervalNotes(columns, metrics);
+  const notes = intervalNotes(columns, metrics.slice(0, 1));
   sheet.paragraph(
     `${notes}random, centre: the same measure of a seeded random map and of a centred Gaussian. A dash: not defined for this case.`,
     text.tiny,
   );
 }
 
-function mapCell(value: MetricValue | undefined): TableCell {
+function mapCell(value: MetricValue | undefined, withBounds: boolean): TableCell {
   if (value === undefined) return { text: fixed(null) };
-  return { text: fixed(value.value), strong: true, below: bounds(value.low, value.high) };
+  return { text: fixed(value.value), strong: true, below: withBounds ? bounds(value.low, value.high) : '' };
 }
 
 /** What the brackets stand for, as the measures say themselves. */
