@@ -111,13 +111,25 @@ function screenFor(route: Route): ReactNode {
   }
 }
 
-/** On a new screen: the window's title, and the focus where it would otherwise be nowhere. */
+/** On a new screen: the window's title, and the focus, so that Space and the arrow keys mean what is on it. */
 function useArrival(screen: Screen): void {
   const name = useSubject().project?.name ?? '';
   useEffect(() => {
     document.title = `${screenTitles[screen]} – ${name} – Waferlens`;
-    if (document.activeElement === document.body) document.getElementById('screen')?.focus();
   }, [screen, name]);
+  const before = useRef<Screen | null>(null);
+  useEffect(() => {
+    const isNew = before.current !== null && before.current !== screen;
+    before.current = screen;
+    const main = document.getElementById('screen');
+    if (main === null || main.contains(document.activeElement)) return;
+    if (isNew || document.activeElement === document.body) focusOnArrival(main);
+  }, [screen]);
+}
+
+/** The part of the screen that asks for the focus, else the screen as a whole. */
+function focusOnArrival(main: HTMLElement): void {
+  (main.querySelector<HTMLElement>('[data-arrival]') ?? main).focus();
 }
 
 /** A link may name the model and data set that it is about: `#/case?model=1&dataset=2&index=33`. */

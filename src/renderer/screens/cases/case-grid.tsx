@@ -65,6 +65,11 @@ export function CaseGrid(props: CaseGridProps) {
     if (target !== element.scrollTop) element.scrollTop = target;
   }, [cursor, count, size]);
 
+  // Where the cases arrive after their screen, the screen has the focus already and hands it on.
+  useEffect(() => {
+    if (document.activeElement?.id === 'screen') box.current?.focus();
+  }, []);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || count === 0) return;
     if (event.key === 'Enter' || event.key === ' ') onOpen(cursor);
@@ -86,6 +91,7 @@ export function CaseGrid(props: CaseGridProps) {
   const gridProps = {
     role: 'grid',
     tabIndex: 0,
+    'data-arrival': true,
     'aria-label': props.label,
     'aria-multiselectable': true,
     'aria-rowcount': grid.rows,
