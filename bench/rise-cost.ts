@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { encodeNpy } from '#engine/math/npy.ts';
+import { SeededRandom } from '#engine/math/random.ts';
+import { modelHash } from '#engine/onnx/hash.ts';
+import { openClassifier } from '#engine/runtime/classifier.ts';
+import { engineHandlers } from '#engine/work/handlers.ts';
+import { handOver, type Measurement, median } from './measurement.ts';
+
+/**
+ * The cost of RISE: seconds of a whole explanation over (masks x best batched seconds per pass of the bare model), in
+ * the same process, rounds of both in turn so that a machine whose speed drifts is fair to both.
+ */
+const limit = 1.1;
+const rounds = 5;
+const batches = [1, 2, 4, 8, 16, 32, 64];
+
+const shared = path.resolve('..', 'shared', 'data', 'models');
+const models = [
+  {
+    name: 'demo sem-resnet, 128 x 128',
+    file: path.resolve('resources', 'demo', 'sem-resnet.onnx'),
+    masks: 4000,
+  },
+  { name: 'SqueezeNet v1.0, 227 x 227', file: path.join(shared, 'squeezenet_v1.0.onnx'), masks: 1000 },
+];
+
+const directory = await mkdtemp(path.join(os.tmpdir(), 'waferlens-bench-'));
+const measurements: Measurement[] = [];
+for (const model of models) {
+  if (existsSync(model.file)) measurements.push(await riseCost(model.name, model.file, model.masks));
+  else console.log(`left out: ${model.name} (${model.file} is not there)`);
+}
+await rm(directory, { recursive: true });
+handOver(measurements);
+
+async function riseCost(name: string, file: string, masks: number): Promise<Measurement> {
+  const bare = await openClassifier({ modelPath: file });
+  const { channels, height, width, classes } = bare;
+  const random = new SeededRandom(1);
+  const largest = Math.max(...batches);
+  const pictures = Float32Array.from({ length: largest * channels * height * width }, () => random.normal());
+  const input = path.join(directory, 'input.npy');
+  const one = channels * height * width;
+  await writeFile(input, encodeNpy(pictures.slice(0, one), [1, channels, height, width]));
+  const batch = await fastestBatch(bare, pictures, one);
+  const handlers = engineHandlers();
+  const explain = async () => {
+    const result = await handlers.explain(
+      {
+        classifier: {
+          path: file,
+          sha256: await modelHash(file),
+          labels: Array.from({ length: classes }, (_, index) => `class ${index}`),
+          preprocessing: {
+            channels: channels === 1 ? 'grey' : 'rgb',
+            size: [height, width],
+            resize: 'bilinear',
+            fit: 'stretch',
+            scale: 1,
+            mean: [0],
+            std: [1],
+            layout: 'nchw',
+          },
+          answerName: null,
+          batchSizesFile: path.join(directory, 'batch-sizes.json'),
+        },
+        runtime: { provider: 'cpu', threads: 0, batchSize: null },
+        picture: { kind: 'tensor', path: input, row: 0 },
+        method: 'rise',
+        parameters: { samples: masks },
+        target: 0,
+        labelIndex: null,
+        segmentsPath: null,
+        maskPath: null,
+        seed: 0,
+        metrics: [],
+        baselines: ['mean'],
+        directory,
+      },
+      { signal: new AbortController().signal, report: () => Promise.resolve() },
+    );
+    return result.seconds;
+  };
+  await explain();
+  const ratios: number[] = [];
+  const passes: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const perPass = await secondsPerPass(bare, pictures, one, batch, Math.ceil(masks / 4 / batch));
+    const seconds = await explain();
+    const after = await secondsPerPass(bare, pictures, one, batch, Math.ceil(masks / 4 / batch));
+    passes.push((perPass + after) / 2);
+    ratios.push(seconds / (masks * ((perPass + after) / 2)));
+  }
+  await bare.dispose();
+  const ratio = median(ratios);
+  return {
+    what: `RISE, ${masks} masks, ${name}: time / (passes x best bare pass)`,
+    measured: `${ratio.toFixed(3)} (${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)} over ${rounds} rounds)`,
+    limit: `${limit}`,
+    ok: ratio <= limit,
+    figures: {
+      ratio,
+      low: Math.min(...ratios),
+      high: Math.max(...ratios),
+      batch,
+      secondsPerPass: median(passes),
+    },
+  };
+}
+
+type Bare = Awaited<ReturnType<typeof openClassifier>>;
+
+async function fastestBatch(bare: Bare, pictures: Float32Array, one: number): Promise<number> {
+  let best = 1;
+  let fastest = Number.POSITIVE_INFINITY;
+  for (const batch of batches) {
+    await secondsPerPass(bare, pictures, one, batch, 1);
+    const times = [];
+    for (let round = 0; round < 3; round++) {
+      times.push(await secondsPerPass(bare, pictures, one, batch, Math.max(2, Math.ceil(64 / batch))));
+    }
+    if (Math.min(...times) < fastest) {
+      fastest = Math.min(...times);
+      best = batch;
+    }
+  }
+  return best;
+}
+
+async function secondsPerPass(bare: Bare, pictures: Float32Array, one: number, batch: number, runs: number) {
+  const some = pictures.subarray(0, batch * one);
+  const start = performance.now();
+  for (let run = 0; run < runs; run++) await bare.forward(some, batch);
+  return (performance.now() - start) / 1000 / (runs * batch);
+}
