@@ -2,7 +2,7 @@ import { Activity, X } from 'lucide-react';
 import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
 import type { Job } from '#contract/job.ts';
 import { Button, IconButton } from '../components/button.tsx';
-import { ProgressLine } from '../components/progress-line.tsx';
+import { ProgressGlance, ProgressLine } from '../components/progress-line.tsx';
 import { useMutationCall } from './calls.ts';
 import { isOver, refreshJobs, useActiveJobs, useJobsStore } from './jobs.ts';
 import styles from './jobs-menu.module.css';
@@ -25,18 +25,22 @@ export function JobsMenu() {
   );
   return (
     <DialogTrigger>
-      <AriaButton className={styles.button ?? ''} aria-label={buttonLabel(active, current, interrupted)}>
+      <AriaButton className={styles.button ?? ''}>
         <Activity size={14} aria-hidden />
         {current === undefined ? (
           interrupted === 0 ? (
             'Jobs'
           ) : (
-            `${interrupted} interrupted`
+            <>
+              <span className={styles.spoken}>Jobs: </span>
+              {interrupted} interrupted
+            </>
           )
         ) : (
           <>
+            <span className={styles.spoken}>Jobs: </span>
             <span className={styles.title}>{current.title}</span>
-            <ProgressLine progress={current.progress} brief />
+            <ProgressGlance progress={current.progress} />
             {active.length > 1 && <span className={styles.more}>+{active.length - 1}</span>}
           </>
         )}
@@ -47,11 +51,6 @@ export function JobsMenu() {
       </Popover>
     </DialogTrigger>
   );
-}
-
-function buttonLabel(active: readonly Job[], current: Job | undefined, interrupted: number): string {
-  if (current === undefined) return interrupted === 0 ? 'Jobs' : `Jobs: ${interrupted} interrupted`;
-  return `Jobs: ${active.length} running or waiting, now ${current.title}`;
 }
 
 function JobList() {

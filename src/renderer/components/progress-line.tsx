@@ -3,35 +3,51 @@ import type { Progress, WorkProgress } from '#contract/job.ts';
 import { formatCount, formatDuration, formatRate } from './format.ts';
 import styles from './progress-line.module.css';
 
-/** How far long work is: a bar, what is done of what, the rate and the time left where they are known. */
-export function ProgressLine(props: {
+interface ProgressProps {
   readonly progress: Progress | WorkProgress;
-  /** Only the bar and the percentage. */
-  readonly brief?: boolean;
-  readonly label?: string;
-}) {
-  const { progress, brief = false, label = 'Progress' } = props;
-  const known = progress.total > 0;
-  const share = known ? Math.min(1, progress.done / progress.total) : 0;
+}
+
+/** How far long work is: a bar, what is done of what, the rate and the time left where they are known. */
+export function ProgressLine(props: ProgressProps & { readonly label?: string }) {
+  const { progress, label = 'Progress' } = props;
+  const share = shareDone(progress);
   return (
     <ProgressBar
       aria-label={label}
-      isIndeterminate={!known}
-      value={share * 100}
-      className={brief ? (styles.brief ?? '') : (styles.full ?? '')}
+      isIndeterminate={share === null}
+      value={(share ?? 0) * 100}
+      className={styles.full ?? ''}
     >
-      <span className={styles.track}>
-        <span
-          className={styles.fill}
-          style={{ width: known ? `${share * 100}%` : '100%', opacity: known ? 1 : 0.4 }}
-        />
-      </span>
-      {brief ? (
-        <span className={styles.percent}>{known ? `${Math.floor(share * 100)} %` : ''}</span>
-      ) : (
-        <span className={styles.words}>{words(progress, known)}</span>
-      )}
+      <Track share={share} />
+      <span className={styles.words}>{words(progress, share !== null)}</span>
     </ProgressBar>
+  );
+}
+
+/** How far long work is, at a glance: for buttons, whose text it becomes part of. */
+export function ProgressGlance({ progress }: ProgressProps) {
+  const share = shareDone(progress);
+  return (
+    <span className={styles.brief}>
+      <Track share={share} />
+      <span className={styles.percent}>{share === null ? '' : `${Math.floor(share * 100)} %`}</span>
+    </span>
+  );
+}
+
+/** Null while it is not known how much there is to do. */
+function shareDone({ done, total }: Progress | WorkProgress): number | null {
+  return total > 0 ? Math.min(1, done / total) : null;
+}
+
+function Track({ share }: { readonly share: number | null }) {
+  return (
+    <span className={styles.track} aria-hidden>
+      <span
+        className={styles.fill}
+        style={share === null ? { width: '100%', opacity: 0.4 } : { width: `${share * 100}%` }}
+      />
+    </span>
   );
 }
 

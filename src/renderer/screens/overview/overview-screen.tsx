@@ -1,4 +1,5 @@
 import { ChartNoAxesColumn, Import, Microscope } from 'lucide-react';
+import type { Job } from '#contract/job.ts';
 import { useCall } from '../../app/calls.ts';
 import { useActiveJobs } from '../../app/jobs.ts';
 import { navigate } from '../../app/route.ts';
@@ -16,7 +17,11 @@ export function OverviewScreen() {
   const asked = model === null || dataset === null ? null : { modelId: model.id, datasetId: dataset.id };
   const evaluation = useCall('evaluation.get', asked);
 
+  const demo = useActiveJobs().find(({ kind }) => kind === 'demo');
+
   if (project === null) return null;
+  const nothingYet = model === null || dataset === null || evaluation.data?.predictionSet === null;
+  if (demo !== undefined && nothingYet) return <DemoUnderWay job={demo} />;
   if (model === null || dataset === null) return <NothingToEvaluate needsModel={model === null} />;
   if (evaluation.error !== null) {
     return (
@@ -34,18 +39,19 @@ export function OverviewScreen() {
   );
 }
 
+/** While the demo is made there is nothing to do but to watch. */
+function DemoUnderWay({ job }: { readonly job: Job }) {
+  return (
+    <EmptyState icon={Microscope} title="The demo is being made">
+      <p>Pictures are generated, imported and classified. What is finished shows up here by itself.</p>
+      <div className={styles.progress}>
+        <ProgressLine progress={job.progress} label={job.title} />
+      </div>
+    </EmptyState>
+  );
+}
+
 function NothingToEvaluate({ needsModel }: { readonly needsModel: boolean }) {
-  const making = useActiveJobs().find(({ kind }) => kind === 'demo');
-  if (making !== undefined) {
-    return (
-      <EmptyState icon={Microscope} title="The demo is being made">
-        <p>Pictures are generated, imported and classified. What is finished shows up here by itself.</p>
-        <div className={styles.progress}>
-          <ProgressLine progress={making.progress} label={making.title} />
-        </div>
-      </EmptyState>
-    );
-  }
   return (
     <EmptyState
       icon={needsModel ? Import : ChartNoAxesColumn}
