@@ -1,10 +1,10 @@
 import { colourise, colourMapFor, colourTable, entryOpacity } from './colour-map.ts';
-import type { MapLayer, MapPainter } from './painter.ts';
+import type { ColouredLayer, MapPainter } from './painter.ts';
 import { RecentCache } from './recent-cache.ts';
 
 /** Colours each map once per range and colour map on the processor; zoom and pan only redraw the result. */
 export function createCanvasPainter(): MapPainter {
-  const coloured = new RecentCache<OffscreenCanvas>(256 * 1024 * 1024);
+  const coloured = new RecentCache<ImageBitmap>(256 * 1024 * 1024, (old) => old.close());
   const identities = new WeakMap<Float32Array, number>();
   let lastIdentity = 0;
 
@@ -16,7 +16,7 @@ export function createCanvasPainter(): MapPainter {
     return lastIdentity;
   }
 
-  function colouredMap(layer: MapLayer): OffscreenCanvas {
+  function colouredMap(layer: ColouredLayer): ImageBitmap {
     const { map, range, signed, colourMap, veil } = layer;
     // Opacity is applied while drawing, so that its slider does not colour anything anew.
     const key = [identity(map.values), range.low, range.high, signed, colourMap, veil].join('|');
@@ -26,12 +26,14 @@ export function createCanvasPainter(): MapPainter {
       const table = colourTable(colourMapFor(signed, colourMap));
       colourise(map.values, range, table, entryOpacity(1, veil, signed), pixels.data);
       canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-      return canvas;
+      // A bitmap, because browsers keep reduced copies of a picture that cannot change.
+      return canvas.transferToImageBitmap();
     });
   }
 
   return {
     kind: 'canvas',
+    prepare: (layer) => void colouredMap(layer),
     paint(context, _pane, transform, layer) {
       const { placement } = layer;
       context.save();

@@ -18,6 +18,8 @@ export interface PaneScene {
   readonly crosshair: Point | null;
   /** Nanometres per picture pixel; null draws no scale bar. */
   readonly pixelSizeNm: number | null;
+  /** True while the view moves: a reduced picture is then averaged less carefully, for the sake of the frame rate. */
+  readonly moving: boolean;
 }
 
 const casing = 'rgb(0 0 0 / 70%)';
@@ -44,7 +46,7 @@ export function drawPane(
   context.setTransform(transform.scale, 0, 0, transform.scale, transform.offsetX, transform.offsetY);
   // Enlarged pixels stay squares; a reduced picture is averaged so that fine lines do not alias.
   context.imageSmoothingEnabled = transform.scale < 1;
-  context.imageSmoothingQuality = 'medium';
+  context.imageSmoothingQuality = scene.moving ? 'low' : 'medium';
   context.drawImage(picture, 0, 0);
   context.setTransform(1, 0, 0, 1, 0, 0);
   if (scene.layer !== null) painter.paint(context, pane, transform, scene.layer);

@@ -15,9 +15,14 @@ export interface MapLayer {
   readonly veil: Veil;
 }
 
+/** What the colours of a map depend on. */
+export type ColouredLayer = Omit<MapLayer, 'placement' | 'opacity'>;
+
 /** Draws a map layer over what is already in a pane's canvas. */
 export interface MapPainter {
   readonly kind: 'webgl' | 'canvas';
+  /** Does what can be done before a map is first drawn: upload it, colour it. */
+  prepare(layer: ColouredLayer): void;
   /**
    * @param pane size of the canvas in device pixels
    * @returns false where it could not: context lost, map beyond the largest texture

@@ -7,10 +7,13 @@ import type { MapLayer } from './painter.ts';
 import styles from './pane.module.css';
 import { usePaneInput } from './pane-input.ts';
 import { setMeasured, useViewer } from './view-store.ts';
-import type { Size } from './view-transform.ts';
+import type { Size, View } from './view-transform.ts';
 
 /** A map over the picture; opacity, veil and colour map come from the viewer's shared state. */
 export type PaneLayer = Omit<MapLayer, 'opacity' | 'veil' | 'colourMap'>;
+
+/** How long after the last movement the picture is drawn with care. */
+const settleMilliseconds = 120;
 
 /** A drawing with keys of its own and a spoken readout elsewhere: an application in the sense of ARIA. */
 function application(label: string, help: string) {
@@ -45,6 +48,8 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
     const element = canvas.current;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null) return;
+    let drawnView: View | null = null;
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
       const pane = size.current;
       if (pane.width === 0 || pane.height === 0) return;
@@ -58,6 +63,10 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
       }
       setMeasured(pane, picture);
       const { view, crosshair, overlaysHidden, maskShown, opacity, veil, colourMap } = useViewer.getState();
+      const moving = drawnView !== null && drawnView !== view;
+      drawnView = view;
+      clearTimeout(rest);
+      if (moving) rest = setTimeout(() => drawInNextFrame(draw), settleMilliseconds);
       const inside = crosshair !== null && crosshair.x < picture.width && crosshair.y < picture.height;
       drawPane(
         context,
@@ -70,6 +79,7 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
           outline: overlaysHidden || !maskShown ? null : outline,
           crosshair: overlaysHidden || !inside ? null : crosshair,
           pixelSizeNm,
+          moving,
         },
         mapPainter(),
       );
@@ -92,6 +102,7 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
       observer.disconnect();
       stop();
       forgetDrawing(draw);
+      clearTimeout(rest);
     };
   }, [picture, layer, outline, pixelSizeNm]);
 

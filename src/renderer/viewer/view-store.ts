@@ -17,9 +17,6 @@ export interface ViewerState {
   readonly maskShown: boolean;
   /** True while the user holds the hide key. */
   readonly overlaysHidden: boolean;
-  /** Size of the panes in device pixels (they are alike) and of the picture, for zooming without a pointer. */
-  readonly pane: Size;
-  readonly picture: Size;
 }
 
 export const useViewer = create<ViewerState>(() => ({
@@ -32,8 +29,6 @@ export const useViewer = create<ViewerState>(() => ({
   range: 'own',
   maskShown: true,
   overlaysHidden: false,
-  pane: { width: 1, height: 1 },
-  picture: { width: 1, height: 1 },
 }));
 
 /** Changes the view of all panes. */
@@ -49,16 +44,19 @@ export function setCrosshair(point: Point | null, byKeys: boolean): void {
   useViewer.setState({ crosshair, crosshairByKeys: byKeys });
 }
 
+/** Size of the pane drawn last, in device pixels, and of its picture: for zooming without a pointer. */
+export interface Measured {
+  readonly pane: Size;
+  readonly picture: Size;
+}
+
+// Not part of the store: panes differ by a pixel, and telling all of them of each other's size would never end.
+let lastMeasured: Measured = { pane: { width: 1, height: 1 }, picture: { width: 1, height: 1 } };
+
+export function measured(): Measured {
+  return lastMeasured;
+}
+
 export function setMeasured(pane: Size, picture: Size): void {
-  const before = useViewer.getState();
-  const same =
-    before.pane.width === pane.width &&
-    before.pane.height === pane.height &&
-    before.picture.width === picture.width &&
-    before.picture.height === picture.height;
-  if (same) return;
-  useViewer.setState({
-    pane: { width: pane.width, height: pane.height },
-    picture: { width: picture.width, height: picture.height },
-  });
+  lastMeasured = { pane, picture };
 }

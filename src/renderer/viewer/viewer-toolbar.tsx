@@ -3,20 +3,22 @@ import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } f
 import { IconButton } from '../components/button.tsx';
 import { Select } from '../components/select.tsx';
 import { zoomStep } from './pane-input.ts';
-import { setView, useViewer } from './view-store.ts';
+import { measured, setView, useViewer } from './view-store.ts';
 import { fitView } from './view-transform.ts';
 import styles from './viewer-toolbar.module.css';
 
 /** Zoom, and how maps lie over the picture; for all panes at once. */
 export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
-  const state = useViewer();
-  const zoom = (direction: 1 | -1) => zoomStep(direction, state.pane, state.picture);
-  const scale = state.view.kind === 'fit' ? 'Fit' : zoomText(state.view.scale);
+  const opacity = useViewer((state) => state.opacity);
+  const veil = useViewer((state) => state.veil);
+  const colourMap = useViewer((state) => state.colourMap);
+  const range = useViewer((state) => state.range);
+  const maskShown = useViewer((state) => state.maskShown);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Viewer">
       <span className={styles.group}>
         <IconButton icon={Minus} label="Zoom out" onPress={() => zoom(-1)} />
-        <span className={styles.scale}>{scale}</span>
+        <Scale />
         <IconButton icon={Plus} label="Zoom in" onPress={() => zoom(1)} />
         <IconButton icon={Maximize} label="Fit the picture (F)" onPress={() => setView(fitView)} />
       </span>
@@ -25,8 +27,8 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
         minValue={0}
         maxValue={1}
         step={0.05}
-        value={state.opacity}
-        onChange={(opacity) => useViewer.setState({ opacity })}
+        value={opacity}
+        onChange={(next) => useViewer.setState({ opacity: next })}
         formatOptions={{ style: 'percent' }}
       >
         <Label className={styles.label ?? ''}>Opacity</Label>
@@ -43,8 +45,8 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
           { id: 'by-value', name: 'Clear where weak' },
           { id: 'even', name: 'Even veil' },
         ]}
-        value={state.veil}
-        onChange={(veil) => useViewer.setState({ veil })}
+        value={veil}
+        onChange={(next) => useViewer.setState({ veil: next })}
       />
       <Select
         label="Colours of unsigned maps"
@@ -53,8 +55,8 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
           { id: 'inferno', name: 'Inferno' },
           { id: 'viridis', name: 'Viridis' },
         ]}
-        value={state.colourMap}
-        onChange={(colourMap) => useViewer.setState({ colourMap })}
+        value={colourMap}
+        onChange={(next) => useViewer.setState({ colourMap: next })}
       />
       <Select
         label="Range of the colours"
@@ -63,14 +65,14 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
           { id: 'own', name: 'Own ranges' },
           { id: 'shared', name: 'Shared range' },
         ]}
-        value={state.range}
-        onChange={(range) => useViewer.setState({ range })}
+        value={range}
+        onChange={(next) => useViewer.setState({ range: next })}
       />
       {hasMask && (
         <ToggleButton
           className={styles.toggle ?? ''}
-          isSelected={state.maskShown}
-          onChange={(maskShown) => useViewer.setState({ maskShown })}
+          isSelected={maskShown}
+          onChange={(next) => useViewer.setState({ maskShown: next })}
         >
           <Eye size={14} aria-hidden />
           Mask outline
@@ -78,6 +80,18 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
       )}
     </div>
   );
+}
+
+/** Zooms all panes one exact step around the crosshair. */
+export function zoom(direction: 1 | -1): void {
+  const { pane, picture } = measured();
+  zoomStep(direction, pane, picture);
+}
+
+/** Changes with every frame of a zoom, so it is a component of its own. */
+function Scale() {
+  const text = useViewer(({ view }) => (view.kind === 'fit' ? 'Fit' : zoomText(view.scale)));
+  return <span className={styles.scale}>{text}</span>;
 }
 
 /** 3 -> "3×", 1/3 -> "1/3×", 2.44 -> "2.4×". */

@@ -1,5 +1,5 @@
 import { colourise, colourMapFor, colourTable, entryOpacity } from './colour-map.ts';
-import type { MapLayer, MapPainter } from './painter.ts';
+import type { ColouredLayer, MapLayer, MapPainter } from './painter.ts';
 import { RecentCache } from './recent-cache.ts';
 
 const vertexShader = `#version 300 es
@@ -85,7 +85,7 @@ function painterWith(gl: WebGL2RenderingContext, canvas: OffscreenCanvas, progra
   gl.uniform1i(at('map'), 0);
   gl.uniform1i(at('colours'), 1);
 
-  function mapTexture(layer: MapLayer): WebGLTexture | null {
+  function mapTexture(layer: ColouredLayer): WebGLTexture | null {
     const { values, width, height } = layer.map;
     let key = identities.get(values);
     if (key === undefined) {
@@ -114,6 +114,9 @@ function painterWith(gl: WebGL2RenderingContext, canvas: OffscreenCanvas, progra
 
   return {
     kind: 'webgl',
+    prepare(layer) {
+      if (layer.map.width <= largest && layer.map.height <= largest && !gl.isContextLost()) mapTexture(layer);
+    },
     paint(context, pane, transform, layer) {
       if (layer.map.width > largest || layer.map.height > largest || gl.isContextLost()) return false;
       if (canvas.width !== pane.width || canvas.height !== pane.height) {

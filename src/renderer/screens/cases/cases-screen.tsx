@@ -212,11 +212,11 @@ function CasesView(props: CasesViewProps) {
       />
       <section className={styles.main} aria-label="Cases">
         <div className={styles.toolbar}>
-          <h1 className={styles.count} aria-live="polite">
+          <h2 className={styles.count} aria-live="polite">
             {formatCount(indices.length)}
             {indices.length === table.samples ? '' : ` of ${formatCount(table.samples)}`}{' '}
             {table.samples === 1 ? 'case' : 'cases'}
-          </h1>
+          </h2>
           {chosen.size > 0 && (
             <span className={styles.chosen}>
               {formatCount(chosen.size)} chosen

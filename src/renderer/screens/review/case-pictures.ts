@@ -2,8 +2,12 @@ import { useMemo } from 'react';
 import type { Failure } from '#contract/failure.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { loadMap, loadMaskOutline, loadPicture, type MaskOutline } from '../../viewer/blobs.ts';
+import { mapPainter } from '../../viewer/map-painter.ts';
+import type { RawMap } from '../../viewer/raw-map.ts';
 import { useLoaded } from '../../viewer/use-loaded.ts';
-import { planesOf } from './column-planes.ts';
+import { useViewer } from '../../viewer/view-store.ts';
+import { type ColumnPlane, planesOf } from './column-planes.ts';
+import { ownRange } from './column-ranges.ts';
 
 function pictureBytes({ picture }: CaseDetail): number {
   return 4 * picture.width * picture.height;
@@ -16,8 +20,17 @@ export function warmCase(detail: CaseDetail): void {
   if (detail.mask !== null) quietly(loadMaskOutline(detail.mask.sha256));
   for (const explanation of detail.explanations) {
     const [plane] = planesOf(explanation);
-    if (plane !== undefined) quietly(loadMap(plane.artifact));
+    if (plane !== undefined) quietly(loadMap(plane.artifact).then((map) => prepareWhenIdle(plane, map)));
   }
+}
+
+/** Colouring a large map takes some milliseconds; done while nothing else happens it delays nobody. */
+function prepareWhenIdle(plane: ColumnPlane, map: RawMap): void {
+  requestIdleCallback(() => {
+    const { colourMap, veil } = useViewer.getState();
+    const { signed } = plane;
+    mapPainter().prepare({ map, range: ownRange(plane, map.values), signed, colourMap, veil });
+  });
 }
 
 /** The picture and mask outline of a case, decoded; null until they are there. */

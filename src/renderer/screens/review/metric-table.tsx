@@ -1,10 +1,9 @@
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
-import { Button } from 'react-aria-components';
 import type { Judgement, MetricDescription, MetricValue } from '#contract/explanation.ts';
 import { classNames } from '../../components/class-names.ts';
-import { Hint } from '../../components/hint.tsx';
 import { formatValue } from '../../viewer/ticks.ts';
 import { ControlPlot } from './control-plot.tsx';
+import { MetricHelp } from './metric-help.tsx';
 import { headlineMetric, type MetricRow, metricRows, type Sanity, sanityOf } from './metric-rows.ts';
 import styles from './metric-table.module.css';
 
@@ -25,7 +24,10 @@ export function MetricTable(props: {
   const sanity = sanityOf(rows);
   return (
     <div className={styles.metrics}>
-      <SanityBadge sanity={sanity} />
+      <div className={styles.top}>
+        <SanityBadge sanity={sanity} />
+        <MetricHelp rows={rows} />
+      </div>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -53,24 +55,15 @@ export function MetricTable(props: {
 function MetricLine({ row }: { readonly row: MetricRow }) {
   const { map } = row;
   const interval = intervalText(map);
-  const hint = [
-    row.summary,
-    row.better === 'high' ? 'A high value is good.' : 'A low value is good.',
-    ...(interval === null ? [] : [`Interval ${interval}${settingText(map)}.`]),
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
   return (
     <tr className={classNames(row.id === headlineMetric && styles.headline)}>
       <th scope="row">
-        <Hint text={hint}>
-          <Button className={styles.name ?? ''}>
-            <span className={styles.title}>{row.title}</span>
-            <span className={styles.better} aria-hidden>
-              {row.better === 'high' ? '↑' : '↓'}
-            </span>
-          </Button>
-        </Hint>
+        <span className={styles.name}>
+          <span className={styles.title}>{row.title}</span>
+          <span className={styles.better} aria-hidden>
+            {row.better === 'high' ? '↑' : '↓'}
+          </span>
+        </span>
         {row.id === headlineMetric && interval !== null && (
           <span className={styles.interval}>{interval}</span>
         )}
@@ -101,8 +94,4 @@ function numberText(value: number | null): string {
 
 function intervalText({ low, high }: MetricValue): string | null {
   return low === null || high === null ? null : `${formatValue(low, 2)} to ${formatValue(high, 2)}`;
-}
-
-function settingText({ settings }: MetricValue): string {
-  return typeof settings.interval === 'string' ? ` ${settings.interval}` : '';
 }

@@ -10,10 +10,9 @@ import { useSelection } from '../../app/selection.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
-import { zoomStep } from '../../viewer/pane-input.ts';
 import { setView, useViewer } from '../../viewer/view-store.ts';
 import { fitView } from '../../viewer/view-transform.ts';
-import { ViewerToolbar } from '../../viewer/viewer-toolbar.tsx';
+import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods } from './chosen-methods.ts';
 import { MethodMenu } from './method-menu.tsx';
@@ -144,7 +143,6 @@ function CaseView(props: {
   ];
 
   const explain = () => void explainCase(key, chosen, 'predicted');
-  const viewer = useViewer;
   useKeys('Case review', [
     ...verdictKeys.map(([keys, verdict, label]) => ({
       keys,
@@ -162,31 +160,31 @@ function CaseView(props: {
     {
       keys: 'Space',
       label: 'Hide maps and outlines while held',
-      run: () => viewer.setState({ overlaysHidden: true }),
-      release: () => viewer.setState({ overlaysHidden: false }),
+      run: () => useViewer.setState({ overlaysHidden: true }),
+      release: () => useViewer.setState({ overlaysHidden: false }),
     },
     { keys: 'f', label: 'Fit the picture', run: () => setView(fitView) },
     {
       keys: '+',
       label: 'Zoom in',
-      run: () => zoomStep(1, viewer.getState().pane, viewer.getState().picture),
+      run: () => zoom(1),
       repeats: true,
     },
     {
       keys: '-',
       label: 'Zoom out',
-      run: () => zoomStep(-1, viewer.getState().pane, viewer.getState().picture),
+      run: () => zoom(-1),
       repeats: true,
     },
     {
       keys: 's',
       label: 'Shared or own range',
-      run: () => viewer.setState(({ range }) => ({ range: range === 'own' ? 'shared' : 'own' })),
+      run: () => useViewer.setState(({ range }) => ({ range: range === 'own' ? 'shared' : 'own' })),
     },
     {
       keys: 'm',
       label: 'Mask outline on or off',
-      run: () => viewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
+      run: () => useViewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
     },
   ]);
 
@@ -197,7 +195,7 @@ function CaseView(props: {
     <div className={styles.screen}>
       <header className={styles.head}>
         {steps}
-        <h1 className={styles.title}>
+        <h2 className={styles.title}>
           {detail.sample.name}
           <span className={styles.answer}>
             {detail.sample.label ?? 'no label'}
@@ -208,7 +206,7 @@ function CaseView(props: {
               </>
             )}
           </span>
-        </h1>
+        </h2>
         <span className={styles.space} />
         <MethodMenu
           methods={methods}
