@@ -16,7 +16,7 @@ export interface GridGeometry {
 const tallest = 15_000_000;
 
 /** Rows kept beyond either edge of the box, so that what scrolls in is already there. */
-const overscan = 3;
+const overscan = 6;
 
 export function gridGeometry(
   tiles: number,

@@ -1,7 +1,7 @@
 import styles from './control-plot.module.css';
 import type { MetricRow } from './metric-rows.ts';
 
-const width = 72;
+const width = 60;
 const height = 16;
 const margin = 5;
 
