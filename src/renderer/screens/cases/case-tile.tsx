@@ -62,7 +62,12 @@ export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
             {right === null ? ', predicted ' : right ? ', rightly predicted ' : ', wrongly predicted '}
           </span>
           <span className={styles.name}>{predicted}</span>
-          {confidence !== null && <span className={styles.confidence}>{confidence.toFixed(2)}</span>}
+          {confidence !== null && (
+            <span className={styles.confidence}>
+              <span className={styles.spoken}>, confidence </span>
+              {confidence.toFixed(2)}
+            </span>
+          )}
         </div>
       )}
     </div>
