@@ -20,7 +20,14 @@ function sourcesDigest() {
       hash.update(`${relative}\0${stats.size}\0${stats.mtimeMs}\n`);
     }
   };
-  for (const source of ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json']) visit(source);
+  for (const source of [
+    'src',
+    'electron.vite.config.ts',
+    'vite.preview.config.ts',
+    'package.json',
+    'package-lock.json',
+  ])
+    visit(source);
   return hash.digest('hex');
 }
 

@@ -48,14 +48,24 @@ export const providerState = z.object({
   message: z.string(),
 });
 
-export const settings = z.object({
-  provider: executionProvider.default('cpu'),
-  threads: z.number().int().min(0).max(256).default(0),
-  theme: z.enum(['system', 'dark', 'light']).default('system'),
-  reviewer: z.string().max(200).default(''),
+const settingFields = {
+  provider: executionProvider,
+  threads: z.number().int().min(0).max(256),
+  theme: z.enum(['system', 'dark', 'light']),
+  reviewer: z.string().max(200),
   /** Methods that E runs in case review. */
-  chosenMethods: z.array(z.object({ id: z.string(), parameters: parameterValues })).default([]),
+  chosenMethods: z.array(z.object({ id: z.string(), parameters: parameterValues })),
+};
+
+export const settings = z.object({
+  provider: settingFields.provider.default('cpu'),
+  threads: settingFields.threads.default(0),
+  theme: settingFields.theme.default('system'),
+  reviewer: settingFields.reviewer.default(''),
+  chosenMethods: settingFields.chosenMethods.default([]),
 });
+/** What is left out stays as it is; it must not be filled in with defaults. */
+export const settingsChanges = z.object(settingFields).partial();
 export type Settings = z.infer<typeof settings>;
 
 export const workstationStatus = z.object({
@@ -115,7 +125,7 @@ const checkpointFile = z.object({ path, learningRate: z.number().positive() });
 
 export const workstationMethods = {
   status: method({ input: none, output: workstationStatus }),
-  'settings.set': method({ input: settings.partial(), output: settings }),
+  'settings.set': method({ input: settingsChanges, output: settings }),
   providers: method({
     input: none,
     output: z.object({ providers: z.array(providerState), threads: z.number().int() }),
