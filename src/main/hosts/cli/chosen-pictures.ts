@@ -6,6 +6,7 @@ import { decodeNpy } from '#engine/math/npy.ts';
 import { listCases } from '../../operations/case-table.ts';
 import { pictureOfSample } from '../../operations/explain-cases.ts';
 import type { PictureToExplain } from '../../operations/explain-picture.ts';
+import type { Project } from '../../store/project.ts';
 import type { ChosenClassifier } from './chosen-classifier.ts';
 import { datasetNamed } from './names.ts';
 import type { Session } from './session.ts';
@@ -69,17 +70,24 @@ async function picturesOf(
     throw new Failure('usage', '--dataset needs a model of the project, not a bare .onnx file');
   const { context } = await session.workstation();
   const datasetId = await datasetNamed(session, String(options.dataset));
-  const misclassified = options.misclassified === true;
-  const rows = await listCases(context.project(), modelId, datasetId, {
-    misclassified,
-    label: null,
-    predicted: null,
-  });
-  const limit = typeof options.limit === 'number' ? options.limit : rows.length;
-  return rows.slice(0, limit).map(({ index }) => ({
+  const limit = typeof options.limit === 'number' ? options.limit : Number.POSITIVE_INFINITY;
+  const indices = await casesOf(context.project(), modelId, datasetId, options.misclassified === true);
+  return indices.slice(0, limit).map((index) => ({
     ...pictureOfSample(context, modelId, datasetId, index, classifier.labels),
     segmentsPath,
   }));
+}
+
+async function casesOf(
+  project: Project,
+  modelId: number,
+  datasetId: number,
+  misclassified: boolean,
+): Promise<number[]> {
+  if (!misclassified)
+    return Array.from({ length: project.datasets.get(datasetId).samples }, (_, index) => index);
+  const rows = await listCases(project, modelId, datasetId, { misclassified, label: null, predicted: null });
+  return rows.map(({ index }) => index);
 }
 
 async function tensorRows(file: string): Promise<number> {
