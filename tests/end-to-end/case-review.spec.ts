@@ -66,7 +66,8 @@ test.describe('Case review', () => {
     await openExplainedCase(page);
     await keys(page, '2');
     await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).toBeChecked();
-    await expect(panel(page, 'Verdict').getByRole('status')).toContainText(`Saved by ${reviewer}`);
+    await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
+    await expect(panel(page, 'History')).toContainText(`Model wrong${reviewer}`);
     await keys(page, '0');
     await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).not.toBeChecked();
   });

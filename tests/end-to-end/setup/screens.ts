@@ -33,7 +33,7 @@ export async function openExplainedCase(page: Page): Promise<void> {
 /** Opens the last case, which is not explained. */
 export async function openUnexplainedCase(page: Page): Promise<void> {
   await openCases(page);
-  await page.getByRole('grid', { name: /^Cases of/ }).focus();
+  await expect(page.getByRole('grid', { name: /^Cases of/ })).toBeFocused();
   await keys(page, 'End o');
   await expect(page.getByRole('heading', { name: 'No explanation yet' })).toBeVisible();
 }

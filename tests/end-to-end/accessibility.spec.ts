@@ -1,0 +1,102 @@
+import type { Page } from '@playwright/test';
+import { accessibilityFindings } from './setup/accessibility.ts';
+import { keys, press, tabTo } from './setup/keyboard.ts';
+import { chooseDataset, column, datasets, openCases, openExplainedCase } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+interface State {
+  readonly name: string;
+  readonly go: (page: Page) => Promise<unknown>;
+}
+
+/** Screens and states of an open project, each reached by keyboard from whichever was before. */
+const states: readonly State[] = [
+  {
+    name: 'Overview',
+    go: async (page) => {
+      await keys(page, 'g o');
+      await chooseDataset(page, datasets.validation);
+      await expect(page.getByRole('region', { name: 'Confusion', exact: true })).toBeVisible();
+    },
+  },
+  { name: 'Import of a model', go: (page) => keys(page, 'g i m') },
+  { name: 'Import of a data set', go: (page) => keys(page, 'g i d') },
+  { name: 'Cases', go: openCases },
+  {
+    name: 'Cases, filtered and one chosen',
+    go: async (page) => {
+      await keys(page, 'm x');
+      await expect(page.getByText('1 chosen')).toBeVisible();
+    },
+  },
+  {
+    name: 'Case review',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'm');
+      await openExplainedCase(page);
+      await expect(column(page, 'RISE').getByRole('img', { name: /^Colour scale/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'Parameters of a method',
+    go: (page) => press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' })),
+  },
+  {
+    name: 'Runs with one open',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'g r');
+      await press(page, page.getByRole('table', { name: 'Runs' }).getByRole('link').first());
+      await expect(
+        page
+          .getByRole('region', { name: /^Run \d+$/ })
+          .locator('code')
+          .first(),
+      ).toBeVisible();
+    },
+  },
+  { name: 'Reports', go: (page) => keys(page, 'g p') },
+  {
+    name: 'Settings',
+    go: async (page) => {
+      await press(page, page.getByRole('button', { name: 'Settings', exact: true }));
+      await expect(page.getByRole('dialog', { name: 'Settings' }).getByText('available').first()).toBeVisible(
+        {
+          timeout: 45_000,
+        },
+      );
+    },
+  },
+];
+
+for (const theme of ['dark', 'light'] as const) {
+  test.describe(`axe, ${theme}`, () => {
+    test('finds nothing on any screen', async ({ page, host }) => {
+      test.slow();
+      await page.emulateMedia({ colorScheme: theme });
+      for (const { name, go } of states) {
+        await test.step(name, async () => {
+          await go(page);
+          expect.soft(await accessibilityFindings(page, host), name).toEqual([]);
+        });
+      }
+    });
+
+    test.describe('without a project', () => {
+      test.use({ start: 'none' });
+
+      test('finds nothing on Start and its dialogs', async ({ page, host }) => {
+        await page.emulateMedia({ colorScheme: theme });
+        expect.soft(await accessibilityFindings(page, host), 'Start').toEqual([]);
+        await keys(page, 'o');
+        await tabTo(page, page.getByRole('dialog').getByRole('textbox', { name: 'Folder' }));
+        expect.soft(await accessibilityFindings(page, host), 'Open a project').toEqual([]);
+        await page.keyboard.press('Escape');
+        await keys(page, 'n');
+        await expect(page.getByRole('dialog', { name: 'New project' })).toBeVisible();
+        expect.soft(await accessibilityFindings(page, host), 'New project').toEqual([]);
+      });
+    });
+  });
+}

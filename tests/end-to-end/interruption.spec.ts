@@ -1,0 +1,105 @@
+import type { Page } from '@playwright/test';
+import { keys, press, type } from './setup/keyboard.ts';
+import { column, openExplainedCase, panel } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+test.describe('Interruption', () => {
+  test('a verdict and its note survive the end of the program by kill -9', async ({ page, workstation }) => {
+    workstation.console.expect(/WebSocket|ERR_CONNECTION|Failed to fetch|Failed to load resource/);
+    await openExplainedCase(page);
+    await keys(page, '2');
+    await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
+    await keys(page, 'n');
+    await page.keyboard.type('Second opinion asked for.');
+    await page.keyboard.press('Escape');
+    await expect(panel(page, 'History')).toContainText('Note: Second opinion');
+    await workstation.kill();
+
+    const again = await workstation.startAgain();
+    await workstation.openPrepared();
+    await openExplainedCase(again);
+    await expect(panel(again, 'Verdict').getByRole('radio', { name: 'Model wrong' })).toBeChecked();
+    await expect(again.getByRole('textbox', { name: 'Note' })).toHaveValue('Second opinion asked for.');
+  });
+
+  test('undo works on decisions from before the program was started again', async ({ page, workstation }) => {
+    workstation.console.expect(/WebSocket|ERR_CONNECTION|Failed to fetch|Failed to load resource/);
+    await openExplainedCase(page);
+    await keys(page, '1');
+    await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
+    await workstation.kill();
+
+    const again = await workstation.startAgain();
+    await workstation.openPrepared();
+    await openExplainedCase(again);
+    const chosen = panel(again, 'Verdict').getByRole('radio', { checked: true });
+    await expect(chosen).toHaveAccessibleName(/Label wrong/);
+    await again.keyboard.press('Control+z');
+    await expect(chosen).toHaveCount(0);
+  });
+
+  test('a host that went away shows a banner', async ({ page, workstation, host }) => {
+    test.skip(host === 'electron', 'the window ends with its host');
+    workstation.console.expect(/WebSocket|ERR_CONNECTION|Failed to fetch|Failed to load resource/);
+    await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
+    await workstation.kill();
+    await expect(page.getByRole('alert')).toContainText('Waferlens stopped answering');
+    await workstation.startAgain();
+  });
+
+  test('a run whose worker is killed is tried again and finishes', async ({ page, workstation }) => {
+    test.slow();
+    await startRun(page, '3000');
+    await killWorker(page, workstation.workers);
+    await expect(column(page, 'RISE').getByRole('progressbar')).toBeHidden({ timeout: 90_000 });
+    await expect(column(page, 'RISE').getByRole('img', { name: /^Colour scale/ })).toBeVisible();
+    await keys(page, 'g r');
+    const rows = page.getByRole('table', { name: 'Runs' }).getByRole('row');
+    await expect(rows.nth(1)).toContainText('done');
+    await expect(rows.nth(2)).toContainText('interrupted');
+    await press(page, rows.nth(2).getByRole('link'));
+    await expect(page.getByRole('region', { name: /^Run \d+$/ })).toContainText(/worker/);
+  });
+
+  test('a run whose worker is killed twice says so in its column', async ({ page, workstation }) => {
+    test.slow();
+    await startRun(page, '400000');
+    await killWorker(page, workstation.workers);
+    await killWorker(page, workstation.workers);
+    await expect(column(page, 'RISE').getByRole('alert')).toContainText(/worker/, { timeout: 30_000 });
+    await expect(column(page, 'RISE').getByRole('button', { name: 'Try again' })).toBeVisible();
+  });
+
+  test('a job that the end of the program interrupted is offered again', async ({ page, workstation }) => {
+    workstation.console.expect(/WebSocket|ERR_CONNECTION|Failed to fetch|Failed to load resource/);
+    await startRun(page, '400000');
+    await expect(column(page, 'RISE')).toContainText(/rise, [\d,]+ of/, { timeout: 30_000 });
+    await workstation.kill();
+
+    const again = await workstation.startAgain();
+    await workstation.openPrepared();
+    await press(again, again.getByRole('button', { name: /^Jobs/ }));
+    const jobs = again.getByRole('dialog', { name: 'Jobs' });
+    await expect(jobs).toContainText('interrupted');
+    await press(again, jobs.getByRole('button', { name: 'Forget' }));
+    await expect(jobs).toContainText('Nothing is running');
+  });
+});
+
+async function startRun(page: Page, samples: string): Promise<void> {
+  await openExplainedCase(page);
+  await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
+  const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
+  await type(page, dialog.getByRole('textbox', { name: 'Samples' }), samples);
+  await press(page, dialog.getByRole('button', { name: 'Run' }));
+  await expect(dialog).toBeHidden();
+}
+
+/** Waits until passes are counted and kills the worker that counts them: the one that has used the processor most. */
+async function killWorker(page: Page, workers: (entry: string) => Promise<number[]>): Promise<void> {
+  const words = column(page, 'RISE').getByText(/rise, [\d,]+ of [\d,]+/);
+  await expect(words).toBeVisible({ timeout: 30_000 });
+  const before = await workers('worker');
+  for (const pid of before) process.kill(pid, 'SIGKILL');
+  await expect.poll(async () => (await workers('worker')).some((pid) => before.includes(pid))).toBe(false);
+}

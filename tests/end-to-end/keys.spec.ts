@@ -1,0 +1,50 @@
+import type { Page } from '@playwright/test';
+import { keys } from './setup/keyboard.ts';
+import { openCases, openExplainedCase } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+interface ScreenWithKeys {
+  readonly name: string;
+  readonly go: (page: Page) => Promise<unknown>;
+  /** A scope of keys that only this screen has, and a key of it in words. */
+  readonly scope: string;
+  readonly label: string;
+}
+
+const screens: readonly ScreenWithKeys[] = [
+  { name: 'Overview', go: (page) => keys(page, 'g o'), scope: 'Overview', label: 'Misclassified cases' },
+  { name: 'Import', go: (page) => keys(page, 'g i'), scope: 'Import', label: 'Import a data set' },
+  { name: 'Cases', go: openCases, scope: 'Cases', label: 'Choose all filtered cases' },
+  { name: 'Case review', go: openExplainedCase, scope: 'Case review', label: 'Verdict: model wrong' },
+  { name: 'Runs', go: (page) => keys(page, 'g r'), scope: 'Runs', label: 'Next run' },
+  { name: 'Reports', go: (page) => keys(page, 'g p'), scope: 'Reports', label: 'New report' },
+];
+
+test.describe('Keys', () => {
+  for (const { name, go, scope, label } of screens) {
+    test(`? lists the keys of ${name}, Escape closes the list`, async ({ page }) => {
+      await go(page);
+      await expect(page.getByRole('heading', { name, level: 1 })).toBeAttached();
+      const dialog = page.getByRole('dialog', { name: 'Keys' });
+      await expect(async () => {
+        await page.keyboard.press('?');
+        await expect(dialog.getByRole('region', { name: scope, exact: true })).toContainText(label, {
+          timeout: 1000,
+        });
+      }).toPass();
+      await expect(dialog.getByRole('region', { name: 'Everywhere' })).toContainText('Show these keys');
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+    });
+  }
+
+  test.describe('without a project', () => {
+    test.use({ start: 'none' });
+
+    test('? lists the keys of Start', async ({ page }) => {
+      await page.keyboard.press('?');
+      const dialog = page.getByRole('dialog', { name: 'Keys' });
+      await expect(dialog.getByRole('region', { name: 'Start' })).toContainText('Open the demo');
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import type { Page } from '@playwright/test';
+import { keys, press, type } from './setup/keyboard.ts';
+import { column, openExplainedCase } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+/** Far more than finishes while a test looks on. */
+const manySamples = '400000';
+
+test.describe('Long work', () => {
+  test('shows passes done and is cancelled within a second where it was started', async ({ page }) => {
+    await startLongRun(page);
+    const rise = column(page, 'RISE');
+    await expect(rise.getByRole('progressbar')).toBeVisible();
+    await expect(rise).toContainText(/rise, [\d,]+ of [\d,]+/, { timeout: 30_000 });
+    const started = Date.now();
+    await press(page, rise.getByRole('button', { name: 'Cancel' }));
+    await expect(rise.getByRole('progressbar')).toBeHidden({ timeout: 5000 });
+    expect(Date.now() - started).toBeLessThan(3000);
+    await expect(rise.getByRole('img', { name: /^Colour scale/ })).toBeVisible();
+  });
+
+  test('is listed under Jobs and can be cancelled there from any screen', async ({ page }) => {
+    await startLongRun(page);
+    await keys(page, 'g o');
+    await press(page, page.getByRole('button', { name: /^Jobs: 1 running or waiting/ }));
+    const jobs = page.getByRole('dialog', { name: 'Jobs' });
+    await expect(jobs.getByRole('progressbar')).toBeVisible();
+    await press(page, jobs.getByRole('button', { name: /^Cancel Explaining/ }));
+    await expect(jobs).toContainText('cancelled');
+  });
+
+  test('leaves a cancelled run in Runs', async ({ page }) => {
+    await startLongRun(page);
+    const rise = column(page, 'RISE');
+    await expect(rise).toContainText(/rise, [\d,]+ of [\d,]+/, { timeout: 30_000 });
+    await press(page, rise.getByRole('button', { name: 'Cancel' }));
+    await expect(rise.getByRole('progressbar')).toBeHidden({ timeout: 5000 });
+    await keys(page, 'g r');
+    await expect(page.getByRole('table', { name: 'Runs' }).getByRole('row').nth(1)).toContainText(
+      'cancelled',
+    );
+  });
+});
+
+async function startLongRun(page: Page): Promise<void> {
+  await openExplainedCase(page);
+  await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
+  const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
+  await type(page, dialog.getByRole('textbox', { name: 'Samples' }), manySamples);
+  await press(page, dialog.getByRole('button', { name: 'Run' }));
+  await expect(dialog).toBeHidden();
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { keys, press, type } from './setup/keyboard.ts';
+import { openExplainedCase } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+test.describe('Reports', () => {
+  test('a report of the misclassified cases is made, listed and shown', async ({ page }) => {
+    await keys(page, 'g p n');
+    const dialog = page.getByRole('dialog', { name: 'New report' });
+    await type(page, dialog.getByRole('textbox', { name: 'Title' }), 'Week 47');
+    await press(page, dialog.getByRole('button', { name: /^Make a report of \d+ cases?$/ }));
+    await expect(dialog).toBeHidden({ timeout: 40_000 });
+    await expect(page.getByRole('list', { name: 'Reports' }).getByRole('listitem')).toContainText(
+      /Week 47.*pages/,
+    );
+    await expect(page.getByRole('region', { name: 'Week 47' })).toBeVisible();
+  });
+
+  test('R reports the case that is under review', async ({ page }) => {
+    await makeReport(page, 'One case');
+    await expect(page.getByRole('region', { name: 'One case' })).toBeVisible();
+  });
+
+  test('the report that is shown is a PDF', async ({ page }) => {
+    await makeReport(page, 'Bytes');
+    const address = await page.locator('iframe, a[href^="/blob/"]').first().evaluate(addressOf);
+    const start = await page.evaluate(async (url) => {
+      const response = await fetch(url);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return {
+        type: response.headers.get('content-type'),
+        start: String.fromCharCode(...bytes.subarray(0, 4)),
+      };
+    }, address);
+    expect(start).toEqual({ type: 'application/pdf', start: '%PDF' });
+  });
+
+  test('S saves the PDF to a path', async ({ page, workstation }) => {
+    await makeReport(page, 'Saved');
+    await keys(page, 's');
+    const dialog = page.getByRole('dialog', { name: 'Save the report' });
+    await type(page, dialog.getByRole('textbox', { name: 'Folder' }), workstation.scratch);
+    await page.keyboard.press('Enter');
+    await type(page, dialog.getByRole('textbox', { name: 'File name' }), 'audit');
+    await press(page, dialog.getByRole('button', { name: 'Save here' }));
+    const file = path.join(workstation.scratch, 'audit.pdf');
+    await expect.poll(() => existsSync(file)).toBe(true);
+    await expect(page.getByLabel('Messages')).toContainText('Report saved');
+    expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+});
+
+/** Reports the first case, which is explained, and goes to Reports. */
+async function makeReport(page: Page, title: string): Promise<void> {
+  await openExplainedCase(page);
+  await keys(page, 'r');
+  const dialog = page.getByRole('dialog', { name: 'New report' });
+  await type(page, dialog.getByRole('textbox', { name: 'Title' }), title);
+  await press(page, dialog.getByRole('button', { name: 'Create the PDF' }));
+  await expect(dialog).toBeHidden();
+  await keys(page, 'g p');
+  await expect(page.getByRole('region', { name: title })).toBeVisible({ timeout: 40_000 });
+}
+
+function addressOf(element: Element): string {
+  return element.getAttribute('src') ?? element.getAttribute('href') ?? '';
+}

@@ -1,0 +1,67 @@
+import { appendFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { keys, press } from './setup/keyboard.ts';
+import { expect, test } from './setup/workstation.ts';
+
+test.describe('Runs', () => {
+  test('a run is opened from the table and tells its record in words', async ({ page }) => {
+    await openNewestRun(page);
+    const run = page.getByRole('region', { name: /^Run \d+$/ });
+    await expect(run).toContainText('A picture was explained by rise');
+    await expect(run).toContainText('SEM ResNet');
+    await expect(run).toContainText('200 forward passes');
+  });
+
+  test('verifying all records says that they are intact', async ({ page }) => {
+    await keys(page, 'g r');
+    await expect(page.getByRole('table', { name: 'Runs' })).toBeVisible();
+    await page.keyboard.press('Shift+V');
+    await expect(page.getByRole('region', { name: 'Verification' })).toContainText('Intact', {
+      timeout: 30_000,
+    });
+  });
+
+  test('verifying names what was changed outside the program', async ({ page, workstation }) => {
+    const name = largestBlob(workstation.directory);
+    appendFileSync(path.join(workstation.directory, 'blobs', name.slice(0, 2), name), '\0');
+    await keys(page, 'g r');
+    await press(page, page.getByRole('button', { name: 'Verify all' }));
+    const findings = page.getByRole('region', { name: 'Verification' });
+    await expect(findings).toContainText('found changed', { timeout: 30_000 });
+    await expect(findings.getByRole('listitem').first()).toContainText(name.slice(0, 10));
+  });
+
+  test('replaying a run says that it comes out equal', async ({ page }) => {
+    await openNewestRun(page);
+    await keys(page, 'p');
+    await expect(page.getByRole('region', { name: 'Replay' })).toContainText('Computed again: equal', {
+      timeout: 45_000,
+    });
+  });
+
+  test('J steps to the run before and Escape closes it', async ({ page }) => {
+    await openNewestRun(page);
+    const before = await page.getByRole('heading', { name: /^Run \d+$/ }).textContent();
+    await keys(page, 'j');
+    await expect(page.getByRole('heading', { name: /^Run \d+$/ })).not.toHaveText(before ?? '');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('region', { name: /^Run \d+$/ })).toBeHidden();
+  });
+});
+
+async function openNewestRun(page: Page): Promise<void> {
+  await keys(page, 'g r');
+  await press(page, page.getByRole('table', { name: 'Runs' }).getByRole('link').first());
+  await expect(page.getByRole('heading', { name: 'Record', level: 3 })).toBeVisible();
+}
+
+/** The name of the largest file that the project keeps by its content: a model. */
+function largestBlob(directory: string): string {
+  const blobs = path.join(directory, 'blobs');
+  const files = readdirSync(blobs, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /[0-9a-f]{64}$/.test(file),
+  );
+  const sizes = files.map((file) => ({ file, bytes: statSync(path.join(blobs, file)).size }));
+  return path.basename(sizes.toSorted((a, b) => b.bytes - a.bytes)[0]?.file ?? '');
+}
