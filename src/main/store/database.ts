@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type Sqlite from 'better-sqlite3';
 import type { z } from 'zod';
 import { Failure } from '#contract/failure.ts';
-import { errorCode, storageFailure } from './storage-failure.ts';
+import { errorCode, freeBytes, storageFailure } from './storage-failure.ts';
 
 export type SqlValue = string | number | null | Uint8Array;
 /** Values for `?` in order, or for `@name`. */
@@ -119,6 +119,9 @@ export class ProjectDatabase {
   }
 }
 
+/** SQLite maps its shared memory file in pieces of this size (SQLite, walformat, section 2). */
+const sharedMemoryBytes = 32_768;
+
 /** Turns an error of SQLite into a `Failure` where one fits; anything else comes back as it is. */
 export function sqliteFailure(error: unknown, file: string): unknown {
   const code = errorCode(error);
@@ -130,6 +133,11 @@ export function sqliteFailure(error: unknown, file: string): unknown {
     return storageFailure(Object.assign(new Error(String(error)), { code: 'EACCES' }), 'writing', file);
   }
   if (code.startsWith('SQLITE_IOERR')) {
+    // On a full disk the shared memory file beside the database can't grow: SQLite calls that an input/output error.
+    const free = freeBytes(file);
+    if (free !== null && free < sharedMemoryBytes) {
+      return storageFailure(Object.assign(new Error(String(error)), { code: 'ENOSPC' }), 'writing', file);
+    }
     return storageFailure(
       Object.assign(new Error(String(error)), { code: 'EIO' }),
       'reading or writing',

@@ -54,7 +54,8 @@ function spaceWords(target: string, bytes: number | undefined): string {
   return free === null ? needed : `${needed}, ${megabytes(free)} free`;
 }
 
-function freeBytes(target: string): number | null {
+/** Free space for this user on the disk of a file or folder, which need not be there yet; null where that is unknown. */
+export function freeBytes(target: string): number | null {
   for (let place = target; ; place = dirname(place)) {
     try {
       const { bavail, bsize } = statfsSync(place);
