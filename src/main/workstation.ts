@@ -95,7 +95,7 @@ export class Workstation {
     const demonstration = new WorkerPool({ ...pool, entry: 'demo-worker', table: demoMethods, size: 1 });
     this.#pools = [compute, interactive, reporting, demonstration];
     this.#queue = new JobQueue({ log, onChange: (job) => this.#jobs.note(job) });
-    this.#jobs = new KeptJobQueue(this.#queue, () => this.#project);
+    this.#jobs = new KeptJobQueue(this.#queue, () => this.#project, log);
     this.context = {
       compute,
       interactive,

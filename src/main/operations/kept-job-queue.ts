@@ -2,6 +2,7 @@ import { Failure } from '#contract/failure.ts';
 import type { Job } from '#contract/job.ts';
 import type { Handlers } from '#contract/method.ts';
 import { type WorkstationMethods, workstationMethods } from '#contract/workstation.ts';
+import type { ErrorLog } from '#rpc/transport.ts';
 import type { JobContext, JobQueue, JobRequest, JobResult } from '../jobs/job-queue.ts';
 import { noProgress } from '../jobs/progress-meter.ts';
 import type { Project } from '../store/project.ts';
@@ -20,11 +21,13 @@ export interface JobSpecification extends Omit<JobRequest<JobResult>, 'work'> {
 export class KeptJobQueue {
   readonly #queue: JobQueue;
   readonly #project: () => Project | null;
+  readonly #log: ErrorLog;
   readonly #own = new Set<string>();
 
-  constructor(queue: JobQueue, project: () => Project | null) {
+  constructor(queue: JobQueue, project: () => Project | null, log: ErrorLog) {
     this.#queue = queue;
     this.#project = project;
+    this.#log = log;
   }
 
   start({ request, ...job }: JobSpecification): string {
@@ -32,14 +35,16 @@ export class KeptJobQueue {
     this.#own.add(id);
     const added = this.#queue.get(id);
     if (added !== undefined) {
-      this.#project()?.jobs.put({
-        id,
-        kind: added.kind,
-        title: added.title,
-        request,
-        state: added.state,
-        queuedAt: added.queuedAt,
-      });
+      this.#keep(() =>
+        this.#project()?.jobs.put({
+          id,
+          kind: added.kind,
+          title: added.title,
+          request,
+          state: added.state,
+          queuedAt: added.queuedAt,
+        }),
+      );
     }
     return id;
   }
@@ -49,9 +54,18 @@ export class KeptJobQueue {
     if (!this.#own.has(job.id)) return;
     const project = this.#project();
     if (project === null) return;
-    if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled')
-      project.jobs.remove(job.id);
-    else project.jobs.setState(job.id, job.state);
+    const isOver = job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
+    this.#keep(() => (isOver ? project.jobs.remove(job.id) : project.jobs.setState(job.id, job.state)));
+  }
+
+  /** On a full disk the note of a job can't be kept; that is no reason to end the job, or the program, with it. */
+  #keep(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#log.error(`the note of a job could not be kept: ${error.message}`);
+    }
   }
 
   /** Jobs of the open project that no queue has any more, because the program ended under them. */
@@ -104,7 +118,7 @@ export class KeptJobQueue {
       if (job.state !== 'queued' && job.state !== 'running') continue;
       // From here on its end is no news: it stays kept as it is.
       this.#own.delete(job.id);
-      this.#project()?.jobs.setState(job.id, 'interrupted');
+      this.#keep(() => this.#project()?.jobs.setState(job.id, 'interrupted'));
       this.#queue.cancel(job.id);
     }
     await this.#queue.idle();
