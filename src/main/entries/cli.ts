@@ -9,7 +9,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ab
 // A reader that goes away early (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`error: storage: the result can't be written to standard output (${error.message})\n`);
+  process.exit(1);
 });
 
 process.exitCode = await runCommandLine(

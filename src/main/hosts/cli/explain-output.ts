@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ExplainResult } from '#contract/engine.ts';
 import type { ProvenanceRecord, RecordContent } from '#contract/record.ts';
 import { encodeNpy } from '#engine/math/npy.ts';
+import { storageFailure } from '../../store/storage-failure.ts';
 
 /** A file that an explanation left, wherever it lies now. */
 export interface LeftFile {
@@ -22,8 +23,20 @@ export interface ExplanationToWrite {
   readonly recorded: { readonly runId: number; readonly record: ProvenanceRecord } | null;
 }
 
-/** Writes `record.json`, `overlay.png` and, with `raw`, the arrays as `.npy` into one explanation's folder. */
+/**
+ * Writes `record.json`, `overlay.png` and, with `raw`, the arrays as `.npy` into one explanation's folder.
+ *
+ * @throws Failure `storage`
+ */
 export async function writeExplanation(explanation: ExplanationToWrite): Promise<void> {
+  try {
+    await writeFiles(explanation);
+  } catch (error) {
+    throw storageFailure(error, 'writing the explanation', explanation.directory);
+  }
+}
+
+async function writeFiles(explanation: ExplanationToWrite): Promise<void> {
   const { directory, files } = explanation;
   await mkdir(directory, { recursive: true });
   for (const file of files) {
