@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReplayResult } from '#contract/record.ts';
+import { column } from './fixtures/project-rows.ts';
+import { Place } from './program.ts';
+
+interface DemoResult {
+  readonly project: string;
+  readonly report: string;
+  readonly cases: number[];
+  readonly accuracy: { readonly value: number };
+}
+
+let at: Place;
+let first: DemoResult;
+let second: DemoResult;
+let lastLines: string[];
+
+beforeAll(async () => {
+  at = new Place(mkdtempSync(join(tmpdir(), 'waferlens-demo-')));
+  // Two folders of different names, one home: the second finds what the first has measured.
+  const one = await at.run('demo', 'first.waferlens', '--images', '240', '--report', 'first.pdf');
+  if (one.code !== 0) throw new Error(`the demo ended with ${one.code}: ${one.stderr}`);
+  lastLines = one.stdout.trimEnd().split('\n').slice(-2);
+  // A demo that is there already is opened, and what is there is not made again.
+  first = await at.result<DemoResult>('demo', 'first.waferlens', '--images', '240', '--report', 'again.pdf');
+  second = await at.result<DemoResult>(
+    'demo',
+    'other place/second.waferlens',
+    '--images',
+    '240',
+    '--report',
+    'second.pdf',
+  );
+}, 240_000);
+afterAll(() => at.remove());
+
+const runsOf = (project: string) =>
+  column(project, "SELECT id FROM run WHERE kind <> 'report' ORDER BY id") as number[];
+
+test('the demo ends with the paths of the project and of the report', () => {
+  expect(lastLines).toEqual([`Project: ${at.path('first.waferlens')}`, `Report:  ${at.path('first.pdf')}`]);
+});
+
+test('the demo’s classifier makes honest mistakes', () => {
+  expect(first.accuracy.value).toBeGreaterThan(0.8);
+  expect(first.accuracy.value).toBeLessThan(1);
+  expect(first.cases.length).toBeGreaterThan(0);
+});
+
+test('each chosen case is explained by every method', () => {
+  const pairs = column(
+    first.project,
+    "SELECT method || ' ' || sample_index FROM run WHERE kind = 'explanation' AND state = 'done' ORDER BY 1",
+  );
+  const wanted = first.cases.flatMap((index) => ['occlusion', 'rise'].map((method) => `${method} ${index}`));
+  expect(pairs).toEqual(wanted.sort());
+});
+
+describe('the same demo in another folder', () => {
+  test('gives the same record contents, maps included', () => {
+    const contents = (project: string) =>
+      column(project, 'SELECT content_hash FROM record ORDER BY sequence');
+    // The first project holds two reports, made alike.
+    const once = [...new Set(contents(first.project))];
+    expect(once).toEqual(contents(second.project));
+    const maps =
+      "SELECT sha256 FROM artifact WHERE name IN ('map', 'overlay', 'standard-error') ORDER BY run_id, name";
+    expect(column(first.project, maps)).toEqual(column(second.project, maps));
+  });
+
+  test('gives the same report, byte for byte', () => {
+    const report = readFileSync(at.path('first.pdf'));
+    expect(readFileSync(at.path('again.pdf')).equals(report)).toBe(true);
+    expect(readFileSync(at.path('second.pdf')).equals(report)).toBe(true);
+  });
+});
+
+const hasPdfToText = (() => {
+  try {
+    execFileSync('pdftotext', ['-v'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn(
+      'Left out: the text of the report is read with pdftotext (poppler-utils), which is not there.',
+    );
+    return false;
+  }
+})();
+
+test.skipIf(!hasPdfToText)(
+  'the report’s text names cases, methods, metrics with controls, classes and record hashes',
+  () => {
+    const text = execFileSync('pdftotext', ['-layout', at.path('first.pdf'), '-'], { encoding: 'utf8' });
+    for (const heading of [
+      'Cases',
+      'Comparison of methods',
+      'Evaluation of the model',
+      'Methods and measures',
+      'Provenance',
+    ]) {
+      expect(text).toContain(heading);
+    }
+    for (const words of [
+      'Occlusion',
+      'RISE',
+      'Insertion − deletion',
+      'random',
+      'centre',
+      'F1',
+      'published',
+    ]) {
+      expect(text).toContain(words);
+    }
+    const names = column(
+      first.project,
+      `SELECT name FROM sample JOIN dataset ON dataset.id = dataset_id WHERE role = 'validation' AND sample_index IN (${first.cases.join()})`,
+    );
+    for (const name of names) expect(text).toContain(name);
+    for (const label of readFileSync(at.path('first.waferlens', 'demo', 'validation.csv'), 'utf8').match(
+      /(?<=,)(bridge|residue)(?=,)/g,
+    ) ?? []) {
+      expect(text).toContain(label);
+    }
+    const hashes = column(
+      first.project,
+      "SELECT content_hash FROM record JOIN run ON run.id = run_id WHERE kind <> 'report'",
+    );
+    const squeezed = text.replace(/\s+/g, '');
+    for (const hash of hashes) expect(squeezed).toContain(String(hash));
+  },
+);
+
+test('verify says intact of the demo', async () => {
+  expect(await at.result('verify', '--project', 'first.waferlens')).toMatchObject({
+    intact: true,
+    findings: [],
+  });
+});
+
+test('replay says equal of the evaluation, an explanation by each method and the report', async () => {
+  const [evaluation = 0] = runsOf(second.project);
+  const methods = column(
+    second.project,
+    "SELECT min(id) FROM run WHERE kind = 'explanation' GROUP BY method",
+  ) as number[];
+  const [report = 0] = column(second.project, "SELECT id FROM run WHERE kind = 'report'") as number[];
+  for (const run of [evaluation, ...methods, report]) {
+    const result = await at.result<ReplayResult>('replay', '--run', String(run), '--project', second.project);
+    expect(result).toMatchObject({ runId: run, verdict: 'equal' });
+  }
+});
