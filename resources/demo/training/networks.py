@@ -1,7 +1,10 @@
 """The two demo architectures. Input [batch, 1, 128, 128] float32, output [batch, classes] logits."""
 
+import copy
+
 import torch
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
 class ResidualBlock(nn.Module):
@@ -50,35 +53,39 @@ class SemResnet(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.classify(self.features(x))
 
+    def exported(self) -> nn.Module:
+        return self
+
 
 class SemPlain(nn.Module):
-    """Plain convolutions and a hidden fully connected layer; its last feature tensor is [batch, 48, 8, 8]."""
+    """Plain convolutions and a hidden fully connected layer; its last feature tensor is [batch, 64, 8, 8].
 
-    feature_channels = 48
+    Batch normalisation helps the training only: `exported` folds it into the convolutions.
+    """
+
+    feature_channels = 64
     feature_tensor = "/relu4/Relu_output_0"
 
     def __init__(self, classes: int):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 16, 5, 2, 2)
-        self.conv2 = nn.Conv2d(16, 24, 3, 1, 1)
-        self.conv3 = nn.Conv2d(24, 40, 3, 1, 1)
-        self.conv4 = nn.Conv2d(40, 48, 3, 1, 1)
+        self.conv1 = nn.Conv2d(1, 20, 5, 2, 2)
+        self.conv2 = nn.Conv2d(20, 40, 3, 1, 1)
+        self.conv3 = nn.Conv2d(40, 64, 3, 1, 1)
+        self.conv4 = nn.Conv2d(64, 64, 3, 1, 1)
+        self.norm1, self.norm2, self.norm3, self.norm4 = (nn.BatchNorm2d(n) for n in (20, 40, 64, 64))
         self.relu1, self.relu2, self.relu3, self.relu4 = (nn.ReLU() for _ in range(4))
         self.pool2, self.pool3, self.pool4 = (nn.MaxPool2d(2) for _ in range(3))
-        self.pool5 = nn.MaxPool2d(2)
-        self.hidden = nn.Linear(48 * 4 * 4, 96)
+        self.pool5 = nn.MaxPool2d(4)
+        self.hidden = nn.Linear(64 * 2 * 2, 96)
         self.relu5 = nn.ReLU()
-        self.dropout = nn.Dropout(0.3)
+        self.dropout = nn.Dropout(0.2)
         self.head = nn.Linear(96, classes)
-        for layer in (self.conv1, self.conv2, self.conv3, self.conv4, self.hidden):
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-            nn.init.zeros_(layer.bias)
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.pool2(self.relu1(self.conv1(x)))
-        x = self.pool3(self.relu2(self.conv2(x)))
-        x = self.pool4(self.relu3(self.conv3(x)))
-        return self.relu4(self.conv4(x))
+        x = self.pool2(self.relu1(self.norm1(self.conv1(x))))
+        x = self.pool3(self.relu2(self.norm2(self.conv2(x))))
+        x = self.pool4(self.relu3(self.norm3(self.conv3(x))))
+        return self.relu4(self.norm4(self.conv4(x)))
 
     def classify(self, features: torch.Tensor) -> torch.Tensor:
         x = self.relu5(self.hidden(torch.flatten(self.pool5(features), 1)))
@@ -86,6 +93,14 @@ class SemPlain(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.classify(self.features(x))
+
+    def exported(self) -> nn.Module:
+        plain = copy.deepcopy(self).eval()
+        for n in range(1, 5):
+            folded = fuse_conv_bn_eval(getattr(plain, f"conv{n}"), getattr(plain, f"norm{n}"))
+            setattr(plain, f"conv{n}", folded)
+            setattr(plain, f"norm{n}", nn.Identity())
+        return plain
 
 
 networks = {"sem-resnet": SemResnet, "sem-plain": SemPlain}

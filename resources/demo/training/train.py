@@ -17,9 +17,8 @@ from pictures import CLASSES, MEAN, SCALE, STD, data_hash, preprocess, read_set,
 
 RECIPES = {
     "sem-resnet": {"epochs": 40, "batch": 32, "rate": 0.05, "last_rate": 0.002, "decay": 5e-4, "checkpoints": 5, "guide": 1.0},
-    "sem-plain": {"epochs": 50, "batch": 32, "rate": 0.03, "last_rate": 0.0005, "decay": 5e-4, "checkpoints": 0, "guide": 1.0},
+    "sem-plain": {"epochs": 35, "batch": 32, "rate": 0.05, "last_rate": 0.001, "decay": 5e-4, "checkpoints": 0, "guide": 1.0},
 }
-
 
 def learning_rate(recipe: dict, epoch: int) -> float:
     """Cosine from `rate` at epoch 1 to `last_rate` at the last; constant within an epoch. First epoch warms up."""
@@ -74,13 +73,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int)
+    parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     name, recipe = arguments.network, dict(RECIPES[arguments.network])
     if arguments.epochs:
         recipe["epochs"] = arguments.epochs
 
     torch.manual_seed(arguments.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(arguments.threads)
     torch.use_deterministic_algorithms(True)
     generator = torch.Generator().manual_seed(arguments.seed)
 
@@ -92,7 +92,10 @@ def main() -> None:
     guide = nn.Conv2d(network.feature_channels, len(CLASSES), 1)
     optimiser = torch.optim.SGD(
         [*network.parameters(), *guide.parameters()],
-        lr=recipe["rate"], momentum=0.9, nesterov=True, weight_decay=recipe["decay"]
+        lr=recipe["rate"],
+        momentum=0.9,
+        nesterov=True,
+        weight_decay=recipe["decay"],
     )
     loss_of = nn.CrossEntropyLoss()
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -154,7 +157,7 @@ def main() -> None:
         )
         if epoch in kept:
             file = f"{name}-e{epoch:02d}.onnx"
-            export_onnx(network, arguments.out / file)
+            export_onnx(network.exported(), arguments.out / file)
             checkpoints.append(
                 {
                     "file": file,
@@ -164,7 +167,7 @@ def main() -> None:
                 }
             )
 
-    export_onnx(network, arguments.out / f"{name}.onnx")
+    export_onnx(network.exported(), arguments.out / f"{name}.onnx")
     predicted = {stem: predict(network, pictures) for stem, pictures in inputs.items()}
 
     def accuracy_on(stem: str) -> float:
