@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureValue } from './failure.ts';
+import { failureCode, failureValue } from './failure.ts';
 import { timestamp } from './scalars.ts';
 
 /** Progress of long work. `secondsLeft` is null until a rate is known. */
@@ -39,3 +39,12 @@ export const job = z.object({
   result: z.record(z.string(), z.unknown()).nullable(),
 });
 export type Job = z.infer<typeof job>;
+
+/** Result of a batch of explanations: the runs that finished, and the cases that could not be explained. */
+export const explanationResult = z.object({
+  runIds: z.array(z.number().int()),
+  failures: z.array(
+    z.object({ subject: z.string(), method: z.string(), code: failureCode, message: z.string() }),
+  ),
+});
+export type ExplanationResult = z.infer<typeof explanationResult>;

@@ -1,5 +1,6 @@
 import type { ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import type { ExplanationResult } from '#contract/job.ts';
 import { findExplainer, readParameters } from '#engine/explain/describe.ts';
 import { defaultMetrics } from '#engine/judge/index.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
@@ -24,12 +25,6 @@ export interface ExplainCasesRequest {
   readonly since: string | null;
 }
 
-/** What became of a batch: runs that finished, and cases that could not be explained. */
-export interface ExplainCasesResult extends Record<string, unknown> {
-  readonly runIds: number[];
-  readonly failures: { readonly subject: string; readonly method: string; readonly message: string }[];
-}
-
 /**
  * A batch of explanations: every method on every case. One bad picture never stops it; a run that is there already
  * is not made again when the batch is resumed.
@@ -37,7 +32,7 @@ export interface ExplainCasesResult extends Record<string, unknown> {
 export class ExplainCases {
   readonly #context: OperationContext;
   readonly #request: ExplainCasesRequest;
-  readonly #result: ExplainCasesResult = { runIds: [], failures: [] };
+  readonly #result: ExplanationResult = { runIds: [], failures: [] };
   #position = 0;
 
   constructor(context: OperationContext, request: ExplainCasesRequest) {
@@ -52,7 +47,7 @@ export class ExplainCases {
   }
 
   /** Runs what is left. A second call after an interruption goes on where the first one stopped. */
-  async run(job: JobContext): Promise<ExplainCasesResult> {
+  async run(job: JobContext): Promise<ExplanationResult> {
     const { indices, methods } = this.#request;
     for (; this.#position < this.total; this.#position++) {
       const index = indices[Math.floor(this.#position / methods.length)];
@@ -82,7 +77,7 @@ export class ExplainCases {
       this.#result.runIds.push(runId);
     } catch (error) {
       if (job.signal.aborted || !(error instanceof Failure) || stopsEverything(error)) throw error;
-      this.#result.failures.push({ subject, method: method.id, message: error.message });
+      this.#result.failures.push({ subject, method: method.id, code: error.code, message: error.message });
     }
   }
 

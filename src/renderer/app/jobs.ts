@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { Failure } from '#contract/failure.ts';
-import type { Job } from '#contract/job.ts';
+import { type ExplanationResult, explanationResult, type Job } from '#contract/job.ts';
 import { workstation } from './connection.ts';
 import { toast, toastFailure } from './toasts.ts';
 
@@ -36,7 +36,8 @@ export function followJob(jobId: string): Promise<Job> {
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
   const look = (jobs: ReadonlyMap<string, Job>) => {
     const job = jobs.get(jobId);
-    if (job === undefined || !isOver(job)) return false;
+    // A job whose worker died is interrupted for a moment and then tried once more.
+    if (job === undefined || !isOver(job) || job.state === 'interrupted') return false;
     if (job.state === 'done') resolve(job);
     else reject(failureOfJob(job));
     return true;
@@ -55,10 +56,27 @@ function failureOfJob(job: Job): Failure {
     : new Failure('interrupted', `${job.title} was interrupted`);
 }
 
+/** What a batch could not do: its job is done all the same. */
+export function failuresOf({ result }: Job): ExplanationResult['failures'] {
+  const read = explanationResult.safeParse(result);
+  return read.success ? read.data.failures : [];
+}
+
 function receive(job: Job): void {
   const before = useJobsStore.getState().jobs.get(job.id);
   useJobsStore.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) }));
   if (!isOver(job) || before === undefined || isOver(before)) return;
+  const [failed, ...more] = failuresOf(job);
+  if (job.state === 'done' && failed !== undefined) {
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const text = `${failed.subject}, ${failed.method}: ${failed.message}${others}`;
+    toast({ tone: 'bad', title: job.title, text, code: failed.code });
+    return;
+  }
+  if (job.state === 'interrupted') {
+    toast({ tone: 'plain', title: job.title, text: 'Interrupted; it is tried once more.' });
+    return;
+  }
   const took = Date.now() - Date.parse(job.queuedAt);
   if (job.state === 'done' && took < BRIEF) return;
   if (job.state === 'done') toast({ tone: 'good', title: job.title, text: 'Done' });

@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import type { TargetRequest } from '#contract/explanation.ts';
-import type { Failure } from '#contract/failure.ts';
+import { Failure } from '#contract/failure.ts';
 import type { CaseKey } from '#contract/scalars.ts';
 import { failureOf } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
-import { followJob } from '../../app/jobs.ts';
+import { failuresOf, followJob } from '../../app/jobs.ts';
 import { toastFailure } from '../../app/toasts.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 
@@ -59,7 +59,11 @@ export async function explainCase(
       });
       put(name, { ...entry, jobId });
       followJob(jobId).then(
-        () => remove(name),
+        (job) => {
+          const [failed] = failuresOf(job);
+          if (failed === undefined) remove(name);
+          else ended(name, entry, new Failure(failed.code, failed.message));
+        },
         (error) => ended(name, entry, failureOf(error)),
       );
     } catch (error) {
