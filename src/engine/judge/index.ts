@@ -30,20 +30,28 @@ export function describeMetrics(): MetricDescription[] {
   return metrics.map((metric) => metric.description);
 }
 
+/** What there is beside a picture to judge its map by. */
+export interface JudgedWith {
+  readonly mask: boolean;
+  /** Segments that somebody chose: judging by an arbitrary grid would double the passes and say little. */
+  readonly segments: boolean;
+}
+
 /**
- * What maps are judged by unless somebody chooses: the headline with its two parts, segments, and, where there is a
- * mask, localisation. Metrics of this list that cost forward passes share them.
+ * What maps are judged by unless somebody chooses: the headline with its two parts, and what segments and a mask
+ * allow. Metrics of this list that cost forward passes share them.
  */
-export function defaultMetrics(hasMask: boolean): readonly string[] {
-  const always = [
-    'insertion-minus-deletion',
-    'insertion',
-    'deletion',
-    'segment-insertion',
-    'segment-deletion',
-  ];
+export function defaultMetrics(found: JudgedWith): readonly string[] {
+  const always = ['insertion-minus-deletion', 'insertion', 'deletion'];
+  const withSegments = ['segment-insertion', 'segment-deletion'];
   const withMask = ['pointing-game', 'relevance-mass', 'relevance-rank', 'iou-otsu', 'iou-top', 'pixel-auc'];
-  return [...always, ...(hasMask ? withMask : []), 'sparseness', 'complexity'];
+  return [
+    ...always,
+    ...(found.segments ? withSegments : []),
+    ...(found.mask ? withMask : []),
+    'sparseness',
+    'complexity',
+  ];
 }
 
 /** The map and its controls are judged as two cases, so that controls do not depend on the map. */

@@ -2,12 +2,12 @@ import type { ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { ExplanationResult } from '#contract/job.ts';
 import { findExplainer, readParameters } from '#engine/explain/describe.ts';
-import { defaultMetrics } from '#engine/judge/index.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
 import {
   type ExplainRequest,
   judgedBaselines,
+  metricsFor,
   onceMoreWhenInterrupted,
   type PictureToExplain,
   recordExplanation,
@@ -94,7 +94,7 @@ export class ExplainCases {
       parameters: method.parameters,
       target,
       seed,
-      metrics: defaultMetrics(picture.maskPath !== null),
+      metrics: metricsFor(picture),
       baselines: judgedBaselines,
       runtime: context.runtime(),
     };

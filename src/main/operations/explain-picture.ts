@@ -6,12 +6,18 @@ import type { WorkProgress } from '#contract/job.ts';
 import type { ProvenanceRecord, RecordContent, RecordInput } from '#contract/record.ts';
 import type { CaseKey, RuntimeRequest } from '#contract/scalars.ts';
 import { describeMethod, findExplainer } from '#engine/explain/describe.ts';
+import { defaultMetrics } from '#engine/judge/index.ts';
 import type { OperationContext } from './context.ts';
 import { sourceOf } from './models.ts';
 import { explanationContent, type NamedClassifier, recordBase } from './record-content.ts';
 
 /** Maps are judged under these unless a caller says otherwise. */
 export const judgedBaselines: readonly Baseline[] = ['black', 'mean', 'blur'];
+
+/** What a picture's maps are judged by unless somebody chooses. */
+export function metricsFor(picture: PictureToExplain): readonly string[] {
+  return defaultMetrics({ mask: picture.maskPath !== null, segments: picture.segmentsPath !== null });
+}
 
 /** A picture to explain: a sample of a data set, or any file. */
 export interface PictureToExplain {

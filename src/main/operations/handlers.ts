@@ -128,7 +128,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
             runtime: context.runtime(),
             method: id,
             parameters,
-            metrics: [...defaultMetrics(true)],
+            metrics: [...defaultMetrics({ mask: true, segments: false })],
             baselines: [...judgedBaselines],
           }),
         );

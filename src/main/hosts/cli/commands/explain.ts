@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
-import { defaultMetrics } from '#engine/judge/index.ts';
 import {
   computeExplanation,
   type ExplainProgress,
   type ExplainRequest,
   judgedBaselines,
+  metricsFor,
   onceMoreWhenInterrupted,
   recordExplanation,
 } from '../../../operations/explain-picture.ts';
@@ -106,7 +106,7 @@ async function explainOne(
     parameters,
     target,
     seed: session.options.seed,
-    metrics: options.judge === false ? [] : defaultMetrics(picture.maskPath !== null),
+    metrics: options.judge === false ? [] : metricsFor(picture),
     baselines: judgedBaselines,
     runtime: context.runtime(),
   };
