@@ -1,7 +1,6 @@
 import { FileText, Images, SearchX, Sparkles } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { verdicts } from '#contract/review.ts';
-import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { hrefOf, navigate } from '../../app/route.ts';
 import { useSelection } from '../../app/selection.ts';
@@ -21,6 +20,7 @@ import type { CaseOrder } from './case-order.ts';
 import { nameOf, rightPrediction } from './case-table.ts';
 import { CaseTile } from './case-tile.tsx';
 import styles from './cases-screen.module.css';
+import { CursorLine } from './cursor-line.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { isEveryCase, readAddress, writeAddress } from './filter-address.ts';
 import { FilterChips } from './filter-chips.tsx';
@@ -290,30 +290,5 @@ function NotEvaluated() {
         This model has not been evaluated on this data set yet, so there are no predictions to filter by.
       </Notice>
     </div>
-  );
-}
-
-/** What stands under the cursor, and the keys of the grid. */
-function CursorLine({ datasetId, index }: { readonly datasetId: number; readonly index: number | null }) {
-  const asked = useCall('cases.samples', index === null ? null : { datasetId, indices: [index] }, {
-    keepPrevious: true,
-  });
-  const sample = index === null ? undefined : asked.data?.samples[0];
-  const facts =
-    sample === undefined
-      ? []
-      : [
-          sample.name,
-          `${sample.width} × ${sample.height}`,
-          ...(sample.lot === null ? [] : [`lot ${sample.lot}`]),
-          ...(sample.wafer === null ? [] : [`wafer ${sample.wafer}`]),
-        ];
-  return (
-    <footer className={styles.footer}>
-      <span className={styles.facts}>{facts.join('  ·  ')}</span>
-      <span className={styles.keys}>
-        Arrows move, Enter opens, X chooses, Shift extends, ? shows all keys
-      </span>
-    </footer>
   );
 }
