@@ -1,6 +1,6 @@
 import type { ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
-import type { ExplanationResult } from '#contract/job.ts';
+import type { ExplanationResult, WorkProgress } from '#contract/job.ts';
 import { findExplainer, readParameters } from '#engine/explain/describe.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
@@ -55,7 +55,7 @@ export class ExplainCases {
       if (index === undefined || method === undefined) break;
       await this.#one(job, index, method);
     }
-    this.#report(job, 1, 'done');
+    if (this.total > 1) this.#report(job, 1, 'done');
     return this.#result;
   }
 
@@ -63,12 +63,15 @@ export class ExplainCases {
     if (this.#isThere(index, method)) return;
     const request = await this.#requestFor(index, method);
     const subject = request.picture.name;
-    const onProgress = ({ done, total, unit }: { done: number; total: number; unit: string }) =>
-      this.#report(
-        job,
-        total > 0 ? done / total : 0,
-        `${subject}: ${method.id}, ${Math.round(done)} of ${Math.round(total)} ${unit}`,
-      );
+    const onProgress = ({ done, total, unit }: Omit<WorkProgress, 'message'>) => {
+      // A batch counts its explanations; a single one is better followed by its passes.
+      if (this.total === 1) job.report({ done, total, unit, message: `${subject}: ${method.id}` });
+      else {
+        const share = total > 0 ? done / total : 0;
+        const passes = `${Math.round(done).toLocaleString('en')} of ${Math.round(total).toLocaleString('en')}`;
+        this.#report(job, share, `${subject}: ${method.id}, ${passes} ${unit}`);
+      }
+    };
     try {
       // A worker that dies takes its run with it; the run is tried once more before the batch goes on without it.
       const { runId } = await onceMoreWhenInterrupted(job.signal, () =>
@@ -121,7 +124,7 @@ export class ExplainCases {
     job.report({
       done: Math.min(this.total, this.#position + share),
       total: this.total,
-      unit: this.total === 1 ? 'explanation' : 'explanations',
+      unit: 'explanations',
       message,
     });
   }
