@@ -45,7 +45,11 @@ export function TextField(props: TextFieldProps) {
       value={props.onCommit === undefined ? props.value : text}
       onChange={props.onCommit === undefined ? (value) => props.onChange?.(value) : setText}
       onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && rows === undefined && commit()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && rows === undefined) commit();
+        // Escape still closes the dialog that the field is in.
+        event.continuePropagation();
+      }}
       isInvalid={error !== null}
       isDisabled={props.disabled ?? false}
       autoFocus={props.autoFocus ?? false}
