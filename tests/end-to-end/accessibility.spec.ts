@@ -93,6 +93,7 @@ for (const theme of ['dark', 'light'] as const) {
         await tabTo(page, page.getByRole('dialog').getByRole('textbox', { name: 'Folder' }));
         expect.soft(await accessibilityFindings(page, host), 'Open a project').toEqual([]);
         await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
         await keys(page, 'n');
         await expect(page.getByRole('dialog', { name: 'New project' })).toBeVisible();
         expect.soft(await accessibilityFindings(page, host), 'New project').toEqual([]);

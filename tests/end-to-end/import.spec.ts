@@ -60,14 +60,14 @@ test.describe('Import', () => {
     await type(page, page.getByRole('textbox', { name: 'Pictures' }), pictureFolder);
     await page.keyboard.press('Enter');
     await press(page, page.getByRole('button', { name: 'Look through' }));
-    const problems = page.getByRole('region', { name: 'Problems by file' });
+    const problems = page.getByRole('grid', { name: 'Problems by file' });
     for (const [file, reason] of [
       ['empty.png', 'empty file'],
       ['broken.png', 'broken picture'],
       ['notes.png', 'not a picture'],
       ['again.png', 'duplicate'],
     ] as const) {
-      await expect(problems.getByRole('listitem').filter({ hasText: file })).toContainText(reason);
+      await expect(problems.getByRole('row').filter({ hasText: file })).toContainText(reason);
     }
     await expect(page.getByRole('button', { name: /^Import \d+ pictures$/ })).toBeEnabled();
   });

@@ -11,7 +11,7 @@ test.describe('Long work', () => {
     await startLongRun(page);
     const rise = column(page, 'RISE');
     await expect(rise.getByRole('progressbar')).toBeVisible();
-    await expect(rise).toContainText(/rise, [\d,]+ of [\d,]+/, { timeout: 30_000 });
+    await expect(rise).toContainText(/[\d,]+ of [\d,]+ passes/, { timeout: 30_000 });
     const started = Date.now();
     await press(page, rise.getByRole('button', { name: 'Cancel' }));
     await expect(rise.getByRole('progressbar')).toBeHidden({ timeout: 5000 });
@@ -22,7 +22,7 @@ test.describe('Long work', () => {
   test('is listed under Jobs and can be cancelled there from any screen', async ({ page }) => {
     await startLongRun(page);
     await keys(page, 'g o');
-    await press(page, page.getByRole('button', { name: /^Jobs: 1 running or waiting/ }));
+    await press(page, page.getByRole('button', { name: /^Jobs: Explaining 1 case by rise/ }));
     const jobs = page.getByRole('dialog', { name: 'Jobs' });
     await expect(jobs.getByRole('progressbar')).toBeVisible();
     await press(page, jobs.getByRole('button', { name: /^Cancel Explaining/ }));
@@ -32,7 +32,7 @@ test.describe('Long work', () => {
   test('leaves a cancelled run in Runs', async ({ page }) => {
     await startLongRun(page);
     const rise = column(page, 'RISE');
-    await expect(rise).toContainText(/rise, [\d,]+ of [\d,]+/, { timeout: 30_000 });
+    await expect(rise).toContainText(/[\d,]+ of [\d,]+ passes/, { timeout: 30_000 });
     await press(page, rise.getByRole('button', { name: 'Cancel' }));
     await expect(rise.getByRole('progressbar')).toBeHidden({ timeout: 5000 });
     await keys(page, 'g r');

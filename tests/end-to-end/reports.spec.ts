@@ -7,7 +7,9 @@ import { expect, test } from './setup/workstation.ts';
 
 test.describe('Reports', () => {
   test('a report of the misclassified cases is made, listed and shown', async ({ page }) => {
-    await keys(page, 'g p n');
+    await keys(page, 'g p');
+    await expect(page.getByRole('heading', { name: 'Reports', level: 1 })).toBeAttached();
+    await keys(page, 'n');
     const dialog = page.getByRole('dialog', { name: 'New report' });
     await type(page, dialog.getByRole('textbox', { name: 'Title' }), 'Week 47');
     await press(page, dialog.getByRole('button', { name: /^Make a report of \d+ cases?$/ }));
