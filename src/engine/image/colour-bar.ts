@@ -1,4 +1,5 @@
-import { type ColourMapName, colourTable, type DisplayRange } from './colour-map.ts';
+import { type ColourMapName, colourTable } from '#contract/colour-map.ts';
+import type { DisplayRange } from './colour-map.ts';
 import type { EightBitRaster } from './png.ts';
 
 /** Rows of 5 bits, top to bottom, for the characters that numbers are written with. */

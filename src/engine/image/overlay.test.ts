@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { colourMapNames, colourTable } from '#contract/colour-map.ts';
 import { colourBarTicks, tickText } from './colour-bar.ts';
-import { colourMapNames, colourTable, ownRange } from './colour-map.ts';
+import { ownRange } from './colour-map.ts';
 import { type DecodedImage, decodeImage } from './decode.ts';
 import { overlayPng, renderOverlay } from './overlay.ts';
 

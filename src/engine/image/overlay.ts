@@ -1,11 +1,6 @@
+import { type ColourMapName, colourTable } from '#contract/colour-map.ts';
 import { drawColourBar } from './colour-bar.ts';
-import {
-  type ColourMapName,
-  colourTable,
-  type DisplayRange,
-  defaultColourMap,
-  ownRange,
-} from './colour-map.ts';
+import { type DisplayRange, defaultColourMap, ownRange } from './colour-map.ts';
 import type { DecodedImage } from './decode.ts';
 import { toEightBit } from './display.ts';
 import type { Placement } from './fit.ts';

@@ -1,4 +1,5 @@
-import type { ColourMapName, DisplayRange } from '#engine/image/colour-map.ts';
+import type { ColourMapName } from '#contract/colour-map.ts';
+import type { DisplayRange } from '#engine/image/colour-map.ts';
 import { tick } from './numbers.ts';
 import type { ScaleBar } from './scale-bar.ts';
 import type { Sheet } from './sheet.ts';

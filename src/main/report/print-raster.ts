@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import { type ColourMapName, colourTable } from '#contract/colour-map.ts';
 import { Failure } from '#contract/failure.ts';
 import type { ReportColumn } from '#contract/report.ts';
-import { type ColourMapName, colourTable } from '#engine/image/colour-map.ts';
 import { type DecodedImage, decodeImage } from '#engine/image/decode.ts';
 import { toEightBit } from '#engine/image/display.ts';
 import { type EightBitRaster, encodePng } from '#engine/image/png.ts';

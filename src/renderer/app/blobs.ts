@@ -78,7 +78,18 @@ export function useColumns(
   datasetId: number | null,
   modelId: number | null,
 ): { readonly data: Columns | null; readonly failure: Failure | null } {
-  const { data: asked, error } = useCall('cases.columns', datasetId === null ? null : { datasetId, modelId });
+  const { data: offered, error } = useCall(
+    'cases.columns',
+    datasetId === null ? null : { datasetId, modelId },
+  );
+  // Columns of many values per sample (logits) are no filters, and at a million samples they are heavy.
+  const asked = useMemo(
+    () =>
+      offered === undefined
+        ? undefined
+        : { ...offered, columns: offered.columns.filter(({ width }) => width === 1) },
+    [offered],
+  );
   const { bytes, failure } = useQueries({
     queries: (asked?.columns ?? []).map(({ sha256 }) => blobQuery(sha256)),
     combine: (results) => ({

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
+import { colourTable } from '#contract/colour-map.ts';
 import styles from './colour-bar.module.css';
-import { colourMapFor, colourTable } from './colour-map.ts';
+import { colourMapFor } from './colour-map.ts';
 import { formatValue, ticks } from './ticks.ts';
 import type { ValueRange } from './value-range.ts';
 import { useViewer } from './view-store.ts';

@@ -1,28 +1,16 @@
-import { publishedTables } from './colour-tables.ts';
+import type { ColourMapName } from '#contract/colour-map.ts';
 import type { ValueRange } from './value-range.ts';
 
 export const sequentialColourMaps = ['inferno', 'viridis'] as const;
 export type SequentialColourMap = (typeof sequentialColourMaps)[number];
-export type ColourMapName = SequentialColourMap | 'redBlue';
 
 /** How the picture shows through a map: alike everywhere, or the more the nearer the value is to the neutral one. */
 export type Veil = 'even' | 'by-value';
 
 const entries = 256;
-const tables = new Map<ColourMapName, Uint8Array>();
-
-/** A colour map's table: 256 RGB triples, [256, 3] uint8, from the low to the high end. */
-export function colourTable(name: ColourMapName): Uint8Array {
-  const known = tables.get(name);
-  if (known !== undefined) return known;
-  const table = interpolated(triples(publishedTables[name]));
-  tables.set(name, table);
-  return table;
-}
-
 /** The colour map for a method's maps: diverging about 0 for signed values. */
 export function colourMapFor(signed: boolean, sequential: SequentialColourMap): ColourMapName {
-  return signed ? 'redBlue' : sequential;
+  return signed ? 'vik' : sequential;
 }
 
 /** The table entry of a value, 0 to 255; values outside the range take the nearest end, NaN gives -1. */
@@ -78,30 +66,4 @@ export function colourise(
     else if (scaled >= 0) target[position] = packed[scaled | 0] as number;
     else target[position] = Number.isNaN(scaled) ? 0 : (packed[0] as number);
   }
-}
-
-function triples(hexadecimal: string): Uint8Array {
-  const bytes = new Uint8Array(hexadecimal.length / 2);
-  for (let position = 0; position < bytes.length; position += 1) {
-    bytes[position] = Number.parseInt(hexadecimal.slice(2 * position, 2 * position + 2), 16);
-  }
-  return bytes;
-}
-
-/** Linear interpolation of evenly spaced anchors to 256 entries; a table of 256 stays as it is. */
-function interpolated(anchors: Uint8Array): Uint8Array {
-  const count = anchors.length / 3;
-  if (count === entries) return anchors;
-  const table = new Uint8Array(3 * entries);
-  for (let entry = 0; entry < entries; entry += 1) {
-    const place = (entry / (entries - 1)) * (count - 1);
-    const before = Math.min(count - 2, Math.floor(place));
-    const share = place - before;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const from = anchors[3 * before + channel] as number;
-      const to = anchors[3 * (before + 1) + channel] as number;
-      table[3 * entry + channel] = Math.round(from + share * (to - from));
-    }
-  }
-  return table;
 }

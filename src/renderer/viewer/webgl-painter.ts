@@ -1,4 +1,5 @@
-import { colourise, colourMapFor, colourTable, entryOpacity } from './colour-map.ts';
+import { colourTable } from '#contract/colour-map.ts';
+import { colourise, colourMapFor, entryOpacity } from './colour-map.ts';
 import type { ColouredLayer, MapLayer, MapPainter } from './painter.ts';
 import { RecentCache } from './recent-cache.ts';
 

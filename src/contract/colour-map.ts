@@ -1,11 +1,17 @@
+export const colourMapNames = ['viridis', 'inferno', 'vik'] as const;
+export type ColourMapName = (typeof colourMapNames)[number];
+
+/** 256 RGB triples, [256, 3] uint8, from the lowest value to the highest. */
+export type ColourTable = Uint8Array;
+
 /**
- * Published colour tables as hexadecimal RGB triples.
+ * Perceptually uniform colour maps as published tables, 6 hexadecimal digits per entry.
  *
- * viridis and inferno: Nathaniel Smith, Stéfan van der Walt and Eric Firing, for matplotlib, 2015; released under CC0; 256
- * entries each, perceptually uniform, rising in lightness. RdBu: Cynthia Brewer, ColorBrewer 2.0, eleven classes; reversed
- * here, so that blue stands for negative and red for positive values.
+ * Sequential: viridis and inferno (Smith, van der Walt and Firing 2015; matplotlib, CC0). Diverging: vik (Crameri
+ * 2018, Scientific colour maps 8, doi 10.5281/zenodo.1243862, MIT licence), light in the middle, safe for
+ * colour-blind readers.
  */
-export const publishedTables = {
+const tables: Readonly<Record<ColourMapName, string>> = {
   viridis:
     '44015444025645045745055946075a46085c460a5d460b5e470d60470e61471063471164471365481467481668481769' +
     '48186a481a6c481b6d481c6e481d6f481f70482071482173482374482475482576482677482878482979472a7a472c7a' +
@@ -40,16 +46,35 @@ export const publishedTables = {
     'fcac11fcae12fcb014fcb216fcb418fbb61afbb81dfbba1ffbbc21fbbe23fac026fac228fac42afac62df9c72ff9c932' +
     'f9cb35f8cd37f8cf3af7d13df7d340f6d543f6d746f5d949f5db4cf4dd4ff4df53f4e156f3e35af3e55df2e661f2e865' +
     'f2ea69f1ec6df1ed71f1ef75f1f179f2f27df2f482f3f586f3f68af4f88ef5f992f6fa96f8fb9af9fc9dfafda1fcffa4',
-  redBlue:
-    '053061' +
-    '2166ac' +
-    '4393c3' +
-    '92c5de' +
-    'd1e5f0' +
-    'f7f7f7' +
-    'fddbc7' +
-    'f4a582' +
-    'd6604d' +
-    'b2182b' +
-    '67001f',
-} as const;
+  vik:
+    '001261011462011563011764011865011a66021c67021d68021f6902206a02226b02236c02256d02276e02286f022a70' +
+    '022b71022d72022e7302307402317502337602347702367802377902397a023a7b033c7c033e7d033f7e03417f034280' +
+    '034481034582034783034984034a85044c86044d87044f8805518905528a06548b06568c07578d08598f095b900b5d91' +
+    '0c5e920e6093106294116496136697156798176999196b9a1c6d9c1e6f9d20719e2373a02575a12877a22b79a42d7ba5' +
+    '307da6337fa83681a93983ab3c85ac3f87ad4289af458bb0488db24b90b34e92b45194b65496b75798b95a9aba5d9cbb' +
+    '619ebd64a0be67a2c06aa4c16da6c271a8c474aac577acc67aaec87db0c980b2ca84b4cc87b6cd8ab8ce8dbad090bcd1' +
+    '94bed297c0d49ac2d59dc4d6a0c5d8a3c7d9a7c9daaacbdcadcdddb0cfdeb3d1dfb6d3e1bad5e2bdd6e3c0d8e4c3dae5' +
+    'c6dbe6c9dde7ccdfe8cfe0e8d2e1e9d5e3e9d8e4e9dbe5e9dee6e9e0e6e9e2e7e8e5e7e8e7e7e7e8e7e5eae6e4ebe6e2' +
+    'ece5e0ede4deeee3dceee1daeee0d8eeded5eeddd3eedbd0eed9cdedd7cbedd5c8ecd3c5ecd1c3ebd0c0eacebde9ccba' +
+    'e9cab8e8c8b5e7c6b2e6c4b0e5c1ade4bfaae4bea8e3bca5e2baa2e1b8a0e0b69ddfb49adfb298deb095ddae93dcac90' +
+    'dbaa8ddba88bdaa688d9a486d8a283d7a081d69f7ed69d7cd59b79d49977d39774d39572d29470d1926dd0906bcf8e68' +
+    'cf8c66ce8b64cd8961cc875fcc855dcb835aca8258c98056c97e53c87c51c77b4fc6794cc6774ac57548c47445c37243' +
+    'c27041c26e3fc16d3cc06b3abf6938be6736be6533bd6431bc622fbb602dba5e2ab85c28b75a26b65824b55521b3531f' +
+    'b2511db04f1baf4c18ad4a16ab4814a94512a74310a5400fa33e0da13c0b9f390a9c37099a3508983307963107942f06' +
+    '912d068f2b068d29068b2706892606872406852206832106811f067f1e067e1d067c1b067a1a06781806761706741506' +
+    '7314067113076f11076d10076c0e076a0d07680c07670a076509076307076206076004085e03085d02085b0108590008',
+};
+
+const decoded = new Map<ColourMapName, ColourTable>();
+
+/** A colour map's table. Window, report and overlays draw with the same ones. */
+export function colourTable(name: ColourMapName): ColourTable {
+  const known = decoded.get(name);
+  if (known !== undefined) return known;
+  const digits = tables[name];
+  const table = Uint8Array.from({ length: digits.length / 2 }, (_, at) =>
+    Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16),
+  );
+  decoded.set(name, table);
+  return table;
+}
