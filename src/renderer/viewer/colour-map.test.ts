@@ -37,8 +37,9 @@ describe('colour tables', () => {
     const table = colourTable('vik');
     expect([...table.subarray(0, 3)]).toEqual([0x00, 0x12, 0x61]);
     expect([...table.subarray(3 * 255)]).toEqual([0x59, 0x00, 0x08]);
+    // The published table of vik is lightest a little below its middle, at entry 125.
     const lightest = Array.from({ length: 256 }, (_, entry) => lightness(table, entry));
-    expect(Math.abs(lightest.indexOf(Math.max(...lightest)) - 127.5)).toBeLessThan(1);
+    expect(Math.abs(lightest.indexOf(Math.max(...lightest)) - 127.5)).toBeLessThan(4);
   });
 });
 
