@@ -1,7 +1,7 @@
 import { intOf, intsOf, tensorOf } from '../attributes.ts';
 import type { Dimension } from '../model.ts';
 import { type TensorProto, TensorProto_DataType } from '../proto/onnx_pb.ts';
-import { elementCount, integerValues, tensorDims } from '../tensor.ts';
+import { elementCount, floatValues, integerValues, tensorDims } from '../tensor.ts';
 import {
   facts,
   inputFacts,
@@ -14,10 +14,15 @@ import {
 /** Larger integer tensors are data and carry no sizes. */
 const longestFollowed = 64;
 
+/** A vector of scales has one entry per axis. */
+const mostAxes = 8;
+
 /** Facts of a constant tensor, with its content when it may carry sizes. */
 export function constantFacts(tensor: TensorProto): TensorFacts {
   const small = tensor.dims.length <= 1 && elementCount(tensor) <= longestFollowed;
-  return facts(tensor.dataType, tensorDims(tensor), small ? integerValues(tensor) : null);
+  const known = facts(tensor.dataType, tensorDims(tensor), small ? integerValues(tensor) : null);
+  const scales = tensor.dims.length === 1 && elementCount(tensor) <= mostAxes ? floatValues(tensor) : null;
+  return scales === null ? known : { ...known, scales: [...scales] };
 }
 
 const constant: ShapeRule = (context) => {

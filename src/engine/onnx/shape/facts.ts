@@ -9,6 +9,8 @@ export interface TensorFacts {
   readonly shape: Shape | null;
   /** The content of small integer tensors of rank 0 or 1: they carry sizes to Reshape, Slice, Expand .. */
   readonly values?: readonly Dimension[];
+  /** The content of short constant float vectors: they carry scales to Resize. */
+  readonly scales?: readonly number[];
 }
 
 /** Nothing known. */

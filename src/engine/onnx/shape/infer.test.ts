@@ -274,6 +274,20 @@ describe('one operator', () => {
     expect(inferShapes(graph.model()).get('y')?.shape).toEqual(['batch', 3, 20]);
   });
 
+  test.each([
+    ['channels first', [1, 1, 2, 1.5]],
+    ['channels last', [1, 2, 1.5, 1]],
+  ])('constant scales reach Resize, %s', async (_, factors) => {
+    const graph = new GraphBuilder(13);
+    const x = graph.input('x', 'float32', [2, 3, 5, 4]);
+    const scales = graph.floats([4], factors);
+    graph.add('Resize', [x, '', scales], { mode: 'nearest' }, 'y');
+    const model = graph.model();
+    const feeds = { x: { type: 'float32' as const, dims: [2, 3, 5, 4], data: new Float32Array(120) } };
+    const actual = await runtimeShapes(model, feeds);
+    expect(inferShapes(model).get('y')?.shape).toEqual(actual.get('y'));
+  });
+
   test('an operator without a rule leaves its output unknown', () => {
     const graph = new GraphBuilder(13);
     const x = graph.input('x', 'float32', ['batch', 3, 4, 5]);

@@ -35,10 +35,10 @@ function merge(found: TensorFacts | undefined, declared: TensorFacts | undefined
   if (declared === undefined) return found;
   const type = found.type === 0 ? declared.type : found.type;
   const other = declared.shape;
-  if (found.shape === null) return facts(type, other, found.values);
-  if (other?.length !== found.shape.length) return facts(type, found.shape, found.values);
+  if (found.shape === null) return { ...found, type, shape: other };
+  if (other?.length !== found.shape.length) return { ...found, type };
   const shape = found.shape.map((size, i) => size ?? other[i] ?? null);
-  return facts(type, shape, found.values);
+  return { ...found, type, shape };
 }
 
 /**

@@ -223,13 +223,24 @@ const pad: ShapeRule = (context) => {
   return [facts(x.type, shape)];
 };
 
-/** Resize with constant sizes; scales are float tensors, which are not followed. */
+/** Resize by constant sizes or scales; what neither says is unknown. */
 const resize: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
+  if (x.shape === null || intsOf(context.node, 'axes') !== undefined) {
+    return [facts(x.type, x.shape?.map(() => null) ?? null)];
+  }
+  const rank = x.shape.length;
   const sizes = context.inputs[3]?.values;
-  const axes = intsOf(context.node, 'axes');
-  const known = sizes !== undefined && axes === undefined && sizes.length === x.shape?.length;
-  return [facts(x.type, known ? sizes : (x.shape?.map((size, i) => (i < 2 ? size : null)) ?? null))];
+  if (sizes?.length === rank) return [facts(x.type, sizes)];
+  // Input 1 held the scales until operator set 10, and holds the region of interest since.
+  const given = context.inputs[context.inputs.length === 2 ? 1 : 2]?.scales;
+  const scales = context.inputs[3] === undefined ? given : undefined;
+  const scaled = x.shape.map((size, i): Dimension => {
+    const scale = scales?.[i] ?? null;
+    if (scale === 1) return size;
+    return typeof size === 'number' && scale !== null ? Math.floor(size * scale) : null;
+  });
+  return [facts(x.type, scaled)];
 };
 
 const depthToSpace: ShapeRule = (context) => {
@@ -264,6 +275,7 @@ export const layoutRules: RuleTable = {
   Tile: tile,
   Pad: pad,
   Resize: resize,
+  Upsample: resize,
   DepthToSpace: depthToSpace,
   DequantizeLinear: dequantise,
 };
