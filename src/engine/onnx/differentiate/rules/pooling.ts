@@ -36,7 +36,14 @@ const averagePool: GradientRule = (context) => {
     share = graph.apply('Mul', apart, 1 / kernel.reduce((a, b) => a * b, 1));
   } else {
     const picture = graph.filled(graph.sizes([1, 1, ...kernel.map((_, i) => large.at(i))]), 1);
-    const average = graph.repeat(node, [picture]);
+    // The operator's text can count one window more than the runtime makes: name the sizes that are made.
+    const average = graph.apply(
+      'Slice',
+      graph.repeat(node, [picture]),
+      graph.list(kernel.map(() => 0)),
+      graph.sizes(kernel.map((_, i) => small.at(i))),
+      graph.list(kernel.map((_, i) => i + 2)),
+    );
     const after = window.kernel.map((_, i) => pastTheEdge(context, large, small, i) ?? window.after[i] ?? 0);
     const counted = graph.add('Conv', [picture, ones], {
       kernel_shape: kernel,
