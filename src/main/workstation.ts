@@ -45,6 +45,8 @@ export interface WorkstationOptions {
   /** Instead of the settings, for one command. */
   readonly provider?: ExecutionProvider | undefined;
   readonly threads?: number | undefined;
+  /** Samples per forward pass; left out: by memory and measured speed. */
+  readonly batchSize?: number | undefined;
   readonly now?: () => Date;
 }
 
@@ -109,7 +111,7 @@ export class Workstation {
       runtime: () => ({
         provider: options.provider ?? this.#settings.current.provider,
         threads: options.threads ?? this.#settings.current.threads,
-        batchSize: null,
+        batchSize: options.batchSize ?? null,
       }),
       project: () => this.#openProject(),
       scratch: () => this.#scratch(),

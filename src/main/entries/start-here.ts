@@ -7,7 +7,7 @@ export const programVersion = programVersionIn(programFolders.root);
 
 /** A workstation whose workers are child processes of this one: for the command line and the loopback host. */
 export function startHere(
-  options: Pick<WorkstationOptions, 'host' | 'provider' | 'threads'>,
+  options: Pick<WorkstationOptions, 'host' | 'provider' | 'threads' | 'batchSize'>,
 ): Promise<Workstation> {
   return Workstation.start({
     ...options,

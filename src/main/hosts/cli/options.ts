@@ -7,6 +7,8 @@ export interface CommonOptions {
   readonly json?: boolean;
   readonly provider?: ExecutionProvider;
   readonly threads?: number;
+  /** Of the commands that fix it: samples per forward pass. */
+  readonly batchSize?: number;
   readonly seed: number;
   readonly debug?: boolean;
 }

@@ -20,6 +20,7 @@ import { findProject } from './project-folder.ts';
 export type StartWorkstation = (options: {
   readonly provider: CommonOptions['provider'];
   readonly threads: number | undefined;
+  readonly batchSize: number | undefined;
 }) => Promise<Workstation>;
 
 export interface SessionParts {
@@ -53,7 +54,8 @@ export class Session {
 
   /** The workstation itself, for work that has no place in the window's contract. */
   workstation(): Promise<Workstation> {
-    this.#workstation ??= this.#start({ provider: this.options.provider, threads: this.options.threads });
+    const { provider, threads, batchSize } = this.options;
+    this.#workstation ??= this.#start({ provider, threads, batchSize });
     return this.#workstation;
   }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { listCases } from '../../../operations/case-table.ts';
-import { demoCases, demoImages, demoReportDate } from '../../../operations/demo.ts';
+import { demoBatchSize, demoCases, demoImages, demoReportDate } from '../../../operations/demo.ts';
 import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
 import { decimal, percent, table } from '../output.ts';
@@ -13,6 +13,12 @@ export const demo: CommandDefinition = {
     command
       .argument('<dir>', 'project folder to make, or an interrupted demo to go on with')
       .option('--images <n>', 'pictures in all', integer(50, 100_000), demoImages)
+      .option(
+        '--batch-size <n>',
+        'pictures per forward pass; fixed, not measured, so that every demo on a PC is the same to the last bit',
+        integer(1, 4096),
+        demoBatchSize,
+      )
       .option('--report <file.pdf>', 'where to write the report (default: report.pdf in the project)'),
   run: async (session, [directory = ''], options) => {
     const place = path.resolve(session.directory, directory);
