@@ -124,6 +124,7 @@ export function run(args: readonly string[], options: ProgramOptions): Promise<P
 export class Place {
   readonly folder: string;
   readonly home: string;
+  readonly #started: RunningProgram[] = [];
 
   constructor(folder: string) {
     this.folder = folder;
@@ -136,11 +137,13 @@ export class Place {
   }
 
   run(...args: readonly string[]): Promise<ProgramResult> {
-    return run(args, { cwd: this.folder, home: this.home });
+    return this.start(...args).ended;
   }
 
   start(...args: readonly string[]): RunningProgram {
-    return start(args, { cwd: this.folder, home: this.home });
+    const program = start(args, { cwd: this.folder, home: this.home });
+    this.#started.push(program);
+    return program;
   }
 
   /** Runs a command that has to succeed and returns what `--json` printed last. */
@@ -151,7 +154,10 @@ export class Place {
     return done.json as Result;
   }
 
-  remove(): void {
+  /** Ends what a test that failed has left running, and removes the folder. */
+  async remove(): Promise<void> {
+    for (const { child } of this.#started) child.kill('SIGKILL');
+    await Promise.all(this.#started.map((program) => program.ended));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
