@@ -1,0 +1,253 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { chromium } from '@playwright/test';
+import { buildWhenStale } from './build-when-stale.mjs';
+import { findChromium } from './chromium.mjs';
+import { ensureNode, root } from './node-version.mjs';
+
+// Pictures of every screen at two sizes in both themes, to look at: node scripts/screenshots.mjs [PROJECT]
+// Without a project: the demo of `npm run demo` where it was made, else a small one.
+ensureNode(import.meta.url);
+
+const out = path.join(root, 'test-results', 'screenshots');
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+];
+const themes = ['dark', 'light'];
+
+/** Screens in the order in which the keys lead through them. `ready` is what the picture has to wait for. */
+const screens = [
+  {
+    name: 'start',
+    go: async () => {},
+    ready: (page) => page.getByRole('heading', { name: 'Recent projects' }),
+  },
+  {
+    name: 'start-open',
+    go: (page) => page.keyboard.press('o'),
+    ready: (page) => page.getByRole('textbox', { name: 'Folder' }),
+  },
+  {
+    name: 'overview',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('region', { name: 'Recent projects' }).getByRole('button').first().press('Enter');
+    },
+    ready: (page) => page.getByRole('table', { name: /Confusion matrix/ }),
+  },
+  {
+    name: 'keys',
+    go: (page) => page.keyboard.press('?'),
+    ready: (page) => page.getByRole('dialog', { name: 'Keys' }),
+  },
+  {
+    name: 'cases',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'g', 'c');
+    },
+    ready: (page) => page.getByRole('gridcell').first(),
+  },
+  {
+    name: 'cases-filtered',
+    go: async (page) => {
+      await page.keyboard.press('m');
+      await page.getByRole('row', { name: 'Misclassified' }).waitFor();
+      await press(page, 'x', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    },
+    ready: (page) => page.getByText('3 chosen'),
+  },
+  {
+    name: 'case-review-empty',
+    go: async (page) => {
+      await press(page, 'Escape', 'End', 'o');
+      await page.waitForURL(/#\/case/);
+    },
+    ready: (page) => page.getByRole('application', { name: /^Picture/ }),
+  },
+  {
+    name: 'case-review',
+    go: async (page, explained) => {
+      await page.evaluate((address) => {
+        location.hash = address;
+      }, explained);
+      await page
+        .getByRole('img', { name: /^Colour scale/ })
+        .nth(1)
+        .waitFor();
+      await page.getByRole('application', { name: /^Picture/ }).focus();
+      await press(page, 'Shift+ArrowRight', 'Shift+ArrowDown');
+    },
+    ready: (page) => page.getByRole('img', { name: /^Colour scale/ }).first(),
+  },
+  {
+    name: 'case-review-parameters',
+    go: (page) => page.getByRole('button', { name: 'Parameters of RISE' }).press('Enter'),
+    ready: (page) => page.getByRole('dialog').getByText('Peak memory'),
+  },
+  {
+    name: 'runs',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'g', 'r');
+    },
+    ready: (page) => page.getByRole('table', { name: 'Runs' }).getByRole('link').first(),
+  },
+  {
+    name: 'run',
+    go: async (page) => {
+      await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().press('Enter');
+      await page.getByRole('heading', { name: 'Record', level: 3 }).waitFor();
+      await press(page, 'Shift+V');
+    },
+    ready: (page) => page.getByRole('region', { name: 'Verification' }),
+  },
+  {
+    name: 'reports',
+    go: (page) => press(page, 'g', 'p'),
+    ready: (page) => page.getByRole('heading', { name: 'Reports', level: 1 }),
+  },
+  {
+    name: 'reports-new',
+    go: (page) => page.keyboard.press('n'),
+    ready: (page) => page.getByRole('dialog', { name: 'New report' }),
+  },
+  {
+    name: 'import-model',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'g', 'i');
+      await page.getByRole('link', { name: 'Model', exact: true }).press('Enter');
+      await fill(page, 'Model file', path.join(root, 'resources', 'demo', 'sem-resnet.onnx'));
+      await page.getByRole('region', { name: 'What was understood' }).waitFor();
+    },
+    ready: (page) => page.getByRole('button', { name: 'Add the model' }),
+  },
+  {
+    name: 'import-dataset',
+    go: async (page, _explained, project) => {
+      await page.getByRole('link', { name: 'Data set', exact: true }).press('Enter');
+      await fill(page, 'Pictures', path.join(project, 'demo'));
+      await page.getByRole('button', { name: 'Look through' }).press('Enter');
+    },
+    ready: (page) => page.getByRole('region', { name: 'Classes' }),
+  },
+  {
+    name: 'settings',
+    go: (page) => page.getByRole('button', { name: 'Settings', exact: true }).press('Enter'),
+    ready: (page) => page.getByRole('dialog', { name: 'Settings' }).getByText('available').first(),
+  },
+];
+
+async function press(page, ...keys) {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function fill(page, name, text) {
+  await page.getByRole('textbox', { name, exact: true }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** The project to show. */
+function projectToShow() {
+  const named = process.argv[2];
+  if (named !== undefined) return path.resolve(named);
+  const demo = path.join(root, 'demo.waferlens');
+  if (existsSync(demo)) return demo;
+  const small = path.join(root, 'test-results', 'small-demo.waferlens');
+  const command = [path.join(root, 'scripts', 'waferlens.mjs'), 'demo', small, '--images', '600'];
+  if (!existsSync(small)) spawnSync(process.execPath, command, { stdio: 'inherit' });
+  return small;
+}
+
+/** Starts a loopback host; gives its process and the address to open. */
+function startHost(home, ...args) {
+  const host = spawn(process.execPath, [path.join(root, 'out', 'main', 'loopback.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, WAFERLENS_HOME: home },
+  });
+  const { promise, resolve } = Promise.withResolvers();
+  createInterface({ input: host.stdout }).on('line', (line) => {
+    const [address] = line.match(/http:\/\/\S+/) ?? [];
+    if (address !== undefined) resolve(address);
+  });
+  return promise.then((address) => ({ host, address }));
+}
+
+/** The address of an explained case: that of the newest explanation in Runs. */
+async function explainedCase(page) {
+  await press(page, 'g', 'r');
+  await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().waitFor();
+  const row = page.getByRole('row', { name: /explanation/ }).first();
+  await row.getByRole('link').press('Enter');
+  const href = await page.getByRole('link', { name: /^Open the case/ }).getAttribute('href');
+  await press(page, 'Escape', 'g', 'o');
+  return href;
+}
+
+/** Runs in the page: resolves when every picture has come and two more frames were drawn. */
+async function settled() {
+  const arrived = () => [...document.images].every((image) => image.complete);
+  while (!arrived()) await new Promise((done) => setTimeout(done, 50));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
+async function picture(page, name) {
+  for (const size of sizes) {
+    for (const theme of themes) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.evaluate(settled);
+      await page.screenshot({ path: path.join(out, `${name}-${size.width}-${theme}.png`) });
+    }
+  }
+}
+
+if (existsSync(path.join(root, 'src'))) buildWhenStale();
+const found = findChromium();
+if ('missing' in found) {
+  console.error(`error: unavailable: ${found.missing}`);
+  process.exit(1);
+}
+const project = projectToShow();
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const home = mkdtempSync(path.join(os.tmpdir(), 'waferlens-screenshots-'));
+const args = ['--disable-gpu', '--enable-unsafe-swiftshader', '--disable-background-networking'];
+if (process.getuid?.() === 0) args.push('--no-sandbox');
+const browser = await chromium.launch({ executablePath: found.executable, args });
+// Once with the project, so that it is among the recent ones and its explained case is known; then from Start on.
+const first = await startHost(home, project);
+const before = await browser.newPage();
+await before.goto(first.address);
+await before.getByRole('navigation', { name: 'Screens' }).waitFor();
+const explained = await explainedCase(before);
+await before.close();
+first.host.kill('SIGTERM');
+await new Promise((done) => first.host.once('exit', done));
+
+const { host, address } = await startHost(home);
+const page = await browser.newPage({ viewport: sizes[0], colorScheme: 'dark' });
+await page.goto(address);
+try {
+  for (const { name, go, ready } of screens) {
+    await go(page, explained, project);
+    await ready(page).waitFor();
+    await picture(page, name);
+    console.log(name);
+  }
+} finally {
+  await browser.close();
+  host.kill('SIGTERM');
+  rmSync(home, { recursive: true, force: true });
+}
+console.log(`\nPictures: ${out}`);
