@@ -90,9 +90,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   });
 }
 
-/** ONNX Runtime's messages, which may run over several lines, as one. */
+/** ONNX Runtime's messages, which may run over several lines, as one; without the place in its own source. */
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
+  const message = error instanceof Error ? error.message : String(error);
+  return message
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\/\S+\.(?:cc|cpp|h):\d+ .*? was false\. /, '')
+    .trim();
 }
 
 function loadFailure(error: unknown, title: string, provider: Provider): Failure {

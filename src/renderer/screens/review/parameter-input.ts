@@ -35,7 +35,11 @@ function wrong(error: string): ParsedParameter {
 /** The limits of a number in words: "1 to 100", "at least 0"; null without limits. */
 export function limitsText({ type, minimum, maximum }: ParameterDescription): string | null {
   if (type !== 'integer' && type !== 'number') return null;
-  if (minimum !== null && maximum !== null) return `${minimum} to ${maximum}`;
-  if (minimum !== null) return `at least ${minimum}`;
-  return maximum === null ? null : `at most ${maximum}`;
+  if (minimum !== null && maximum !== null) return `${limitText(minimum)} to ${limitText(maximum)}`;
+  if (minimum !== null) return `at least ${limitText(minimum)}`;
+  return maximum === null ? null : `at most ${limitText(maximum)}`;
+}
+
+function limitText(limit: number): string {
+  return limit.toLocaleString('en', { maximumFractionDigits: 10 });
 }

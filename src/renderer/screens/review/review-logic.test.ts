@@ -108,7 +108,7 @@ describe('parameters', () => {
   });
 
   test('limits are said in words', () => {
-    expect(limitsText(samples)).toBe('1 to 100000');
+    expect(limitsText(samples)).toBe('1 to 100,000');
     expect(limitsText({ ...samples, maximum: null })).toBe('at least 1');
     expect(limitsText({ ...samples, minimum: null, maximum: null })).toBeNull();
   });
