@@ -57,7 +57,6 @@ export function apart(
 export interface OneNode {
   readonly opset?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
-  readonly domain?: string;
   /** Inputs behind the operands: constants, or null where one is left out. */
   readonly constants?: readonly (TensorProto | null)[];
 }

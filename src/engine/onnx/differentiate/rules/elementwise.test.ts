@@ -45,6 +45,7 @@ const unary: readonly Case[] = [
   { operator: 'Selu', attributes: { alpha: float(1.5), gamma: float(0.8) } },
   { operator: 'HardSigmoid', attributes: { alpha: float(0.37), beta: float(0.41) } },
   { operator: 'Mish', opset: 18 },
+  { operator: 'Swish', opset: 24, attributes: { alpha: float(1.3) } },
   { operator: 'Gelu', opset: 20 },
   { operator: 'Gelu', opset: 20, attributes: { approximate: 'tanh' } },
   { operator: 'Clip', constants: bounds(-0.91, 0.77) },
