@@ -43,7 +43,7 @@ test.describe('Interruption', () => {
     workstation.console.expect(/WebSocket|ERR_CONNECTION|Failed to fetch|Failed to load resource/);
     await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
     await workstation.kill();
-    await expect(page.getByRole('alert')).toContainText('Waferlens stopped answering');
+    await expect(page.getByRole('alert').filter({ hasText: 'Waferlens stopped answering' })).toBeVisible();
     await workstation.startAgain();
   });
 

@@ -42,6 +42,12 @@ test.describe('Start', () => {
     await expect(page.getByRole('banner')).toContainText('fresh');
   });
 
+  test('D makes the demo and shows how far it is', async ({ page }) => {
+    await keys(page, 'd');
+    await expect(page.getByRole('progressbar').first()).toBeVisible();
+    await expect(page.getByText(/[\d,]+ of [\d,]+ pictures/).first()).toBeVisible({ timeout: 20_000 });
+  });
+
   test('a folder that is no project is refused in words', async ({ page, workstation }) => {
     await keys(page, 'n');
     const dialog = page.getByRole('dialog', { name: 'New project' });

@@ -12,7 +12,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { Client } from './call.ts';
 import { startLoopbackProcess } from './loopback-process.ts';
-import { pictureFolder, preparedFolder, preparedProject, programFolder } from './places.ts';
+import { electronObstacle, pictureFolder, preparedFolder, preparedProject, programFolder } from './places.ts';
 import { quickMethods } from './workstation.ts';
 
 /** Pictures of the prepared demo: 144 for training, 48 for validation, 48 of site B. */
@@ -23,6 +23,8 @@ const explained = [0, 1];
 /** Builds what is stale and makes, once per build, what every test starts from. */
 export default async function prepare(): Promise<void> {
   build();
+  const obstacle = electronObstacle();
+  if (obstacle !== null) console.log(`electron: skipped: ${obstacle}`);
   const stamp = path.join(programFolder, 'out', 'sources.sha256');
   const built = existsSync(stamp) ? readFileSync(stamp, 'utf8') : 'unknown';
   const note = path.join(preparedFolder, 'made-from');
