@@ -57,7 +57,8 @@ function LinkBanner() {
   if (state !== 'lost') return null;
   return (
     <div className={styles.banner} role="alert">
-      Waferlens stopped answering. Reconnecting; what is shown may be out of date.
+      Waferlens stopped answering. Reconnecting; what is shown may be out of date. If it was closed, start it
+      again.
     </div>
   );
 }

@@ -76,7 +76,7 @@ export class WorkstationLink {
     if (this.#connection === null) {
       throw new Failure(
         'interrupted',
-        'Waferlens is not answering. Start it again; this window reconnects by itself.',
+        'Waferlens is not answering; this window tries to reconnect. If it was closed, start it again.',
       );
     }
     return this.#connection.call(name, input, callOptions);
