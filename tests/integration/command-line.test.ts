@@ -465,11 +465,15 @@ describe('explain', () => {
       ['quarters.npy', 4],
       ['overlapping.npy', 3],
     ] as const) {
+      const out = `out-${count}`;
       const [explained] = await at.result<{ judgement: { map: Record<string, { settings: object }> } }[]>(
         ...['explain', '--model', 'sides.onnx', '--image', 'sides/images/000.png', '--method', 'occlusion'],
-        ...['--segments', file],
+        ...['--segments', file, '--out', out, '--raw'],
       );
       expect(explained?.judgement.map['segment-insertion']?.settings).toMatchObject({ segments: count });
+      const left = (name: string) => readFileSync(at.path(out, '000', 'occlusion', name));
+      expect(decodeNpy(left('scores.npy'))).toMatchObject({ type: 'float32', dims: [count] });
+      expect(decodeNpy(left('segments.npy'))).toEqual(decodeNpy(readFileSync(at.path(file))));
     }
   });
 

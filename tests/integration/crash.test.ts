@@ -9,14 +9,14 @@ import { column, damageOf, undamaged, withDatabase } from './fixtures/project-ro
 import { makeSidesProject, sidePicture } from './fixtures/sides.ts';
 import { type Place, place } from './program.ts';
 
-/** A project with four pictures and a classifier that takes its time: RISE with 24 masks lasts seconds. */
+/** A project with four pictures and a classifier that takes its time: RISE with 40 masks lasts seconds. */
 async function slowProject(at: Place): Promise<void> {
   await makeSidesProject(at);
   writeClassifier(at.path('slow.onnx'), slowClassifier());
   await at.result('model', 'add', 'slow.onnx', '--name', 'slow', '--labels', 'labels.txt');
 }
 
-const slowRise = ['--method', 'rise', '--set', 'rise.samples=24', '--no-judge'] as const;
+const slowRise = ['--method', 'rise', '--set', 'rise.samples=40', '--no-judge'] as const;
 const states = (at: Place) => column(at.path('sides.waferlens'), 'SELECT state FROM run ORDER BY id');
 
 /** Rows that point at nothing, beyond what foreign keys can say. */

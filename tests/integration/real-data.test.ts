@@ -82,6 +82,7 @@ test.skipIf(!hasData('wafer7'))(
     expect(Math.abs(evaluated.accuracy.value - (last?.validation_accuracy ?? 0))).toBeLessThan(0.02);
     await reviewTwo(at, 'wafer7.waferlens', 'resnet', 'wafer7');
   },
+  240_000,
 );
 
 describe.skipIf(!hasData('carinthia52'))('carinthia52', () => {
@@ -111,5 +112,5 @@ describe.skipIf(!hasData('carinthia52'))('carinthia52', () => {
     expect(evaluated.labelled).toBe(50);
     expect(Math.abs(evaluated.accuracy.value - 0.94)).toBeLessThan(0.02);
     await reviewTwo(at, 'carinthia.waferlens', 'probe', validation?.name ?? '');
-  });
+  }, 240_000);
 });

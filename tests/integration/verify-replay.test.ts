@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ReplayResult, VerifyResult } from '#contract/record.ts';
+import { serveAndConnect } from './fixtures/loopback-client.ts';
 import { column, withDatabase } from './fixtures/project-rows.ts';
 import { makeSidesProject, reviewedSides, sidesRuns } from './fixtures/sides.ts';
 import { type Place, place } from './program.ts';
@@ -117,6 +118,44 @@ describe('verify names what was changed, and ends with 1, after', () => {
     expect(result.findings).toMatchObject([{ subject: 'picture', name: expect.stringContaining('003.png') }]);
     expect(result).toMatchObject({ intact: false, code: 1 });
   });
+});
+
+test('verify notices a changed byte in each file of the project', async () => {
+  const at = await reviewedSides();
+  const { client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');
+  const files = ['blobs', 'models'].flatMap((folder) =>
+    readdirSync(at.path('sides.waferlens', folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) {
+    flipByte(file);
+    const { findings } = await client.call('runs.verify', { runId: null });
+    expect(findings, file).not.toEqual([]);
+    for (const { message } of findings) expect(message).toContain(file);
+    flipByte(file);
+  }
+  expect(await client.call('runs.verify', { runId: null })).toMatchObject({ intact: true });
+  await end();
+});
+
+test('verify notices a changed character in each part of a record', async () => {
+  const at = await reviewedSides();
+  const project = at.path('sides.waferlens');
+  for (const part of ['content', 'content_hash', 'execution', 'previous', 'hash']) {
+    const where = `WHERE run_id = ${sidesRuns.rise}`;
+    const [text] = column(project, `SELECT ${part} FROM record ${where}`) as string[];
+    const changed = String(text).replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
+    alter(project, `UPDATE record SET ${part} = '${changed.replaceAll("'", "''")}' ${where}`);
+    const { findings, code } = await verify(at);
+    expect(findings, part).toContainEqual(
+      expect.objectContaining({ runId: sidesRuns.rise, name: 'record 3' }),
+    );
+    expect(code).toBe(1);
+    alter(project, `UPDATE record SET ${part} = '${String(text).replaceAll("'", "''")}' ${where}`);
+  }
+  expect(await verify(at)).toMatchObject({ intact: true });
 });
 
 test('verify of one run is not troubled by another run’s damage', async () => {
