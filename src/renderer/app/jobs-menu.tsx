@@ -86,7 +86,7 @@ function JobList() {
               </Button>
             </div>
           )}
-          {!isOver(job) && <ProgressLine progress={job.progress} />}
+          {job.state === 'running' && <ProgressLine progress={job.progress} />}
           {job.attempts > 1 && (
             <p className={styles.remark}>Attempt {job.attempts}: the one before was interrupted.</p>
           )}
