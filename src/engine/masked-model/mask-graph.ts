@@ -13,6 +13,9 @@ export const squareSumOutput = 'masked/square-sum';
 export const targetInput = 'masked/target';
 export const weightInput = 'masked/weight';
 
+/** What stands where a soft mask hides: a baseline of zeros needs no blending, which spares reading the batch once. */
+export type Background = 'zero' | 'any';
+
 /** Whether a class is valued by its logit or by its probability. */
 export type Value = 'logit' | 'probability';
 
@@ -21,7 +24,7 @@ export type Value = 'logit' | 'probability';
  * `masked/answer` [B, K] for the pictures that are visible inside the masks and the baseline elsewhere.
  */
 export function maskedGraph(facts: ClassifierFacts, form: MaskForm): OnnxModel {
-  const masked = withMasks(facts, form);
+  const masked = withMasks(facts, form, 'any');
   const builder = new GraphBuilder(facts.opset);
   const answer = builder.input('scores', 'float32', null);
   builder.output(builder.add('Flatten', [answer], { axis: 1 }, answerOutput));
@@ -34,8 +37,13 @@ export function maskedGraph(facts: ClassifierFacts, form: MaskForm): OnnxModel {
  * `masked/sum` [1, H*W] = sum over the batch of weight * v * mask and `masked/square-sum` [1, H*W] = sum of
  * weight * (v * mask)^2, where v is the target's value. Both are float32 sums over one micro-batch.
  */
-export function summingGraph(facts: ClassifierFacts, form: MaskForm, value: Value): OnnxModel {
-  const masked = withMasks(facts, form);
+export function summingGraph(
+  facts: ClassifierFacts,
+  form: MaskForm,
+  value: Value,
+  background: Background,
+): OnnxModel {
+  const masked = withMasks(facts, form, background);
   const builder = new GraphBuilder(facts.opset);
   const scores = builder.add('Flatten', [builder.input('scores', 'float32', null)], { axis: 1 });
   const masks = builder.input('masks', 'float32', ['batch', null]);
@@ -58,13 +66,16 @@ export function summingGraph(facts: ClassifierFacts, form: MaskForm, value: Valu
 const maskedPicture = 'mask/masked-picture';
 const flatMasks = 'mask/flat';
 
-function withMasks(facts: ClassifierFacts, form: MaskForm): OnnxModel {
+function withMasks(facts: ClassifierFacts, form: MaskForm, background: Background): OnnxModel {
   const { channels, height, width, opset } = facts;
   const builder = new GraphBuilder(opset);
   const picture = builder.input(pictureInput, 'float32', [1, channels, height, width]);
-  const baseline = builder.input(baselineInput, 'float32', [1, channels, height, width]);
   const mask = form.build(builder);
-  builder.output(blend(builder, mask, picture, baseline), 'float32', [null, channels, height, width]);
+  const masked =
+    mask.hardness === 'soft' && background === 'zero'
+      ? builder.add('Mul', [mask.name, picture], {}, maskedPicture)
+      : blend(builder, mask, picture, builder.input(baselineInput, 'float32', [1, channels, height, width]));
+  builder.output(masked, 'float32', [null, channels, height, width]);
   if (mask.hardness === 'soft') {
     builder.output(builder.reshape(mask.name, [-1, height * width], flatMasks));
   }

@@ -3,7 +3,7 @@ import { encodeModel } from '../onnx/write.ts';
 import type { Classifier } from '../runtime/classifier.ts';
 import { createSession, type Session } from '../runtime/session.ts';
 import type { MaskForm } from './mask-form.ts';
-import { maskedGraph, summingGraph, type Value } from './mask-graph.ts';
+import { type Background, maskedGraph, summingGraph, type Value } from './mask-graph.ts';
 
 /** How many graphs around one classifier stay loaded; each holds the classifier's parameters again. */
 const kept = 4;
@@ -26,8 +26,10 @@ export class MaskSessions {
   }
 
   /** A session that sums masks weighted by the target's value. */
-  sums(form: MaskForm, value: Value): Promise<Session> {
-    return this.#open(`${form.graphKey} | ${value} sums`, () => summingGraph(this.#classifier, form, value));
+  sums(form: MaskForm, value: Value, background: Background): Promise<Session> {
+    return this.#open(`${form.graphKey} | ${value} sums over ${background}`, () =>
+      summingGraph(this.#classifier, form, value, background),
+    );
   }
 
   async #open(key: string, build: () => OnnxModel): Promise<Session> {

@@ -180,14 +180,18 @@ export class MaskedModel {
     sums: { readonly sum: Float64Array; readonly squareSum: Float64Array },
   ): Promise<void> {
     this.#check(form, baseline);
-    const session = await this.#sessions.sums(form, value);
+    const background = baseline.values.every((pixel) => pixel === 0) ? 'zero' : 'any';
+    const session = await this.#sessions.sums(form, value, background);
+    const constants = this.#constants(form, baseline);
+    const fed = new Set(session.inputNames);
+    const shared = Object.fromEntries(Object.entries(constants).filter(([name]) => fed.has(name)));
     await this.#inMicroBatches(rows.length / form.rowLength, async (start, size) => {
       const positions = this.#filledUp(Array.from({ length: size }, (_, i) => start + i));
       const n = positions.length;
       const weight = new Float32Array(n).fill(1, 0, size);
       const results = await session.run(
         {
-          ...this.#constants(form, baseline),
+          ...shared,
           ...form.feeds(rowsAt(rows, form.rowLength, positions), n),
           [targetInput]: { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(this.target)) },
           [weightInput]: float32Tensor(weight, [1, n]),
