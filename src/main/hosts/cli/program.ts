@@ -57,7 +57,9 @@ export async function runCommandLine(
 function commandAt(program: Command, definition: CommandDefinition): Command {
   let parent = program;
   for (const name of definition.name.slice(0, -1)) {
-    parent = parent.commands.find((command) => command.name() === name) ?? parent.command(name);
+    parent =
+      parent.commands.find((command) => command.name() === name) ??
+      parent.command(name).description(`${definition.name.join(' ')}: ${definition.summary}`);
   }
   return parent.command(definition.name.at(-1) ?? '').description(definition.summary);
 }

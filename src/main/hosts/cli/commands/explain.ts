@@ -9,6 +9,7 @@ import {
   judgedBaselines,
   metricsFor,
   onceMoreWhenInterrupted,
+  type PictureToExplain,
   recordExplanation,
 } from '../../../operations/explain-picture.ts';
 import { type ChosenClassifier, chosenClassifier } from '../chosen-classifier.ts';
@@ -40,6 +41,10 @@ export const explain: CommandDefinition = {
       .option('--preprocess <file.json>', 'bare .onnx: preprocessing')
       .option('--out <dir>', 'folder for records, overlays and maps')
       .option('--raw', 'with --out: also the raw arrays as .npy')
+      .option(
+        '--metric <id...>',
+        'metrics to judge the maps by; "list metrics" shows them (default: insertion and deletion, and localisation where there is a mask)',
+      )
       .option('--no-judge', 'leave out the faithfulness and localisation metrics'),
   run: async (session, _positional, options) => {
     const { methods } = await session.call('methods', {});
@@ -106,7 +111,7 @@ async function explainOne(
     parameters,
     target,
     seed: session.options.seed,
-    metrics: options.judge === false ? [] : metricsFor(picture),
+    metrics: metricsAsked(picture, options),
     baselines: judgedBaselines,
     runtime: context.runtime(),
   };
@@ -153,4 +158,10 @@ function show(session: Session, name: string, explanation: Parameters<typeof rec
   );
   for (const warning of result.warnings) session.output.warn(`${name}, ${content.method.id}: ${warning}`);
   return { picture: name, ...recordFile(explanation) };
+}
+
+function metricsAsked(picture: PictureToExplain, options: Record<string, unknown>): readonly string[] {
+  if (options.judge === false) return [];
+  const asked = options.metric as readonly string[] | undefined;
+  return asked?.flatMap((list) => list.split(',')) ?? metricsFor(picture);
 }
