@@ -97,6 +97,16 @@ test.describe('Case review', () => {
     await page.keyboard.press('Enter');
     await expect(field).toHaveValue('scratch');
     await expect(panel(page, 'History')).toContainText('Label should be scratch');
+    await keys(page, 'j');
+    await expect(page).toHaveURL(/index=1/);
+  });
+
+  test('Escape leaves the corrected label, so that keys mean the screen again', async ({ page }) => {
+    await openExplainedCase(page);
+    await keys(page, 'l');
+    await expect(page.getByRole('combobox', { name: 'Corrected label' })).toBeFocused();
+    await keys(page, 'Escape j');
+    await expect(page).toHaveURL(/index=1/);
   });
 
   test('a note is saved when the field is left', async ({ page }) => {

@@ -14,6 +14,7 @@ export function CorrectedLabel(props: {
 }) {
   const { labels, value, onChange, focusRequest } = props;
   const input = useRef<HTMLInputElement>(null);
+  const picked = useRef(false);
   const [typed, setTyped] = useState(value ?? '');
   useEffect(() => setTyped(value ?? ''), [value]);
   useEffect(() => {
@@ -32,8 +33,18 @@ export function CorrectedLabel(props: {
           if (label === undefined) return;
           setTyped(label);
           if (label !== value) onChange(label);
+          // The next key is meant for the screen again: a verdict, the next case.
+          picked.current = true;
+          input.current?.blur();
         }}
-        onBlur={() => setTyped(value ?? '')}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') input.current?.blur();
+          event.continuePropagation();
+        }}
+        onBlur={() => {
+          if (!picked.current) setTyped(value ?? '');
+          picked.current = false;
+        }}
       >
         <Label className={styles.label ?? ''}>Corrected label</Label>
         <div className={styles.box}>
