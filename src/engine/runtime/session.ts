@@ -104,7 +104,9 @@ function loadFailure(error: unknown, title: string, provider: Provider): Failure
   if (isOutOfMemory(error)) {
     return new Failure('memory', `${title} does not fit into memory: ${message}`, undefined, error);
   }
-  const missing = /backend not found|not available|not supported|provider|shared library|adapter/i.test(message);
+  const missing = /backend not found|not available|not supported|provider|shared library|adapter/i.test(
+    message,
+  );
   if (provider !== 'cpu' && missing) {
     return new Failure('provider', `${provider} is not available: ${message}`, { provider }, error);
   }
