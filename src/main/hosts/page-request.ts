@@ -160,10 +160,15 @@ async function opened(path: string): Promise<FileHandle | null> {
   }
 }
 
+function statusOf({ code }: Failure): number {
+  // A page may still ask for pictures of the project that has just been closed.
+  if (code === 'not-found' || code === 'project') return 404;
+  return code === 'forbidden' ? 403 : 500;
+}
+
 function failed(error: unknown, pathname: string, log: ErrorLog | undefined): PageAnswer {
   if (error instanceof Failure) {
-    const status = error.code === 'not-found' ? 404 : error.code === 'forbidden' ? 403 : 500;
-    return plainAnswer(status, error.message);
+    return plainAnswer(statusOf(error), error.message);
   }
   const errorId = crypto.randomUUID().slice(0, 8);
   log?.error(`internal error ${errorId} in ${pathname}`, error);
