@@ -42,6 +42,14 @@ test.describe('Start', () => {
     await expect(page.getByRole('banner')).toContainText('fresh');
   });
 
+  test('a project is closed from its menu and Start comes back', async ({ page, workstation }) => {
+    workstation.console.expect(/404/);
+    await workstation.openPrepared();
+    await press(page, page.getByRole('banner').getByRole('button', { name: 'case-study' }));
+    await keys(page, 'ArrowUp Enter');
+    await expect(page.getByRole('heading', { name: 'Recent projects' })).toBeVisible();
+  });
+
   test('D makes the demo and shows how far it is', async ({ page }) => {
     await keys(page, 'd');
     await expect(page.getByRole('progressbar').first()).toBeVisible();
