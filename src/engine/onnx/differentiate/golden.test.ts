@@ -11,6 +11,8 @@ const tolerance = 1e-4;
 
 const cases = goldenCases();
 
+if (cases.length === 0) test.skip('left out: the reference cases are not beside the checkout');
+
 test.skipIf(cases.length === 0).each(cases)(
   'gradients and Grad-CAM of $name agree with those of PyTorch',
   async (golden) => {
