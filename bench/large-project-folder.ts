@@ -5,7 +5,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import type { Sample } from '#contract/dataset.ts';
 import { SeededRandom } from '#engine/math/random.ts';
-import { createProject } from '#main/store/project.ts';
+import { modelHash } from '#engine/onnx/hash.ts';
+import { createProject, type Project } from '#main/store/project.ts';
 
 const classes = ['bridge', 'broken_line', 'clean', 'missing_hole', 'particle', 'residue', 'scratch'];
 
@@ -39,6 +40,7 @@ export async function makeLargeProject(directory: string, samples: number): Prom
     thumbnailsFile: { path: packFile, sha256: await sha256Of(packFile) },
     problems: [],
   });
+  await addAnswers(project, id, samples, random);
   await project.close();
   return { datasetId: id };
 }
@@ -100,4 +102,42 @@ async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+/** The demo's classifier with drawn answers, so that Cases has all the columns it filters on. */
+async function addAnswers(
+  project: Project,
+  datasetId: number,
+  samples: number,
+  random: SeededRandom,
+): Promise<void> {
+  const file = path.resolve('resources', 'demo', 'sem-resnet.onnx');
+  const model = await project.models.add({
+    name: 'SEM ResNet',
+    sha256: await modelHash(file),
+    file: { path: file, externalData: [] },
+    labels: classes,
+    preprocessing: {
+      channels: 'grey',
+      size: [128, 128],
+      resize: 'bilinear',
+      fit: 'stretch',
+      scale: 1 / 255,
+      mean: [0],
+      std: [1],
+      layout: 'nchw',
+    },
+    inputName: 'input',
+    answerName: 'logits',
+    answerKind: 'logit',
+    featureTensor: null,
+    parameters: 0,
+    opset: 17,
+    checkpoints: [],
+    warnings: [],
+  });
+  const predicted = Int32Array.from({ length: samples }, () => random.integer(classes.length));
+  const confidence = Float32Array.from({ length: samples }, () => random.between(0.2, 1));
+  await project.columns.put(datasetId, model.id, { name: 'predicted', array: predicted, values: classes });
+  await project.columns.put(datasetId, model.id, { name: 'confidence', array: confidence, values: null });
 }

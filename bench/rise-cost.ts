@@ -24,7 +24,7 @@ const models = [
     file: path.resolve('resources', 'demo', 'sem-resnet.onnx'),
     masks: 4000,
   },
-  { name: 'SqueezeNet v1.0, 227 x 227', file: path.join(shared, 'squeezenet_v1.0.onnx'), masks: 400 },
+  { name: 'SqueezeNet v1.0, 227 x 227', file: path.join(shared, 'squeezenet_v1.0.onnx'), masks: 1000 },
 ];
 
 const directory = await mkdtemp(path.join(os.tmpdir(), 'waferlens-bench-'));
