@@ -66,7 +66,7 @@ export async function createReport(
         parameters: { title: request.title, cases: request.indices.length, date: document.date },
         inputs: document.records.map((record) => ({
           role: 'record',
-          name: `${record.kind} ${record.method} ${record.subject}`,
+          name: `${record.kind === record.method ? record.kind : `${record.kind} by ${record.method}`} of ${record.subject}`,
           sha256: record.contentHash,
         })),
       },

@@ -68,8 +68,9 @@ function whatWords({ kind, method }: RecordContent): string {
   }
 }
 
-function definitionLines({ method }: RecordContent): RecordLine[] {
-  if (method.source === '') return [];
+function definitionLines({ kind, method }: RecordContent): RecordLine[] {
+  // A report computes nothing that a paper could define.
+  if (kind === 'report' || method.source === '') return [];
   const words: Readonly<Record<string, string>> = {
     published: "Published: the definition was read in the authors' paper or code",
     reconstruction: 'Reconstruction: only an outline is public and the definition is ours',
