@@ -292,6 +292,16 @@ describe('what is refused', () => {
     expect(failure.message).toMatch(/features does not depend on pooled/);
   });
 
+  test('a rule that needs the size of the picture, unless it is given', () => {
+    const graph = new GraphBuilder(17);
+    const x = graph.input('x', 'float32', ['batch', 1, null, null]);
+    graph.output(graph.add('Resize', [x, '', graph.floats([4], [1, 1, 2, 2])], { mode: 'linear' }, 'y'));
+    const options = { outputs: [logits], withRespectTo: ['x'] };
+    expect(failureOf(options, graph.model()).message).toMatch(/Resize.*name the size of the picture/);
+    const sized = { ...options, inputShapes: { x: ['batch', 1, 4, 4] } };
+    expect(() => differentiate(graph.model(), sized)).not.toThrow();
+  });
+
   test('an operator set before broadcasting was defined', () => {
     const graph = new GraphBuilder(7);
     graph.output(graph.add('Relu', [graph.input('x', 'float32', [1])], {}, 'y'));

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
+import { SeededRandom } from '../../math/random.ts';
 import { createSession } from '../../runtime/session.ts';
 import { float32Data, float32Tensor } from '../../runtime/tensor.ts';
-import { goldenCases, relativeError } from '../golden-cases.ts';
+import { goldenCases, realModels, relativeError } from '../golden-cases.ts';
+import { describeInput } from '../input.ts';
+import { chooseOutputs } from '../outputs.ts';
 import { readModel } from '../read.ts';
+import { inferShapes } from '../shape/infer.ts';
 import { encodeModel } from '../write.ts';
+import { gradientCoverage } from './coverage.ts';
 import { differentiate, gradientName } from './differentiate.ts';
 
 /** Agreement asked for in float32. */
@@ -49,6 +54,59 @@ test.skipIf(cases.length === 0).each(cases)(
       maps: relativeError(maps, golden.array('gradcam').data),
     };
     expect(Math.max(...Object.values(errors)), JSON.stringify(errors)).toBeLessThanOrEqual(tolerance);
+  },
+);
+
+const models = realModels();
+
+/**
+ * f(x + h d) - f(x - h d) = 2 h <gradient, d> up to the kinks that a step crosses: networks of ReLUs are piecewise
+ * linear, and a step over 150,000 pixels crosses many kinks. With shorter steps the differences of the bumpiest
+ * model scatter by some percent around the product, and rounding takes over; hence a tenth of |gradient|.
+ */
+test.skipIf(models.length === 0).each(models)(
+  '%s: the slope along a random direction is what a step shows',
+  async (path) => {
+    const model = await readModel(path);
+    const input = describeInput(model);
+    const { logits } = chooseOutputs(model);
+    expect(gradientCoverage(model).missing).toEqual([]);
+    // The scores before a closing Softmax: probabilities saturate.
+    const last = model.graph.node.find((node) => node.output.includes(logits));
+    const scores = last?.opType === 'Softmax' ? (last.input[0] ?? logits) : logits;
+    const reverse = differentiate(model, {
+      outputs: [{ tensor: scores, cotangent: 'target' }],
+      withRespectTo: [input.name],
+    });
+    const session = await createSession({ model: encodeModel(reverse), threads: 1 });
+    const dims = [1, input.channels, Number(input.height), Number(input.width)];
+    const count = dims.reduce((product, size) => product * size, 1);
+    const random = new SeededRandom(121);
+    const x = Float32Array.from({ length: count }, () => random.uniform());
+    const direction = Float32Array.from({ length: count }, () => random.normal());
+    const shape =
+      inferShapes(model, { [input.name]: dims })
+        .get(scores)
+        ?.shape?.map(Number) ?? [];
+    const size = shape.reduce((product, one) => product * one, 1);
+    const target = Float32Array.from({ length: size }, () => random.between(-1, 1));
+    const at = (shift: number) =>
+      session.run({
+        [input.name]: float32Tensor(
+          x.map((value, i) => value + shift * (direction[i] as number)),
+          dims,
+        ),
+        target: float32Tensor(target, shape),
+      });
+    const value = (results: Awaited<ReturnType<typeof at>>) =>
+      float32Data(results[scores], scores).reduce((sum, score, i) => sum + score * (target[i] as number), 0);
+    const step = 1e-4;
+    const slope = (value(await at(step)) - value(await at(-step))) / (2 * step);
+    const gradient = float32Data((await at(0))[gradientName(input.name)], 'gradient');
+    await session.dispose();
+    const product = gradient.reduce((sum, one, i) => sum + one * (direction[i] as number), 0);
+    const scale = Math.sqrt(gradient.reduce((sum, one) => sum + one * one, 0));
+    expect(Math.abs(slope - product)).toBeLessThan(0.1 * scale);
   },
 );
 

@@ -88,12 +88,8 @@ const clip: Rewrite = (node, rewriter) => {
   return [changed(node, [node.input[0] ?? '', ...inputs], ['min', 'max'])];
 };
 
-const dropout: Rewrite = (node) => [changed(node, node.input.slice(0, rewriterInputs(node)), ['ratio'])];
-
-/** Ratio and training mode are inputs from set 12 on; before there is only the data. */
-function rewriterInputs(node: NodeProto): number {
-  return node.attribute.some((attribute) => attribute.name === 'ratio') ? 1 : node.input.length;
-}
+/** The share that training drops is an input from set 12 on; at inference it means nothing. */
+const dropout: Rewrite = (node) => [changed(node, node.input, ['ratio'])];
 
 const slice: Rewrite = (node, rewriter) => {
   const starts = intsOf(node, 'starts');
