@@ -84,6 +84,8 @@ function endToEnd() {
     counts.passed += stats.expected + stats.flaky;
     counts.failed += stats.unexpected;
     counts.skipped += stats.skipped;
+    if (stats.flaky > 0)
+      notes.push(`end-to-end: ${stats.flaky} tests passed at the second try; the list above names them`);
     return status === 0;
   });
 }
