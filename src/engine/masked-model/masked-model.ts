@@ -7,6 +7,7 @@ import type { Baseline } from './baseline.ts';
 import { baselineInput, type MaskForm, type MaskRows, pictureInput } from './mask-form.ts';
 import {
   answerOutput,
+  type Background,
   squareSumOutput,
   sumOutput,
   targetInput,
@@ -59,6 +60,7 @@ export class MaskedModel {
   readonly #sessions: MaskSessions;
   readonly #signal: AbortSignal | undefined;
   readonly #onHalved: ((batch: number) => void) | undefined;
+  readonly #backgrounds = new WeakMap<Baseline, Background>();
   readonly #known = new WeakMap<object, WeakMap<Baseline, Map<string, TargetValue>>>();
   #batch: number;
   #passes = 0;
@@ -180,18 +182,16 @@ export class MaskedModel {
     sums: { readonly sum: Float64Array; readonly squareSum: Float64Array },
   ): Promise<void> {
     this.#check(form, baseline);
-    const background = baseline.values.every((pixel) => pixel === 0) ? 'zero' : 'any';
+    const background = this.#backgroundOf(baseline);
     const session = await this.#sessions.sums(form, value, background);
-    const constants = this.#constants(form, baseline);
-    const fed = new Set(session.inputNames);
-    const shared = Object.fromEntries(Object.entries(constants).filter(([name]) => fed.has(name)));
+    const constants = this.#constants(form, background === 'zero' ? null : baseline);
     await this.#inMicroBatches(rows.length / form.rowLength, async (start, size) => {
       const positions = this.#filledUp(Array.from({ length: size }, (_, i) => start + i));
       const n = positions.length;
       const weight = new Float32Array(n).fill(1, 0, size);
       const results = await session.run(
         {
-          ...shared,
+          ...constants,
           ...form.feeds(rowsAt(rows, form.rowLength, positions), n),
           [targetInput]: { type: 'int64', dims: [1], data: BigInt64Array.of(BigInt(this.target)) },
           [weightInput]: float32Tensor(weight, [1, n]),
@@ -223,12 +223,22 @@ export class MaskedModel {
     return known;
   }
 
-  #constants<Rows extends MaskRows>(form: MaskForm<Rows>, baseline: Baseline): Record<string, Tensor> {
+  /** Whether a baseline needs blending; looked at once, because every micro-batch asks. */
+  #backgroundOf(baseline: Baseline): Background {
+    const known = this.#backgrounds.get(baseline);
+    if (known !== undefined) return known;
+    const background = baseline.values.every((pixel) => pixel === 0) ? 'zero' : 'any';
+    this.#backgrounds.set(baseline, background);
+    return background;
+  }
+
+  /** What every micro-batch is fed; without a baseline for graphs that blend with none. */
+  #constants<Rows extends MaskRows>(form: MaskForm<Rows>, baseline: Baseline | null): Record<string, Tensor> {
     const { channels, height, width } = this.classifier;
     const dims = [1, channels, height, width];
     return {
       [pictureInput]: float32Tensor(this.picture, dims),
-      [baselineInput]: float32Tensor(baseline.values, dims),
+      ...(baseline === null ? {} : { [baselineInput]: float32Tensor(baseline.values, dims) }),
       ...form.constants,
     };
   }

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import type { ExplainResult, ExplainWork, PictureSource, ProducedArray } from '#contract/engine.ts';
+import type { ExplainResult, ExplainWork, PictureSource } from '#contract/engine.ts';
 import type { Baseline, MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { WorkProgress } from '#contract/job.ts';
@@ -9,7 +8,7 @@ import { describeMethod, findExplainer } from '#engine/explain/describe.ts';
 import { defaultMetrics } from '#engine/judge/index.ts';
 import type { OperationContext } from './context.ts';
 import { sourceOf } from './models.ts';
-import { explanationContent, type NamedClassifier, recordBase } from './record-content.ts';
+import { explanationContent, type NamedClassifier, recordBase, recordInputs } from './record-content.ts';
 
 /** Maps are judged under these unless a caller says otherwise. */
 export const judgedBaselines: readonly Baseline[] = ['black', 'mean', 'blur'];
@@ -89,14 +88,7 @@ export async function computeExplanation(
 ): Promise<ComputedExplanation> {
   const description = describeMethod(findExplainer(request.method));
   const result = await context.compute.call('explain', explainWorkOf(request, directory), following);
-  const inputs: RecordInput[] = [
-    { role: 'model', name: request.classifier.name, sha256: request.classifier.sha256 },
-    // Names, not paths: the same picture gives the same record wherever it lies.
-    ...result.inputs.map((input) => ({
-      ...input,
-      name: input.role === 'picture' ? request.picture.name : path.basename(input.name),
-    })),
-  ];
+  const inputs = recordInputs(request.classifier, request.picture.name, result.inputs);
   const base = recordBase(
     context.author(),
     'explanation',
@@ -210,9 +202,4 @@ export async function settleFailedRun(
       await runs.fail(runId, message);
   }
   context.announce('runs');
-}
-
-/** A produced array by its name. */
-export function produced(files: readonly ProducedArray[], name: string): ProducedArray | undefined {
-  return files.find((file) => file.name === name);
 }

@@ -1,10 +1,9 @@
-import path from 'node:path';
 import type { Baseline, MetricValues, TargetRequest } from '#contract/explanation.ts';
 import type { WorkProgress } from '#contract/job.ts';
 import type { OperationContext } from './context.ts';
 import { type PictureToExplain, settleFailedRun } from './explain-picture.ts';
 import { sourceOf } from './models.ts';
-import { type NamedClassifier, recordBase } from './record-content.ts';
+import { type NamedClassifier, recordBase, recordInputs } from './record-content.ts';
 
 export interface JudgeRequest {
   readonly classifier: NamedClassifier;
@@ -68,13 +67,7 @@ export async function judgePicture(
       content: {
         ...recordBase(context.author(), 'judgement', judgementMethod, request.classifier),
         parameters: { metrics: request.metrics.join(', '), baselines: request.baselines.join(', ') },
-        inputs: [
-          { role: 'model', name: request.classifier.name, sha256: request.classifier.sha256 },
-          ...result.inputs.map((input) => ({
-            ...input,
-            name: input.role === 'picture' ? picture.name : path.basename(input.name),
-          })),
-        ],
+        inputs: recordInputs(request.classifier, picture.name, result.inputs),
         target: { ...result.target, rule: String(request.target) },
         seed: request.seed,
         runtime: result.runtime,

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import type { ClassifierSource, ExplainResult } from '#contract/engine.ts';
 import type {
   DefinitionSource,
@@ -67,6 +68,24 @@ export function recordBase(
     warnings: [],
     user: author.user,
   };
+}
+
+/**
+ * What went into a run about one picture, by content: the model and what the worker read. Names, not paths: the same
+ * picture gives the same record wherever it lies.
+ */
+export function recordInputs(
+  classifier: NamedClassifier,
+  pictureName: string,
+  read: readonly RecordInput[],
+): RecordInput[] {
+  return [
+    { role: 'model', name: classifier.name, sha256: classifier.sha256 },
+    ...read.map((input) => ({
+      ...input,
+      name: input.role === 'picture' ? pictureName : path.basename(input.name),
+    })),
+  ];
 }
 
 /** What was computed by one method on one picture. Seconds are not part of it: they differ between repetitions. */

@@ -243,7 +243,7 @@ function recordedPicture(context: OperationContext, content: RecordContent) {
 }
 
 /** The row that a record's tensor input names: `X.npy[3]`. */
-export function tensorRow(name: string): number {
+function tensorRow(name: string): number {
   return Number(/\[(\d+)\]$/.exec(name)?.[1] ?? 0);
 }
 
@@ -259,8 +259,7 @@ function recordedBaselines(content: RecordContent): Baseline[] {
 
 function recordedRuntime({ runtime }: RecordContent): RuntimeRequest {
   if (runtime === null) return { provider: 'cpu', threads: 0, batchSize: null };
-  const provider = runtime.providerAsked === 'auto' ? 'auto' : runtime.providerAsked;
-  return { provider, threads: runtime.threads, batchSize: runtime.batchSize };
+  return { provider: runtime.providerAsked, threads: runtime.threads, batchSize: runtime.batchSize };
 }
 
 async function filesByName(files: readonly ProducedArray[]): Promise<Map<string, Uint8Array>> {

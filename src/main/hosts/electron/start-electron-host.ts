@@ -3,13 +3,11 @@ import type { MethodTable } from '#contract/method.ts';
 import type { WorkerStarter } from '#main/jobs/worker-starter.ts';
 import type { TopicTable } from '#rpc/topic.ts';
 import type { ErrorLog } from '#rpc/transport.ts';
-import type { FileDialogs } from '../file-dialogs.ts';
 import type { HostedWorkstation } from '../hosted-workstation.ts';
 import { rendererFiles } from '../renderer-files.ts';
 import { pagePolicy } from '../security-headers.ts';
 import { appProtocolHandler, appScheme } from './app-protocol.ts';
 import { applyToAllPages, applyToSession } from './apply-policies.ts';
-import { electronFileDialogs } from './electron-file-dialogs.ts';
 import { APP_PAGE, APP_SCHEME } from './policies.ts';
 import { acceptPorts } from './port-handover.ts';
 import { utilityStarter } from './utility-starter.ts';
@@ -18,7 +16,6 @@ import { windowOptions } from './window-options.ts';
 /** What this host gives to the workstation. */
 export interface ElectronServices {
   readonly starter: WorkerStarter;
-  readonly dialogs: FileDialogs;
 }
 
 /** A workstation with what ends it. */
@@ -67,7 +64,6 @@ export function startElectronHost<Table extends MethodTable, Topics extends Topi
     .then(async () => {
       const services: ElectronServices = {
         starter: utilityStarter(options.workerDirectory),
-        dialogs: electronFileDialogs(() => window),
       };
       const composed = await options.compose(services);
       closeBeforeQuit(() => composed.close(), options.log);
