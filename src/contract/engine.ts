@@ -13,38 +13,8 @@ import {
 import { workProgress } from './job.ts';
 import { longMethod, method } from './method.ts';
 import { modelInspection } from './model.ts';
-import { preprocessing } from './preprocessing.ts';
 import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
-
-/** A classifier as a worker needs it. Paths are absolute; the worker reads, it never writes beside them. */
-export const classifierSource = z.object({
-  path,
-  sha256,
-  labels: z.array(z.string()),
-  preprocessing,
-  answerName: z.string().nullable(),
-  /** JSON file in which measured batch sizes are kept per PC; null: none are kept. */
-  batchSizesFile: path.nullable(),
-});
-export type ClassifierSource = z.infer<typeof classifierSource>;
-
-/** What is explained: a picture file to preprocess, or one row of a preprocessed tensor file [N, C, H, W]. */
-export const pictureSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path }),
-  z.object({ kind: z.literal('tensor'), path, row: z.number().int().min(0) }),
-]);
-export type PictureSource = z.infer<typeof pictureSource>;
-
-/** A file that a worker left in the folder it was given. The store hashes nothing again: it moves the file. */
-export const producedFile = z.object({ name: z.string(), path, sha256, bytes: z.number().int() });
-export type ProducedFile = z.infer<typeof producedFile>;
-
-export const producedArray = producedFile.extend({
-  type: z.enum(['float32', 'int32', 'uint8', 'png']),
-  shape: z.array(z.number().int()),
-  range: z.tuple([z.number(), z.number()]).nullable(),
-});
-export type ProducedArray = z.infer<typeof producedArray>;
+import { classifierSource, pictureSource, producedArray, producedFile } from './work.ts';
 
 export const explainWork = z.object({
   classifier: classifierSource,
@@ -60,6 +30,18 @@ export const explainWork = z.object({
   segmentsPath: path.nullable(),
   /** Ground-truth mask picture, for localisation. */
   maskPath: path.nullable(),
+  /** Finished concept runs of the model, newest first, for `craft`: the manifest of each. */
+  concepts: z
+    .array(
+      z.object({
+        runId: z.number().int(),
+        classIndex: z.number().int(),
+        rank: z.number().int(),
+        path,
+        sha256,
+      }),
+    )
+    .default([]),
   seed: z.number().int(),
   /** Metric ids to judge the map with; empty: none. */
   metrics: z.array(z.string()),

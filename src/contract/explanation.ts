@@ -4,7 +4,8 @@ import { id, runtimeObtained, sha256 } from './scalars.ts';
 /** One parameter of a method as panels, the command line and the documentation show it. */
 export const parameterDescription = z.object({
   name: z.string(),
-  type: z.enum(['integer', 'number', 'boolean', 'choice', 'text']),
+  /** `feature`: a feature tensor of the model by name; null stands for the model's default one. */
+  type: z.enum(['integer', 'number', 'boolean', 'choice', 'text', 'feature']),
   default: z.union([z.number(), z.string(), z.boolean(), z.null()]),
   minimum: z.number().nullable(),
   maximum: z.number().nullable(),
@@ -29,6 +30,8 @@ export const methodDescription = z.object({
   summary: z.string(),
   parameters: z.array(parameterDescription),
   signed: z.boolean(),
+  /** What the method needs beside answers for pictures. */
+  needs: z.array(z.enum(['gradients', 'features', 'segments', 'concepts'])),
 });
 export type MethodDescription = z.infer<typeof methodDescription>;
 
@@ -37,7 +40,7 @@ export const metricDescription = z.object({
   title: z.string(),
   summary: z.string(),
   citation: z.string(),
-  needs: z.array(z.enum(['mask', 'segments', 'model'])),
+  needs: z.array(z.enum(['mask', 'segments', 'model', 'gradients'])),
   /** Whether a high or a low value is the good one. */
   better: z.enum(['high', 'low']),
 });
@@ -87,7 +90,17 @@ export type Estimate = z.infer<typeof estimate>;
 
 /** A raw float32 array that a method left behind: C order, little-endian, no header. */
 export const mapArtifact = z.object({
-  name: z.enum(['map', 'standard-error', 'coarse', 'scores', 'segments', 'correlation', 'overlay']),
+  name: z.enum([
+    'map',
+    'standard-error',
+    'coarse',
+    'scores',
+    'segments',
+    'correlation',
+    /** float32 [concepts, H, W]: where each concept is, for `craft`. */
+    'concept-maps',
+    'overlay',
+  ]),
   sha256,
   bytes: z.number().int(),
   type: z.enum(['float32', 'int32', 'uint8', 'png']),

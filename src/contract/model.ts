@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import { featureTensor, gradientCoverage } from './feature.ts';
+import { tensorDescription } from './model-tensor.ts';
 import { preprocessing } from './preprocessing.ts';
 import { id, sha256, timestamp } from './scalars.ts';
-
-/** A tensor's shape; a number, a symbolic name, or null where it is unknown. */
-export const shape = z.array(z.union([z.number().int(), z.string(), z.null()]));
-export type Shape = z.infer<typeof shape>;
-
-export const tensorDescription = z.object({ name: z.string(), type: z.string(), shape: shape.nullable() });
-export type TensorDescription = z.infer<typeof tensorDescription>;
 
 /** What `inspect` shows of an ONNX file. */
 export const modelInspection = z.object({
@@ -23,7 +18,11 @@ export const modelInspection = z.object({
   parameters: z.number(),
   parameterBytes: z.number(),
   operators: z.record(z.string(), z.number()),
-  featureTensors: z.array(tensorDescription.extend({ operator: z.string() })),
+  /** In the order in which the graph computes them. */
+  featureTensors: z.array(featureTensor),
+  /** The one that methods take unless another is chosen; null: there is none. */
+  defaultFeature: z.string().nullable(),
+  gradients: gradientCoverage,
   externalData: z.array(z.string()),
   /** The output taken as the classifier's answer, and whether it holds logits or probabilities; null: none fits. */
   answer: z

@@ -160,6 +160,8 @@ export const workstationMethods = {
     input: z.object({ path, labels: z.number().int().nullable() }),
     output: modelInspection,
   }),
+  /** The same of a model in the project: its feature tensors, and whether gradients can be had. */
+  'model.inspection': method({ input: z.object({ modelId: id }), output: modelInspection }),
   /** What the network would see of a picture, and its answer, before the model is added. */
   'model.preview': method({
     input: z.object({

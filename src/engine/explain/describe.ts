@@ -23,7 +23,7 @@ export function findExplainer(id: string): Explainer {
 
 /** A method as panels, command line, documentation and records show it. */
 export function describeMethod(method: Explainer): MethodDescription {
-  const { id, title, family, version, source, summary, signed } = method;
+  const { id, title, family, version, source, summary, signed, needs } = method;
   return {
     id,
     title,
@@ -32,6 +32,7 @@ export function describeMethod(method: Explainer): MethodDescription {
     source,
     summary,
     signed,
+    needs: [...needs],
     parameters: describeParameters(method.parameters),
   };
 }

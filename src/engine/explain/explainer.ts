@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Baseline as BaselineKind, DefinitionSource } from '#contract/explanation.ts';
+import type { Baseline as BaselineKind, DefinitionSource, MethodDescription } from '#contract/explanation.ts';
 import type { Baseline } from '../masked-model/baseline.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import type { MaskedModel } from '../masked-model/masked-model.ts';
@@ -61,7 +61,7 @@ export interface Explainer<Parameters extends z.ZodObject = z.ZodObject> {
   /** Every parameter with its range, default and description; null stands for a default that follows the picture. */
   readonly parameters: Parameters;
   /** What the method needs beside answers for masked pictures. */
-  readonly needs: readonly ('gradients' | 'features' | 'segments')[];
+  readonly needs: MethodDescription['needs'];
   /** Fills in the defaults that follow the picture's size; refuses what does not fit it with Failure `usage`. */
   resolve(parameters: z.output<Parameters>, size: PictureSize): z.output<Parameters>;
   /** @param parameters resolved */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ProducedFile } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
+import type { ProducedFile } from '#contract/work.ts';
 
 const bufferBytes = 2 ** 18;
 

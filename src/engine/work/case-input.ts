@@ -1,6 +1,7 @@
-import type { ClassifierSource, ExplainWork } from '#contract/engine.ts';
+import type { ExplainWork } from '#contract/engine.ts';
 import type { Baseline as BaselineKind, ModelOutput, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import type { ClassifierSource } from '#contract/work.ts';
 import { decodeImage } from '../image/decode.ts';
 import { maskToInput } from '../image/preprocess.ts';
 import { type Baseline, makeBaseline } from '../masked-model/baseline.ts';

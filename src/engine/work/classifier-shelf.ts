@@ -1,5 +1,5 @@
-import type { ClassifierSource } from '#contract/engine.ts';
 import type { RuntimeRequest } from '#contract/scalars.ts';
+import type { ClassifierSource } from '#contract/work.ts';
 import { OpenClassifier } from './open-classifier.ts';
 
 /** How many classifiers stay loaded in one worker. */

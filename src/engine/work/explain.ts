@@ -1,6 +1,7 @@
-import type { ExplainResult, ExplainWork, engineMethods, ProducedArray } from '#contract/engine.ts';
+import type { ExplainResult, ExplainWork, engineMethods } from '#contract/engine.ts';
 import type { ParameterValues } from '#contract/explanation.ts';
 import type { CallContext, ProgressOf } from '#contract/method.ts';
+import type { ProducedArray } from '#contract/work.ts';
 import { findExplainer, readParameters } from '../explain/describe.ts';
 import type { ExplainOutcome } from '../explain/explainer.ts';
 import { overlayPng } from '../image/overlay.ts';

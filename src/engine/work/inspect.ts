@@ -2,12 +2,15 @@ import { stat } from 'node:fs/promises';
 import type { engineMethods } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import type { CheckedInputOf, OutputOf } from '#contract/method.ts';
+import { gradientCoverage } from '../onnx/differentiate/coverage.ts';
+import { methodsWithoutGradients } from '../onnx/differentiate/rule.ts';
 import { modelHash } from '../onnx/hash.ts';
 import { type ClassifierInput, describeInput } from '../onnx/input.ts';
 import { inspectModel } from '../onnx/inspect.ts';
-import type { Shape } from '../onnx/model.ts';
+import type { OnnxModel, Shape } from '../onnx/model.ts';
 import { type ClassifierOutputs, chooseOutputs } from '../onnx/outputs.ts';
 import { readModel } from '../onnx/read.ts';
+import type { TensorFacts } from '../onnx/shape/facts.ts';
 import { inferShapes } from '../onnx/shape/infer.ts';
 
 /** Classifiers with older operator sets are not run. */
@@ -60,11 +63,38 @@ export async function inspectFile({
       type: 'float32',
       shape: [...shape],
       operator,
+      layout: 'nchw',
+      leading: 0,
+      grid: typeof shape[2] === 'number' && typeof shape[3] === 'number' ? [shape[2], shape[3]] : null,
+      channels: typeof shape[1] === 'number' ? shape[1] : null,
     })),
+    defaultFeature: inspection.featureTensors.at(-1)?.name ?? null,
+    gradients: coverageOf(model, answer?.logits, shapes),
     externalData: [...externalData],
     answer: answer === null ? null : answerOf(answer),
     input: input === null ? null : inputOf(input),
     problem: problems.length === 0 ? null : problems.join(' '),
+  };
+}
+
+function coverageOf(
+  model: OnnxModel,
+  logits: string | undefined,
+  shapes: ReadonlyMap<string, TensorFacts>,
+): OutputOf<typeof engineMethods, 'inspect'>['gradients'] {
+  const { missing, straightThrough } = gradientCoverage(
+    model,
+    logits === undefined ? undefined : [logits],
+    shapes,
+  );
+  const [first] = missing;
+  return {
+    missing: missing.map(({ operator, nodes }) => ({ operator, nodes: [...nodes] })),
+    straightThrough,
+    problem:
+      first === undefined
+        ? null
+        : `operator ${first.operator} (node ${first.nodes[0]}) has no gradient rule. ${methodsWithoutGradients}`,
   };
 }
 

@@ -1,6 +1,6 @@
-import type { ClassifierSource } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
+import type { ClassifierSource } from '#contract/work.ts';
 import { softGrid } from '../masked-model/forms/soft-grid.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
 import { MaskedModel } from '../masked-model/masked-model.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { ClassifierSource, PictureSource } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
+import type { ClassifierSource, PictureSource } from '#contract/work.ts';
 import { type DecodedImage, decodeImage, defaultDecodeLimits } from '../image/decode.ts';
 import { networkView } from '../image/display.ts';
 import { type Placement, placementOf } from '../image/fit.ts';

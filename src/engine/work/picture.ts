@@ -1,5 +1,6 @@
-import type { engineMethods, ProducedArray } from '#contract/engine.ts';
+import type { engineMethods } from '#contract/engine.ts';
 import type { CheckedInputOf } from '#contract/method.ts';
+import type { ProducedArray } from '#contract/work.ts';
 import { decodeImage } from '../image/decode.ts';
 import { displayPng } from '../image/display.ts';
 import { producePng } from './produced.ts';

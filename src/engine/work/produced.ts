@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProducedArray } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
+import type { ProducedArray } from '#contract/work.ts';
 import { rangeOf } from '../math/statistics.ts';
 
 /** Writes a file of a run and hashes what is written. Throws Failure `storage`. */

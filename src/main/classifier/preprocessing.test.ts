@@ -21,6 +21,8 @@ function inspectionOf(input: ModelInspection['input']): ModelInspection {
     parameterBytes: 0,
     operators: {},
     featureTensors: [],
+    defaultFeature: null,
+    gradients: { missing: [], straightThrough: 0, problem: null },
     externalData: [],
     answer: { name: 'logits', kind: 'logit', classes: 3 },
     input,

@@ -1,7 +1,7 @@
 import type { Dataset, DatasetRole, ScanSummary } from '#contract/dataset.ts';
-import type { ProducedFile } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import type { WorkProgress } from '#contract/job.ts';
+import type { ProducedFile } from '#contract/work.ts';
 import type { OperationContext, ScratchDirectory } from './context.ts';
 
 /** A scan that waits for the user's word. */

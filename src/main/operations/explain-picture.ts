@@ -1,9 +1,10 @@
-import type { ExplainResult, ExplainWork, PictureSource } from '#contract/engine.ts';
+import type { ExplainResult, ExplainWork } from '#contract/engine.ts';
 import type { Baseline, MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { WorkProgress } from '#contract/job.ts';
 import type { ProvenanceRecord, RecordContent, RecordInput } from '#contract/record.ts';
 import type { CaseKey, RuntimeRequest } from '#contract/scalars.ts';
+import type { PictureSource } from '#contract/work.ts';
 import { describeMethod, findExplainer } from '#engine/explain/describe.ts';
 import { defaultMetrics } from '#engine/judge/index.ts';
 import type { OperationContext } from './context.ts';
@@ -72,6 +73,7 @@ export function explainWorkOf(request: ExplainRequest, directory: string): Expla
     labelIndex: picture.labelIndex,
     segmentsPath: picture.segmentsPath,
     maskPath: picture.maskPath,
+    concepts: [],
     seed: request.seed,
     metrics: [...request.metrics],
     baselines: [...request.baselines],

@@ -87,6 +87,13 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     'project.summary': () => workstation.summary(),
 
     'model.inspect': ({ path: file, labels }) => context.interactive.call('inspect', { path: file, labels }),
+    'model.inspection': ({ modelId }) => {
+      const { sha256, labels } = project().models.get(modelId);
+      return context.interactive.call('inspect', {
+        path: project().models.pathOf(sha256),
+        labels: labels.length,
+      });
+    },
     'model.preview': (request) => previewClassifier(context, request),
     'model.add': (request) => addModel(context, request),
 

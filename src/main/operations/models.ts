@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { ClassifierSource } from '#contract/engine.ts';
 import type { ModelOutput } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { Model, ModelInspection } from '#contract/model.ts';
 import type { Preprocessing, PreprocessingFile } from '#contract/preprocessing.ts';
+import type { ClassifierSource } from '#contract/work.ts';
 import { checkLabels, readLabels } from '../classifier/labels.ts';
 import { readPreprocessing, resolvePreprocessing } from '../classifier/preprocessing.ts';
 import type { ModelFile } from '../store/model-files.ts';
@@ -75,6 +75,7 @@ export function bareClassifier(context: OperationContext, inspected: InspectedCl
     labels: inspected.labels,
     preprocessing: inspected.preprocessing,
     answerName: answer.name,
+    featureTensor: null,
     batchSizesFile: context.batchSizesFile,
     name: path.basename(inspection.file, '.onnx'),
     answer: answer.name,
@@ -131,7 +132,7 @@ export async function addModel(context: OperationContext, request: ModelAdd): Pr
     inputName: input.name,
     answerName: answer.name,
     answerKind: answer.kind,
-    featureTensor: request.featureTensor ?? offered.at(-1) ?? null,
+    featureTensor: request.featureTensor ?? inspection.defaultFeature,
     parameters: inspection.parameters,
     opset: inspection.opset,
     checkpoints,

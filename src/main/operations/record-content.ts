@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import type { ClassifierSource, ExplainResult } from '#contract/engine.ts';
+import type { ExplainResult } from '#contract/engine.ts';
 import type {
   DefinitionSource,
   MetricValues,
@@ -8,6 +8,7 @@ import type {
   TargetRequest,
 } from '#contract/explanation.ts';
 import type { RecordContent, RecordInput, RecordKind, RecordOutput } from '#contract/record.ts';
+import type { ClassifierSource } from '#contract/work.ts';
 
 /** Who and what computes: the same for every record of a session. */
 export interface RecordAuthor {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProducedArray } from '#contract/engine.ts';
 import type { Baseline } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ProvenanceRecord, RecordContent, ReplayResult } from '#contract/record.ts';
 import type { RuntimeRequest } from '#contract/scalars.ts';
+import type { ProducedArray } from '#contract/work.ts';
 import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
 import { compareReplay, type ReplayedOutput } from '../provenance/replay.ts';
 import type { OperationContext } from './context.ts';
@@ -221,6 +221,7 @@ function recordedClassifier(context: OperationContext, content: RecordContent): 
     labels: model.labels,
     preprocessing: preprocessing.parse(content.preprocessing),
     answerName: recorded.answer,
+    featureTensor: model.featureTensor,
     batchSizesFile: context.batchSizesFile,
     name: recorded.name,
     answer: recorded.answer,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ProducedArray, ProducedFile } from '#contract/engine.ts';
 import type { RecordOutput } from '#contract/record.ts';
+import type { ProducedArray, ProducedFile } from '#contract/work.ts';
 import type { Blobs } from './blobs.ts';
 import type { ProjectDatabase } from './database.ts';
 import { jsonColumn } from './row.ts';

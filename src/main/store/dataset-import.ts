@@ -6,8 +6,8 @@ import {
   type Sample,
   sample as sampleSchema,
 } from '#contract/dataset.ts';
-import type { ProducedFile } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
+import type { ProducedFile } from '#contract/work.ts';
 import type { Blobs } from './blobs.ts';
 import type { Columns } from './columns.ts';
 import type { ProjectDatabase } from './database.ts';

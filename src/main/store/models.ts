@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { ClassifierSource } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import { checkpoint, type Model, model } from '#contract/model.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
+import type { ClassifierSource } from '#contract/work.ts';
 import type { Clock } from './clock.ts';
 import type { ProjectDatabase } from './database.ts';
 import type { ModelFile, ModelFiles, StoredModel } from './model-files.ts';
@@ -101,6 +101,7 @@ export class Models {
       labels: found.labels,
       preprocessing: found.preprocessing,
       answerName: found.answerName,
+      featureTensor: found.featureTensor,
     };
   }
 

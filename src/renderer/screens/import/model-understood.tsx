@@ -1,4 +1,5 @@
-import type { ModelInspection, TensorDescription } from '#contract/model.ts';
+import type { ModelInspection } from '#contract/model.ts';
+import type { TensorDescription } from '#contract/model-tensor.ts';
 import { formatBytes, formatCount, shortHash } from '../../components/format.ts';
 import { Fact, Facts, Panel } from '../../components/panel.tsx';
 import styles from './import.module.css';

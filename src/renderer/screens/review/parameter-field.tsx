@@ -38,6 +38,7 @@ export function ParameterField(props: {
     case 'integer':
     case 'number':
     case 'text':
+    case 'feature':
       return (
         <TextField
           label={wordsOf(description.name)}

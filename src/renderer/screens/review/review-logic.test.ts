@@ -123,8 +123,9 @@ describe('parameters', () => {
       summary: '',
       parameters: [samples, targetError],
       signed: false,
+      needs: [],
     } as const;
-    const described = { ...method, parameters: [...method.parameters] };
+    const described = { ...method, parameters: [...method.parameters], needs: [...method.needs] };
     expect(withDefaults(described, { samples: 10 })).toEqual({ samples: 10, targetError: null });
     expect(withoutDefaults(described, { samples: 4000, targetError: 0.1 })).toEqual({ targetError: 0.1 });
   });

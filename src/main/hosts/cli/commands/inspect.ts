@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { ModelInspection, Shape } from '#contract/model.ts';
+import type { ModelInspection } from '#contract/model.ts';
+import type { Shape } from '#contract/model-tensor.ts';
 import type { CommandDefinition } from '../command.ts';
 import { byteCount, table } from '../output.ts';
 
