@@ -1,3 +1,4 @@
+import { type FeatureTensor, featureTensors } from './feature-tensors.ts';
 import { isDefaultDomain, type OnnxModel, opsetOf, realInputs, type Shape } from './model.ts';
 import { TensorProto_DataType, type ValueInfoProto } from './proto/onnx_pb.ts';
 import type { TensorFacts } from './shape/facts.ts';
@@ -9,14 +10,6 @@ export interface ModelPort {
   readonly name: string;
   readonly type: string;
   readonly shape: Shape | null;
-}
-
-/** A tensor [N, C, h, w] that keeps the picture's geometry. */
-export interface FeatureTensor {
-  readonly name: string;
-  readonly shape: Shape;
-  /** The operator that computes it. */
-  readonly operator: string;
 }
 
 export interface ModelInspection {
@@ -32,7 +25,7 @@ export interface ModelInspection {
   readonly parameters: { readonly count: number; readonly bytes: number };
   /** Nodes by operator, sorted by name; operators of other domains as `domain::Operator`. */
   readonly operators: Readonly<Record<string, number>>;
-  /** In the order in which the graph computes them; the last one is the usual choice for CAM methods. */
+  /** In the order in which the graph computes them. */
   readonly featureTensors: readonly FeatureTensor[];
   readonly externalData: readonly string[];
 }
@@ -43,16 +36,6 @@ const floating: readonly number[] = [
   TensorProto_DataType.DOUBLE,
   TensorProto_DataType.BFLOAT16,
 ];
-
-/** Operators whose result has a place for each place of the picture. */
-const spatialSource = new Set(['Conv', 'ConvTranspose']);
-const spatialKept = new Set(
-  (
-    'Relu LeakyRelu PRelu Elu Selu Celu Sigmoid HardSigmoid HardSwish Mish Tanh Softplus Softsign Gelu Erf Exp Abs ' +
-    'Neg Sqrt Clip Dropout Identity BatchNormalization InstanceNormalization GroupNormalization LRN Add Sub Mul Div ' +
-    'Pow Min Max Sum Mean Concat Split Pad Resize Upsample DepthToSpace SpaceToDepth MaxPool AveragePool LpPool'
-  ).split(' '),
-);
 
 /** All that can be said of a model without running it. */
 export function inspectModel(
@@ -96,31 +79,4 @@ export function inspectModel(
     featureTensors: featureTensors(model, shapes),
     externalData: model.externalFiles,
   };
-}
-
-/**
- * Tensors [N, C, h, w] with h, w > 1 that keep the picture's geometry: a convolution's result and whatever is
- * computed from it place by place, by pooling, or by joining channels. Attention matrices, which have four axes
- * too, are no such tensors. Any other tensor can still be exposed by its name.
- */
-export function featureTensors(
-  model: OnnxModel,
-  shapes: ReadonlyMap<string, TensorFacts> = inferShapes(model),
-): readonly FeatureTensor[] {
-  const spatial = new Set<string>();
-  const found: FeatureTensor[] = [];
-  for (const node of model.graph.node) {
-    if (!isDefaultDomain(node.domain)) continue;
-    const kept = spatialKept.has(node.opType) && node.input.some((name) => spatial.has(name));
-    if (!kept && !spatialSource.has(node.opType)) continue;
-    const outputs = node.opType === 'Split' ? node.output : node.output.slice(0, 1);
-    for (const name of outputs) {
-      spatial.add(name);
-      const shape = shapes.get(name)?.shape;
-      if (shape?.length === 4 && shape.slice(2).every((size) => typeof size !== 'number' || size > 1)) {
-        found.push({ name, shape, operator: node.opType });
-      }
-    }
-  }
-  return found;
 }
