@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import type { engineMethods } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import type { CheckedInputOf, OutputOf } from '#contract/method.ts';
-import { gradientCoverage } from '../onnx/differentiate/coverage.ts';
-import { methodsWithoutGradients } from '../onnx/differentiate/rule.ts';
+import { gradientOutlook } from '../onnx/differentiate/outlook.ts';
+import { defaultFeature } from '../onnx/feature-tensors.ts';
 import { modelHash } from '../onnx/hash.ts';
 import { type ClassifierInput, describeInput } from '../onnx/input.ts';
 import { inspectModel } from '../onnx/inspect.ts';
@@ -12,6 +12,7 @@ import { type ClassifierOutputs, chooseOutputs } from '../onnx/outputs.ts';
 import { readModel } from '../onnx/read.ts';
 import type { TensorFacts } from '../onnx/shape/facts.ts';
 import { inferShapes } from '../onnx/shape/infer.ts';
+import { elementTypeName } from '../onnx/tensor.ts';
 
 /** Classifiers with older operator sets are not run. */
 const oldestOpset = 7;
@@ -44,6 +45,7 @@ export async function inspectFile({
       `${path} uses operator set ${inspection.opset}; ${oldestOpset} or newer is needed. Export it again.`,
     );
   }
+  const feature = defaultFeature(model, shapes)?.name ?? null;
   const { opset, domains, irVersion, producer, parameters, operators, externalData } = inspection;
   return {
     file: path,
@@ -58,18 +60,14 @@ export async function inspectFile({
     parameters: parameters.count,
     parameterBytes: parameters.bytes,
     operators,
-    featureTensors: inspection.featureTensors.map(({ name, shape, operator }) => ({
-      name,
-      type: 'float32',
+    featureTensors: inspection.featureTensors.map(({ shape, grid, ...feature }) => ({
+      ...feature,
+      type: elementTypeName(shapes.get(feature.name)?.type ?? 0),
       shape: [...shape],
-      operator,
-      layout: 'nchw',
-      leading: 0,
-      grid: typeof shape[2] === 'number' && typeof shape[3] === 'number' ? [shape[2], shape[3]] : null,
-      channels: typeof shape[1] === 'number' ? shape[1] : null,
+      grid: grid === null ? null : [grid[0], grid[1]],
     })),
-    defaultFeature: inspection.featureTensors.at(-1)?.name ?? null,
-    gradients: coverageOf(model, answer?.logits, shapes),
+    defaultFeature: feature,
+    gradients: gradientsOf(model, answer?.logits, feature, shapes),
     externalData: [...externalData],
     answer: answer === null ? null : answerOf(answer),
     input: input === null ? null : inputOf(input),
@@ -77,24 +75,20 @@ export async function inspectFile({
   };
 }
 
-function coverageOf(
+/** A model without an answer has nothing that gradients could be taken of; `problem` says so already. */
+function gradientsOf(
   model: OnnxModel,
-  logits: string | undefined,
+  answer: string | undefined,
+  feature: string | null,
   shapes: ReadonlyMap<string, TensorFacts>,
 ): OutputOf<typeof engineMethods, 'inspect'>['gradients'] {
-  const { missing, straightThrough } = gradientCoverage(
-    model,
-    logits === undefined ? undefined : [logits],
-    shapes,
-  );
-  const [first] = missing;
+  if (answer === undefined)
+    return { missing: [], straightThrough: 0, problem: 'No output scores the classes.' };
+  const { missing, straightThrough, problem } = gradientOutlook(model, answer, feature, shapes);
   return {
     missing: missing.map(({ operator, nodes }) => ({ operator, nodes: [...nodes] })),
     straightThrough,
-    problem:
-      first === undefined
-        ? null
-        : `operator ${first.operator} (node ${first.nodes[0]}) has no gradient rule. ${methodsWithoutGradients}`,
+    problem,
   };
 }
 

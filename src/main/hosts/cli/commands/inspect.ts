@@ -40,12 +40,32 @@ function describe(inspection: ModelInspection): string[] {
     inspection.externalData.length === 0
       ? 'external data: none'
       : `external data: ${inspection.externalData.join(', ')}`,
+    ...gradients(inspection),
     '',
     ...table(
-      ['feature tensor', 'operator', 'shape'],
-      inspection.featureTensors.map((tensor) => [tensor.name, tensor.operator, shapeText(tensor.shape)]),
+      ['feature tensor', 'operator', 'shape', 'layout', 'grid', ''],
+      inspection.featureTensors.map((tensor) => [
+        tensor.name,
+        tensor.operator,
+        shapeText(tensor.shape),
+        tensor.leading === 0 ? tensor.layout : `${tensor.layout}, ${tensor.leading} before the grid`,
+        tensor.grid === null ? 'any' : tensor.grid.join(' x '),
+        tensor.name === inspection.defaultFeature ? 'default' : '',
+      ]),
     ),
     ...(inspection.problem === null ? [] : ['', `This model can't be used: ${inspection.problem}`]),
+  ];
+}
+
+function gradients({ gradients: { missing, straightThrough, problem } }: ModelInspection): string[] {
+  return [
+    problem === null ? 'gradients: to the input' : `gradients: ${problem}`,
+    ...missing.map(({ operator, nodes }) => `no gradient rule: ${operator} in ${nodes.join(', ')}`),
+    ...(straightThrough === 0
+      ? []
+      : [
+          `quantised: gradients pass straight through ${straightThrough} QuantizeLinear nodes, roundings left out`,
+        ]),
   ];
 }
 

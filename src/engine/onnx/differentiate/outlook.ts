@@ -1,0 +1,62 @@
+import { Failure } from '#contract/failure.ts';
+import { type OnnxModel, realInputs } from '../model.ts';
+import type { TensorFacts } from '../shape/facts.ts';
+import { inferShapes } from '../shape/infer.ts';
+import { type GradientCoverage, gradientCoverage, type UncoveredOperator } from './coverage.ts';
+import { differentiate } from './differentiate.ts';
+import { methodsWithoutGradients } from './rule.ts';
+
+/** What gradients of a classifier's answer can be had, told before any is asked for. */
+export interface GradientOutlook extends GradientCoverage {
+  /** Why the answer has no gradient with respect to the input, and what still works; null: it has one. */
+  readonly problem: string | null;
+}
+
+/**
+ * Writes the reverse pass to the input, and where that can't be done to the feature tensor, and throws both away:
+ * only so are refusals known that depend on a node's attributes or shapes.
+ *
+ * @param answer the tensor that scores the classes.
+ * @param feature the feature tensor that CAM methods would take, where there is one.
+ */
+export function gradientOutlook(
+  model: OnnxModel,
+  answer: string,
+  feature: string | null,
+  facts: ReadonlyMap<string, TensorFacts> = inferShapes(model),
+): GradientOutlook {
+  const coverage = gradientCoverage(model, [answer], facts);
+  const [input] = realInputs(model);
+  const refusal = input === undefined ? 'it takes no input.' : refusalOf(model, answer, input.name);
+  if (refusal === null) return { ...coverage, problem: null };
+  const reason = coverage.missing.length === 0 ? refusal : `${withoutRule(coverage.missing)}.`;
+  const behind = feature !== null && refusalOf(model, answer, feature) === null;
+  const still = behind ? ` CAM methods still work at ${feature}, which lies behind.` : '';
+  const rest = reason.includes(methodsWithoutGradients) ? '' : ` ${methodsWithoutGradients}`;
+  return { ...coverage, problem: `${reason}${still}${rest}` };
+}
+
+function refusalOf(model: OnnxModel, answer: string, tensor: string): string | null {
+  try {
+    differentiate(model, { withRespectTo: [tensor], outputs: [{ tensor: answer, cotangent: 'outlook' }] });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.message;
+  }
+}
+
+/** Nodes of one operator that a message names before it counts the others. */
+const namedNodes = 3;
+
+function withoutRule(missing: readonly UncoveredOperator[]): string {
+  const operators = missing.map(({ operator, nodes }) => {
+    const others = nodes.length - namedNodes;
+    const named = nodes.slice(0, namedNodes).join(', ');
+    return `${operator} (${nodes.length === 1 ? 'node' : 'nodes'} ${named}${others > 0 ? ` and ${others} more` : ''})`;
+  });
+  const [only] = operators;
+  return operators.length === 1
+    ? `operator ${only} has no gradient rule`
+    : `operators ${operators.join('; ')} have no gradient rules`;
+}
