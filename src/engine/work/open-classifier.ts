@@ -1,6 +1,7 @@
 import { Failure } from '#contract/failure.ts';
 import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
 import type { ClassifierSource } from '#contract/work.ts';
+import { GradientSessions } from '../gradients/gradient-sessions.ts';
 import { softGrid } from '../masked-model/forms/soft-grid.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
 import { MaskedModel } from '../masked-model/masked-model.ts';
@@ -26,6 +27,7 @@ export type Purpose = 'plain' | 'masked';
 export class OpenClassifier {
   readonly classifier: Classifier;
   readonly sessions: MaskSessions;
+  readonly gradientSessions: GradientSessions;
   readonly #source: ClassifierSource;
   readonly #runtime: RuntimeRequest;
   #secondsPerPass: number | null = null;
@@ -33,6 +35,7 @@ export class OpenClassifier {
   private constructor(classifier: Classifier, source: ClassifierSource, runtime: RuntimeRequest) {
     this.classifier = classifier;
     this.sessions = new MaskSessions(classifier);
+    this.gradientSessions = new GradientSessions(classifier);
     this.#source = source;
     this.#runtime = runtime;
   }
@@ -136,6 +139,7 @@ export class OpenClassifier {
 
   async dispose(): Promise<void> {
     await this.sessions.dispose();
+    await this.gradientSessions.dispose();
     await this.classifier.dispose();
   }
 
