@@ -3,6 +3,7 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  type GraphProto,
   type NodeProto,
   type TensorProto,
 } from './proto/onnx_pb.ts';
@@ -25,7 +26,8 @@ export type AttributeValue =
   | string
   | FloatAttribute
   | FloatsAttribute
-  | TensorProto;
+  | TensorProto
+  | GraphProto;
 
 /** Marks a float attribute (ONNX separates 1 and 1.0). */
 export function float(value: number): FloatAttribute {
@@ -57,6 +59,7 @@ export function attribute(name: string, value: AttributeValue): AttributeProto {
       : create(AttributeProtoSchema, { name, type: types.FLOATS, floats: [...value.values] });
   }
   if ('dataType' in value) return create(AttributeProtoSchema, { name, type: types.TENSOR, t: value });
+  if ('initializer' in value) return create(AttributeProtoSchema, { name, type: types.GRAPH, g: value });
   return create(AttributeProtoSchema, { name, type: types.INTS, ints: value.map((item) => int(name, item)) });
 }
 

@@ -24,9 +24,14 @@ export function exposeTensor(model: OnnxModel, name: string): OnnxModel {
       `${modelTitle(model)} computes no tensor named ${name}. \`inspect\` lists the feature tensors it offers.`,
     );
   }
-  const known = model.graph.valueInfo.find((value) => value.name === name);
-  const output = known ?? create(ValueInfoProtoSchema, { name });
-  return withGraph(model, { output: [...model.graph.output, output] });
+  return withGraph(model, { output: [...model.graph.output, declaredOutput(model, name)] });
+}
+
+/** How a tensor is declared as an output: as the file does, or by its name alone. */
+export function declaredOutput(model: OnnxModel, name: string): ValueInfoProto {
+  const { output, valueInfo } = model.graph;
+  const known = [output, valueInfo].flatMap((infos) => infos.find((info) => info.name === name) ?? []);
+  return known[0] ?? create(ValueInfoProtoSchema, { name });
 }
 
 /** The model with only the named outputs, in that order. */
@@ -94,7 +99,8 @@ function renameInSubgraph(graph: GraphProto, names: ReadonlyMap<string, string>)
   return Object.assign(shallowCopy(graph), { node: graph.node.map((node) => renameInNode(node, names)) });
 }
 
-function renameFragment(fragment: GraphFragment, to: (name: string) => string): GraphFragment {
+/** The fragment with every name in it changed. */
+export function renameFragment(fragment: GraphFragment, to: (name: string) => string): GraphFragment {
   const names = new Map<string, string>();
   for (const name of fragmentNames(fragment)) names.set(name, to(name));
   const value = (info: ValueInfoProto) => Object.assign(shallowCopy(info), { name: to(info.name) });

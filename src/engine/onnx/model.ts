@@ -38,7 +38,9 @@ export function shallowCopy<T extends Message>(message: T): T {
 /** The model with other parts of its graph; everything not named is shared. */
 export function withGraph(
   model: OnnxModel,
-  parts: Partial<Pick<GraphProto, 'node' | 'initializer' | 'input' | 'output' | 'valueInfo'>>,
+  parts: Partial<
+    Pick<GraphProto, 'node' | 'initializer' | 'sparseInitializer' | 'input' | 'output' | 'valueInfo'>
+  >,
 ): OnnxModel {
   const graph = Object.assign(shallowCopy(model.graph), parts);
   const proto = shallowCopy(model.proto);
@@ -86,4 +88,9 @@ export function tensorNames(model: OnnxModel): ReadonlySet<string> {
 /** How to speak of the model in a message: its file name, or "the model". */
 export function modelTitle(model: OnnxModel): string {
   return model.path === undefined ? 'the model' : model.path;
+}
+
+/** How a message names a node: exporters often leave the name out, the first output is always there. */
+export function nodeTitle(node: NodeProto): string {
+  return node.name === '' ? `that writes ${node.output[0] ?? 'nothing'}` : node.name;
 }

@@ -31,6 +31,11 @@ const typeNames = new Map<number, ElementType>(
   Object.entries(elementTypes).map(([name, code]) => [code, name as ElementType]),
 );
 
+/** The element type of a code; null for the exotic ones and for 0, unknown. */
+export function elementTypeOf(code: number): ElementType | null {
+  return typeNames.get(code) ?? null;
+}
+
 /** The name of an element type's code; `type 17` for the exotic ones. */
 export function elementTypeName(code: number): string {
   return typeNames.get(code) ?? `type ${code}`;

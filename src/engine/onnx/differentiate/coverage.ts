@@ -1,8 +1,8 @@
-import { isDefaultDomain, type OnnxModel, realInputs } from '../model.ts';
+import { isDefaultDomain, nodeTitle, type OnnxModel, realInputs } from '../model.ts';
 import type { TensorFacts } from '../shape/facts.ts';
 import { inferShapes } from '../shape/infer.ts';
 import { dependence } from './dependence.ts';
-import { nodeTitle, operatorOf } from './rule.ts';
+import { operatorOf } from './rule.ts';
 import { gradientRules } from './rules.ts';
 
 /** An operator through which gradients would have to pass, and for which there is no rule. */

@@ -2,6 +2,7 @@ import { Failure } from '#contract/failure.ts';
 import { isDefaultDomain } from '../model.ts';
 import { type NodeProto, TensorProto_DataType } from '../proto/onnx_pb.ts';
 import type { TensorFacts } from '../shape/facts.ts';
+import { readBy } from '../subgraphs.ts';
 import { operatorOf } from './rule.ts';
 import { roundings } from './rules/passing.ts';
 import { constantOperators } from './rules.ts';
@@ -25,14 +26,6 @@ export interface Dependence {
 /** Whether derivatives pass through a node at all. */
 function passes(node: NodeProto): boolean {
   return !(isDefaultDomain(node.domain) && constantOperators.has(node.opType));
-}
-
-/** Names that a node reads, those inside its subgraphs included. */
-function readBy(node: NodeProto): readonly string[] {
-  const inner = node.attribute.flatMap((attribute) =>
-    [attribute.g, ...attribute.graphs].flatMap((graph) => graph?.node.flatMap(readBy) ?? []),
-  );
-  return inner.length === 0 ? node.input : [...node.input, ...inner];
 }
 
 /** The nodes and tensors between `sources` and `results` along which derivatives pass. */

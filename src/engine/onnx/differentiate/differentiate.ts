@@ -1,12 +1,12 @@
 import { Failure } from '#contract/failure.ts';
 import { appendGraph, selectOutputs } from '../edit.ts';
-import { modelTitle, type OnnxModel, opsetOf, type Shape, tensorNames } from '../model.ts';
+import { modelTitle, nodeTitle, type OnnxModel, opsetOf, type Shape, tensorNames } from '../model.ts';
 import { inferShapes } from '../shape/infer.ts';
 import { constantsOf } from './constants.ts';
 import { dependence, requireDependence } from './dependence.ts';
 import { GradientGraph } from './gradient-graph.ts';
 import { raiseOpset } from './raise-opset.ts';
-import { methodsWithoutGradients, NodeContext, nodeTitle, operatorOf } from './rule.ts';
+import { methodsWithoutGradients, NodeContext, operatorOf } from './rule.ts';
 import { gradientRules } from './rules.ts';
 
 /** A tensor that is differentiated, weighted by a cotangent that the caller feeds. */

@@ -1,5 +1,5 @@
 import { Failure } from '#contract/failure.ts';
-import { isDefaultDomain, type Shape } from '../model.ts';
+import { isDefaultDomain, nodeTitle, type Shape } from '../model.ts';
 import type { NodeProto, TensorProto } from '../proto/onnx_pb.ts';
 import { floatValues, integerValues } from '../tensor.ts';
 import type { GradientGraph, Size } from './gradient-graph.ts';
@@ -166,9 +166,4 @@ export class NodeContext {
       { operator: operatorOf(this.node), node: nodeTitle(this.node) },
     );
   }
-}
-
-/** How a message names a node: exporters often leave the name out, the first output is always there. */
-export function nodeTitle(node: NodeProto): string {
-  return node.name === '' ? `that writes ${node.output[0] ?? 'nothing'}` : node.name;
 }
