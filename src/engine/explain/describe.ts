@@ -97,7 +97,10 @@ function parameterType(property: JsonProperty): ParameterDescription['type'] {
  *
  * @throws Failure `usage` that names the method, the parameter and what it may be
  */
-export function readParameters(method: Explainer, given: ParameterValues): ParameterValues {
+export function readParameters(
+  method: Pick<Explainer, 'id' | 'parameters'>,
+  given: ParameterValues,
+): ParameterValues {
   const described = describeParameters(method.parameters);
   for (const name of Object.keys(given)) {
     if (!described.some((parameter) => parameter.name === name)) {
