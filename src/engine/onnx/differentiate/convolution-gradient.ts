@@ -1,6 +1,6 @@
 import type { Dimension } from '../model.ts';
 import type { GradientGraph, Size } from './gradient-graph.ts';
-import { reachOf, type Window } from './window.ts';
+import { allKnown, reachOf, type Window } from './window.ts';
 
 /** A convolution as its gradients see it. `weights` [M, C / groups, k ..]. */
 export interface Convolution {
@@ -15,9 +15,6 @@ export interface Spatial {
   readonly known: readonly Dimension[];
   readonly at: (axis: number) => Size;
 }
-
-const all = (values: readonly Dimension[]): values is readonly number[] =>
-  values.every((value) => typeof value === 'number');
 
 /**
  * dL/dx of y = x * W: g spread by the strides, correlated with the flipped weights.
@@ -55,7 +52,7 @@ export function undoConvolution(
     strides: window.strides,
     dilations: window.dilations,
   };
-  if (all(large.known) && all(small.known)) {
+  if (allKnown(large.known) && allKnown(small.known)) {
     const steps = small.known;
     const missing = large.known.map(
       (size, i) =>

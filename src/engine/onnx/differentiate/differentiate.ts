@@ -8,6 +8,7 @@ import { GradientGraph } from './gradient-graph.ts';
 import { raiseOpset } from './raise-opset.ts';
 import { methodsWithoutGradients, NodeContext, operatorOf } from './rule.ts';
 import { gradientRules } from './rules.ts';
+import { withoutUnread } from './unread.ts';
 
 /** A tensor that is differentiated, weighted by a cotangent that the caller feeds. */
 export interface Differentiated {
@@ -104,7 +105,7 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
     graph.output(output, 'float32', facts.get(tensor)?.shape ?? null);
   }
   const exposed = exposeAll(raised, [...results, ...features]);
-  return appendGraph(exposed, graph.fragment(), graph.binding, { prefix: 'reverse' });
+  return withoutUnread(appendGraph(exposed, graph.fragment(), graph.binding, { prefix: 'reverse' }));
 }
 
 /** The model with exactly these outputs; an input of the graph among them is an output as it is. */

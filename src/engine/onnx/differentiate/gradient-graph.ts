@@ -127,6 +127,12 @@ export class GradientGraph extends GraphBuilder {
     return this.add(terms.length === 2 ? 'Add' : 'Sum', terms);
   }
 
+  /** The element-wise maximum of one or more tensors of equal shape. */
+  maximum(terms: readonly string[]): string {
+    const [first = '', ...others] = terms;
+    return others.length === 0 ? first : this.add('Max', terms);
+  }
+
   /** Swaps the last two of `rank` axes. */
   transposeMatrix(x: string, rank: number): string {
     const order = Array.from({ length: rank }, (_, i) => i);

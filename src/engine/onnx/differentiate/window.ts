@@ -62,3 +62,8 @@ export function windowOf(
 export function spatialSizes(shape: readonly Dimension[] | null, rank: number): readonly Dimension[] {
   return shape === null ? Array.from({ length: rank }, () => null) : shape.slice(2);
 }
+
+/** Whether every size is known beforehand. */
+export function allKnown(sizes: readonly Dimension[]): sizes is readonly number[] {
+  return sizes.every((size) => typeof size === 'number');
+}

@@ -90,6 +90,91 @@ test.each(['GlobalAveragePool', 'GlobalMaxPool'])('%s', async (operator) => {
   }
 });
 
+/** Where the first maximum of each window lies, window by window: brute force for one channel. */
+function firstMaxima(
+  picture: Float32Array,
+  [height, width]: readonly [number, number],
+  [rows, columns]: readonly [number, number],
+  [vertical, horizontal]: readonly [WindowAxis, WindowAxis],
+): readonly number[] {
+  const places: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let best = -1;
+      for (let i = 0; i < vertical.kernel; i++) {
+        for (let j = 0; j < horizontal.kernel; j++) {
+          const y = row * vertical.stride + i * vertical.dilation - vertical.before;
+          const x = column * horizontal.stride + j * horizontal.dilation - horizontal.before;
+          if (y < 0 || y >= height || x < 0 || x >= width) continue;
+          const place = y * width + x;
+          if (best < 0 || (picture[place] as number) > (picture[best] as number)) best = place;
+        }
+      }
+      places.push(best);
+    }
+  }
+  return places;
+}
+
+interface WindowAxis {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+}
+
+test('MaxPool of few different values: each cotangent goes to the first maximum, whatever the window', async () => {
+  const tied = fc.record({
+    axes: fc.tuple(axis, axis),
+    square: fc.boolean(),
+    open: fc.boolean(),
+    seed: fc.nat(),
+  });
+  await fc.assert(
+    fc.asyncProperty(tied, async ({ axes: [vertical, other], square, open, seed }) => {
+      const horizontal = square ? { ...other, stride: vertical.stride } : other;
+      const both = [vertical, horizontal] as const;
+      const random = new SeededRandom(seed);
+      const [height, width] = [vertical.size, horizontal.size];
+      const [rows = 0, columns = 0] = both.map((one) => {
+        const reach = (one.kernel - 1) * one.dilation + 1;
+        return Math.floor((one.size + one.before + one.after - reach) / one.stride) + 1;
+      });
+      fc.pre(rows > 0 && columns > 0);
+      const plain = operand('x', [2, 3, height, width], random, { open });
+      const x = { ...plain, data: plain.data.map(() => random.integer(3) - 1) };
+      const attributes = {
+        kernel_shape: both.map(({ kernel }) => kernel),
+        strides: both.map(({ stride }) => stride),
+        dilations: both.map(({ dilation }) => dilation),
+        pads: [...both.map(({ before }) => before), ...both.map(({ after }) => after)],
+      };
+      const count = rows * columns;
+      const cotangents = Array.from({ length: 6 * count }, () => random.integer(9) - 4);
+      const expected = new Array<number>(x.data.length).fill(0);
+      for (let channel = 0; channel < 6; channel++) {
+        const from = channel * height * width;
+        const picture = x.data.subarray(from, from + height * width);
+        for (const [window, place] of firstMaxima(
+          picture,
+          [height, width],
+          [rows, columns],
+          both,
+        ).entries()) {
+          expected[from + place] =
+            (expected[from + place] as number) + (cotangents[channel * count + window] as number);
+        }
+      }
+      const model = oneNode('MaxPool', [x], { attributes });
+      const found = await gradients(model, [x], cotangents, [2, 3, rows, columns]);
+      const unsigned = (values: readonly number[] | undefined) =>
+        values?.map((value) => (value === 0 ? 0 : value));
+      expect(unsigned(found.x)).toEqual(unsigned(expected));
+    }),
+    { seed: 33, numRuns: 60 },
+  );
+});
+
 /** PyTorch: F.max_pool2d keeps the first maximum of a window in row-major order. */
 test('of equal maxima the first one gets the gradient', async () => {
   const random = new SeededRandom(5);

@@ -1,7 +1,8 @@
 import { intOf, intsOf } from '../../attributes.ts';
 import { type Spatial, undoConvolution } from '../convolution-gradient.ts';
+import { undoesMaximum, undoMaximum } from '../maximum-gradient.ts';
 import type { GradientRule, GradientRules, NodeContext } from '../rule.ts';
-import { spatialSizes, windowOf } from '../window.ts';
+import { allKnown, spatialSizes, windowOf } from '../window.ts';
 
 /** Sizes [N C, 1, spatial ..] make every channel an image of its own. */
 function channelsApart(spatial: Spatial) {
@@ -72,12 +73,24 @@ function pastTheEdge(context: NodeContext, large: Spatial, small: Spatial, axis:
 }
 
 /**
- * dx: each cotangent goes to the first maximum of its window, as in PyTorch. The runtime names that place as an
- * index into the whole input, so that it is one scatter into a flat tensor; windows that overlap add up.
+ * dx: each cotangent goes to the first maximum of its window, as in PyTorch. Where the sizes show only in a run (and
+ * for windows that `undoMaximum` does not take) the runtime names that place as an index into the whole input, so
+ * that it is one scatter into a flat tensor; windows that overlap add up.
  */
 const maximumPool: GradientRule = (context) => {
   const { graph, node } = context;
   if (context.arrives(1)) throw context.fail('its indices are no smooth function');
+  const kernel = intsOf(node, 'kernel_shape') ?? [];
+  const channels = context.inputShape(0)?.[1];
+  const large = spatialSizes(context.inputShape(0), kernel.length);
+  const small = spatialSizes(context.outputShape(), kernel.length);
+  if (typeof channels === 'number' && allKnown(large) && allKnown(small)) {
+    const window = windowOf(context, kernel, large, small);
+    if (undoesMaximum(window)) {
+      const [x, y] = [context.input(0), context.output()];
+      return [undoMaximum(graph, context.cotangent(), { x, y, channels, window, large, small })];
+    }
+  }
   const places = graph.repeat(node, [context.input(0)], 1);
   return [graph.scatter(places, context.cotangent(), context.inputSizes(0))];
 };
