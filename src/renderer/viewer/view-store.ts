@@ -15,6 +15,8 @@ export interface ViewerState {
   /** One range for all maps, or one per map. */
   readonly range: 'own' | 'shared';
   readonly maskShown: boolean;
+  /** Narrow columns with the least text, for many methods side by side. */
+  readonly compact: boolean;
   /** True while the user holds the hide key. */
   readonly overlaysHidden: boolean;
 }
@@ -28,6 +30,7 @@ export const useViewer = create<ViewerState>(() => ({
   colourMap: 'inferno',
   range: 'own',
   maskShown: true,
+  compact: false,
   overlaysHidden: false,
 }));
 

@@ -1,4 +1,4 @@
-import { Eye, Maximize, Minus, Plus } from 'lucide-react';
+import { Columns4, Eye, Maximize, Minus, Plus } from 'lucide-react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
 import { Select } from '../components/select.tsx';
@@ -14,6 +14,7 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
   const colourMap = useViewer((state) => state.colourMap);
   const range = useViewer((state) => state.range);
   const maskShown = useViewer((state) => state.maskShown);
+  const compact = useViewer((state) => state.compact);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Viewer">
       <span className={styles.group}>
@@ -68,6 +69,14 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
         value={range}
         onChange={(next) => useViewer.setState({ range: next })}
       />
+      <ToggleButton
+        className={styles.toggle ?? ''}
+        isSelected={compact}
+        onChange={(next) => useViewer.setState({ compact: next })}
+      >
+        <Columns4 size={14} aria-hidden />
+        Compact
+      </ToggleButton>
       {hasMask && (
         <ToggleButton
           className={styles.toggle ?? ''}

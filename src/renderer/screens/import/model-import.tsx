@@ -6,6 +6,7 @@ import { navigate } from '../../app/route.ts';
 import { chooseSubject, useSubject } from '../../app/subject.ts';
 import { toast } from '../../app/toasts.ts';
 import { Button } from '../../components/button.tsx';
+import { FeatureSelect } from '../../components/feature-select.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { EmptyState, FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -13,7 +14,6 @@ import { PathField } from '../../components/path-field.tsx';
 import { stem } from '../../components/paths.ts';
 import { CheckpointFields } from './checkpoint-fields.tsx';
 import { companionFiles } from './companion-files.ts';
-import { FeatureField } from './feature-field.tsx';
 import styles from './import.module.css';
 import { LabelFields } from './label-fields.tsx';
 import {
@@ -145,8 +145,10 @@ function ModelForm(props: {
       </Panel>
       <details className={styles.more}>
         <summary>Feature tensor and checkpoints</summary>
-        <FeatureField
-          inspection={inspection}
+        <FeatureSelect
+          label="Feature tensor"
+          features={inspection.featureTensors}
+          fallback={inspection.defaultFeature}
           value={choices.featureTensor}
           onChange={(featureTensor) => onChange({ ...choices, featureTensor })}
         />

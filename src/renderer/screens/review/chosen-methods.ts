@@ -1,19 +1,30 @@
 import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import type { Settings } from '#contract/workstation.ts';
+import { type Inspected, obstacleOf } from './method-needs.ts';
 
 export interface ChosenMethod {
   readonly id: string;
   readonly parameters: ParameterValues;
 }
 
-/** The methods that E runs: those of the settings that exist, or all saliency methods where none was chosen. */
+/**
+ * What E runs until somebody chooses: one method of each kind of evidence (gradients, feature maps, random masks, a
+ * sliding window), so that four columns side by side can contradict each other.
+ */
+const firstChoice = ['grad-cam', 'score-cam', 'rise', 'occlusion'];
+
+/** The methods that E runs with a model: those of the settings that exist and can run, or the first choice of them. */
 export function chosenMethods(
   settings: Pick<Settings, 'chosenMethods'>,
   methods: readonly MethodDescription[],
+  inspection: Inspected,
 ): ChosenMethod[] {
+  const runnable = methods.filter((method) => obstacleOf(method, inspection) === null);
   const known = settings.chosenMethods.filter(({ id }) => methods.some((method) => method.id === id));
-  if (known.length > 0) return known;
-  return methods.filter(({ family }) => family === 'saliency').map(({ id }) => ({ id, parameters: {} }));
+  if (known.length > 0) return known.filter(({ id }) => runnable.some((method) => method.id === id));
+  return firstChoice
+    .filter((id) => runnable.some((method) => method.id === id))
+    .map((id) => ({ id, parameters: {} }));
 }
 
 /** A method's parameters with the chosen values put in; what was not chosen has its default. */

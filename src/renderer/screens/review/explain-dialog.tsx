@@ -2,13 +2,13 @@ import { useState } from 'react';
 import { useCall, useMutationCall } from '../../app/calls.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { Checkbox } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
-import { chosenMethods } from './chosen-methods.ts';
+import { type ChosenMethod, chosenMethods } from './chosen-methods.ts';
 import { EstimateLine, scaledEstimate } from './estimate-line.tsx';
 import styles from './explain-dialog.module.css';
+import { MethodList } from './method-list.tsx';
 
 export interface ExplainDialogProps {
   readonly open: boolean;
@@ -21,17 +21,14 @@ export interface ExplainDialogProps {
 /** What to run on several cases and what it costs, before it starts. */
 export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: ExplainDialogProps) {
   const methods = useCall('methods', {}).data?.methods ?? [];
+  const inspection = useCall('model.inspection', open ? { modelId } : null).data;
   const settings = useCall('status', {}).data?.settings ?? null;
   const start = useMutationCall('explain.start', { inline: true });
-  const [left, setLeft] = useState<ReadonlySet<string> | null>(null);
+  const [picked, setPicked] = useState<readonly ChosenMethod[] | null>(null);
   const [target, setTarget] = useState<'predicted' | 'label'>('predicted');
 
-  const saliency = methods.filter(({ family }) => family === 'saliency');
-  const preset = settings === null ? [] : chosenMethods(settings, saliency);
-  const chosen = left ?? new Set(preset.map(({ id }) => id));
-  const asked = saliency
-    .filter(({ id }) => chosen.has(id))
-    .map(({ id }) => ({ id, parameters: preset.find((method) => method.id === id)?.parameters ?? {} }));
+  const preset = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const asked = (picked ?? preset).map(({ id, parameters }) => ({ id, parameters: { ...parameters } }));
   const estimate = useCall(
     'explain.estimate',
     open && asked.length > 0 ? { modelId, methods: asked } : null,
@@ -66,22 +63,15 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
         </>
       }
     >
-      <fieldset className={styles.methods}>
-        <legend>Methods</legend>
-        {saliency.map(({ id, title, summary }) => (
-          <div key={id}>
-            <Checkbox
-              value={chosen.has(id)}
-              onChange={(on) =>
-                setLeft(new Set(on ? [...chosen, id] : [...chosen].filter((other) => other !== id)))
-              }
-            >
-              {title}
-            </Checkbox>
-            <p className={styles.summary}>{summary}</p>
-          </div>
-        ))}
-      </fieldset>
+      <div className={styles.methods}>
+        <MethodList
+          modelId={modelId}
+          methods={methods}
+          inspection={inspection}
+          chosen={asked}
+          onChange={setPicked}
+        />
+      </div>
       <Select
         label="Class to explain"
         options={[

@@ -8,6 +8,7 @@ import type {
   ParameterValues,
   TargetRequest,
 } from '#contract/explanation.ts';
+import type { ModelInspection } from '#contract/model.ts';
 import { IconButton } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import { Hint } from '../../components/hint.tsx';
@@ -24,6 +25,7 @@ import { useViewer } from '../../viewer/view-store.ts';
 import styles from './column.module.css';
 import type { ColumnPlane } from './column-planes.ts';
 import { columnRange } from './column-ranges.ts';
+import { FeatureFact } from './feature-fact.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
 import { RunProgress } from './run-progress.tsx';
@@ -44,6 +46,8 @@ export interface MethodColumnProps {
   readonly placement: Rectangle | null;
   readonly modelId: number;
   readonly labels: readonly string[];
+  readonly inspection: ModelInspection | undefined;
+  readonly featureTensor: string | null;
   readonly running: RunningExplanation | null;
   readonly onRun: (parameters: ParameterValues, target: TargetRequest) => void;
   readonly onKeep: (parameters: ParameterValues) => void;
@@ -55,6 +59,7 @@ export function MethodColumn(props: MethodColumnProps) {
   const load = useMemo(() => loadMap(plane.artifact), [plane.artifact]);
   const { value: map, failure } = useLoaded(load);
   const mode = useViewer((state) => state.range);
+  const compact = useViewer((state) => state.compact);
   const range = columnRange(plane, props.shown, mode);
   const { low, high } = range;
   const layer = useMemo<PaneLayer | null>(
@@ -73,7 +78,7 @@ export function MethodColumn(props: MethodColumnProps) {
         <h2>{explanation.title}</h2>
         <SourceMark explanation={explanation} />
         <span className={styles.space} />
-        {planes.length > 1 && (
+        {planes.length > 1 && !compact && (
           <Select
             quiet
             label={`What to show of ${explanation.title}`}
@@ -89,6 +94,8 @@ export function MethodColumn(props: MethodColumnProps) {
             method={method}
             modelId={props.modelId}
             labels={props.labels}
+            inspection={props.inspection}
+            featureTensor={props.featureTensor}
             parameters={explanation.parameters}
             onRun={props.onRun}
             onKeep={props.onKeep}
@@ -130,6 +137,11 @@ export function MethodColumn(props: MethodColumnProps) {
           <dt>Time</dt>
           <dd>{formatDuration(explanation.seconds)}</dd>
         </div>
+        <FeatureFact
+          explanation={explanation}
+          method={method}
+          fallback={props.featureTensor ?? props.inspection?.defaultFeature ?? null}
+        />
       </dl>
       {explanation.warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
@@ -137,7 +149,7 @@ export function MethodColumn(props: MethodColumnProps) {
           {warning}
         </p>
       ))}
-      <MetricTable judgement={explanation.judgement} descriptions={props.metrics} />
+      <MetricTable judgement={explanation.judgement} descriptions={props.metrics} compact={compact} />
     </section>
   );
 }
@@ -150,7 +162,7 @@ function SourceMark({ explanation }: { readonly explanation: Explanation }) {
     <Hint text={citation}>
       <AriaButton className={styles.source ?? ''} aria-label={`${kind}: ${citation}`}>
         <Icon size={13} aria-hidden />
-        {kind}
+        <span>{kind}</span>
       </AriaButton>
     </Hint>
   );

@@ -1,17 +1,26 @@
 import { CircleHelp } from 'lucide-react';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import type { MetricDescription } from '#contract/explanation.ts';
 import { IconButton } from '../../components/button.tsx';
 import { formatValue } from '../../viewer/ticks.ts';
+import { LayerCurve } from './layer-curve.tsx';
 import styles from './metric-help.module.css';
 import type { MetricRow } from './metric-rows.ts';
+import { alikeBelow, alikeFrom, type SanityCheck } from './sanity-checks.ts';
 
 /** What each number of a column means: one button for all, so that the rows stay light and no stops for the Tab key. */
-export function MetricHelp({ rows }: { readonly rows: readonly MetricRow[] }) {
+export function MetricHelp(props: {
+  readonly rows: readonly MetricRow[];
+  readonly checks: readonly SanityCheck[];
+  readonly descriptions: readonly MetricDescription[];
+}) {
+  const { rows, checks, descriptions } = props;
   return (
     <DialogTrigger>
       <IconButton icon={CircleHelp} label="What these numbers mean" />
       <Popover className={styles.popover ?? ''} placement="top end" offset={4}>
         <Dialog className={styles.dialog ?? ''} aria-label="What these numbers mean">
+          {checks.length > 0 && <SanityHelp checks={checks} descriptions={descriptions} />}
           <dl>
             {rows.map((row) => (
               <div key={row.id} className={styles.entry}>
@@ -30,6 +39,39 @@ export function MetricHelp({ rows }: { readonly rows: readonly MetricRow[] }) {
         </Dialog>
       </Popover>
     </DialogTrigger>
+  );
+}
+
+function SanityHelp(props: {
+  readonly checks: readonly SanityCheck[];
+  readonly descriptions: readonly MetricDescription[];
+}) {
+  return (
+    <section className={styles.sanity} aria-label="Sanity checks">
+      <dl>
+        {props.checks.map(({ metric, value, words, steps }) => {
+          const description = props.descriptions.find(({ id }) => id === metric);
+          return (
+            <div key={metric} className={styles.entry}>
+              <dt>{description?.title ?? metric}</dt>
+              <dd>
+                {description?.summary} Here ρ is {formatValue(value, 2)}. {words}
+              </dd>
+              {steps.length > 1 && (
+                <dd>
+                  <LayerCurve steps={steps} />
+                </dd>
+              )}
+            </div>
+          );
+        })}
+      </dl>
+      <p className={styles.controls}>
+        ρ is Spearman’s rank correlation with the map as it is; near 0 is good. Below {alikeBelow} the two
+        maps count as different, from {alikeFrom} on as alike (a small and a large effect after Cohen 1988). A
+        map that stays alike shows the picture’s edges rather than what the network has learned.
+      </p>
+    </section>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Judgement, MetricDescription, MetricValue } from '#contract/explanation.ts';
+import { sanityMetrics } from './sanity-checks.ts';
 
 /** One measured property of a map beside the same property of the two controls. */
 export interface MetricRow {
@@ -35,6 +36,7 @@ export function metricRows(judgement: Judgement, descriptions: readonly MetricDe
   const known = new Map(descriptions.map((description) => [description.id, description]));
   const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
   return Object.entries(judgement.map)
+    .filter(([id]) => !sanityMetrics.some((metric) => metric === id))
     .sort(([first], [second]) => rank(first) - rank(second))
     .flatMap(([id, map]) => {
       const random = judgement.random[id]?.value ?? null;

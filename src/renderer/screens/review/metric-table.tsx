@@ -3,9 +3,12 @@ import type { Judgement, MetricDescription, MetricValue } from '#contract/explan
 import { classNames } from '../../components/class-names.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { ControlPlot } from './control-plot.tsx';
+import { HeadlineLine, numberText } from './headline-line.tsx';
 import { MetricHelp } from './metric-help.tsx';
 import { headlineMetric, type MetricRow, metricRows, type Sanity, sanityOf } from './metric-rows.ts';
 import styles from './metric-table.module.css';
+import { SanityBadges } from './sanity-badges.tsx';
+import { sanityChecks } from './sanity-checks.ts';
 
 const sanityWords: Readonly<Record<Sanity, string>> = {
   'above both': 'Better than both controls',
@@ -14,41 +17,62 @@ const sanityWords: Readonly<Record<Sanity, string>> = {
   unknown: 'Not judged against controls',
 };
 
+const controlTones: Readonly<Record<Sanity, string>> = {
+  'above both': 'good',
+  'not above centre': 'bad',
+  'not above random': 'bad',
+  unknown: 'unsure',
+};
+
 /** What was measured of a map, beside a random map and a centred Gaussian. */
 export function MetricTable(props: {
   readonly judgement: Judgement;
   readonly descriptions: readonly MetricDescription[];
+  /** Only the headline. */
+  readonly compact: boolean;
 }) {
   const rows = metricRows(props.judgement, props.descriptions);
-  if (rows.length === 0) return <p className={styles.nothing}>Nothing was measured for this map.</p>;
+  const checks = sanityChecks(props.judgement);
+  if (rows.length === 0 && checks.length === 0)
+    return <p className={styles.nothing}>Nothing was measured for this map.</p>;
   const sanity = sanityOf(rows);
+  const headline = rows.find(({ id }) => id === headlineMetric);
   return (
     <div className={styles.metrics}>
       <div className={styles.top}>
-        <SanityBadge sanity={sanity} />
-        <MetricHelp rows={rows} />
+        <div className={styles.badges}>
+          <ControlBadge sanity={sanity} />
+          <SanityBadges checks={checks} />
+        </div>
+        <MetricHelp rows={rows} checks={checks} descriptions={props.descriptions} />
       </div>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <td />
-            <th scope="col">Map</th>
-            <th scope="col">
-              <span aria-hidden>×</span> Random
-            </th>
-            <th scope="col">
-              <span aria-hidden>◇</span> Centre
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <MetricLine key={row.id} row={row} />
-          ))}
-        </tbody>
-      </table>
+      {props.compact ? headline !== undefined && <HeadlineLine row={headline} /> : <Rows rows={rows} />}
     </div>
+  );
+}
+
+function Rows({ rows }: { readonly rows: readonly MetricRow[] }) {
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Metric</th>
+          <td />
+          <th scope="col">Map</th>
+          <th scope="col">
+            <span aria-hidden>×</span> Random
+          </th>
+          <th scope="col">
+            <span aria-hidden>◇</span> Centre
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <MetricLine key={row.id} row={row} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -78,18 +102,15 @@ function MetricLine({ row }: { readonly row: MetricRow }) {
   );
 }
 
-function SanityBadge({ sanity }: { readonly sanity: Sanity }) {
+/** How the map compares with maps that know nothing of the network. */
+function ControlBadge({ sanity }: { readonly sanity: Sanity }) {
   const Icon = sanity === 'above both' ? CircleCheck : sanity === 'unknown' ? CircleHelp : TriangleAlert;
   return (
-    <p className={styles.sanity} data-sanity={sanity}>
+    <p className={styles.sanity} data-tone={controlTones[sanity]}>
       <Icon size={14} aria-hidden />
       {sanityWords[sanity]}
     </p>
   );
-}
-
-function numberText(value: number | null): string {
-  return value === null ? '–' : value.toFixed(2).replace('-', '−');
 }
 
 function intervalText({ low, high }: MetricValue): string | null {

@@ -1,13 +1,22 @@
 import { useEffect, useState } from 'react';
 import type { ParameterDescription, ParameterValue } from '#contract/explanation.ts';
+import type { FeatureDescription } from '#contract/feature.ts';
+import { FeatureSelect } from '../../components/feature-select.tsx';
 import { Checkbox, TextField } from '../../components/fields.tsx';
 import { Select } from '../../components/select.tsx';
 import { limitsText, parameterText, parseParameter } from './parameter-input.ts';
+
+/** The feature tensors that a parameter may name, and the one that is taken where it names none. */
+export interface OfferedFeatures {
+  readonly features: readonly FeatureDescription[];
+  readonly fallback: string | null;
+}
 
 /** The field for one parameter of a method, made from its description. `onChange(null)` hears of invalid input too. */
 export function ParameterField(props: {
   readonly description: ParameterDescription;
   readonly value: ParameterValue;
+  readonly offered: OfferedFeatures;
   readonly onChange: (value: ParameterValue, valid: boolean) => void;
 }) {
   const { description, value, onChange } = props;
@@ -35,10 +44,18 @@ export function ParameterField(props: {
           onChange={(choice) => onChange(choice, true)}
         />
       );
+    case 'feature':
+      return (
+        <FeatureSelect
+          label="Feature tensor"
+          {...props.offered}
+          value={typeof value === 'string' ? value : null}
+          onChange={(name) => onChange(name, true)}
+        />
+      );
     case 'integer':
     case 'number':
     case 'text':
-    case 'feature':
       return (
         <TextField
           label={wordsOf(description.name)}

@@ -2,12 +2,14 @@ import { Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
+import type { ModelInspection } from '#contract/model.ts';
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
-import { FailureNotice } from '../../components/notice.tsx';
+import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { withDefaults, withoutDefaults } from './chosen-methods.ts';
 import { EstimateLine } from './estimate-line.tsx';
+import { gradientRemark, obstacleOf } from './method-needs.ts';
 import { ParameterField } from './parameter-field.tsx';
 import styles from './parameter-panel.module.css';
 
@@ -15,6 +17,9 @@ export interface ParameterPanelProps {
   readonly method: MethodDescription;
   readonly modelId: number;
   readonly labels: readonly string[];
+  readonly inspection: ModelInspection | undefined;
+  /** The feature tensor that was chosen for this model when it was imported. */
+  readonly featureTensor: string | null;
   /** Parameters and target of the explanation that is shown. */
   readonly parameters: ParameterValues;
   readonly onRun: (parameters: ParameterValues, target: TargetRequest) => void;
@@ -37,12 +42,14 @@ export function ParameterPanel(props: ParameterPanelProps) {
 }
 
 function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }) {
-  const { method, modelId, labels, onRun, onKeep, onClose } = props;
+  const { method, modelId, labels, inspection, onRun, onKeep, onClose } = props;
   const [values, setValues] = useState(() => withDefaults(method, props.parameters));
   const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
   const [target, setTarget] = useState<string>('predicted');
   const parameters = withoutDefaults(method, values);
-  const valid = invalid.size === 0;
+  const obstacle = obstacleOf(method, inspection);
+  const remark = gradientRemark(method, inspection);
+  const valid = invalid.size === 0 && obstacle === null;
   const estimate = useCall(
     'explain.estimate',
     valid ? { modelId, methods: [{ id: method.id, parameters }] } : null,
@@ -62,6 +69,10 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
             key={description.name}
             description={description}
             value={values[description.name] ?? null}
+            offered={{
+              features: inspection?.featureTensors ?? [],
+              fallback: props.featureTensor ?? inspection?.defaultFeature ?? null,
+            }}
             onChange={(value, isValid) => {
               setValues((before) => ({ ...before, [description.name]: value }));
               setInvalid((before) => {
@@ -84,6 +95,8 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
           onChange={setTarget}
         />
       </div>
+      {obstacle !== null && <Notice tone="warn">{obstacle}</Notice>}
+      {remark !== null && <Notice tone="plain">{remark}</Notice>}
       {estimate.data !== undefined && valid && <EstimateLine estimate={estimate.data.total} />}
       {estimate.error !== null && valid && <FailureNotice failure={estimate.error} />}
       <footer className={styles.footer}>

@@ -18,7 +18,7 @@ export function PictureColumn(props: {
   const pixel = picture === null || crosshair === null ? null : pixelAt(picture, crosshair);
   const place = crosshair === null || pixel === null ? '–' : `${crosshair.x}, ${crosshair.y}`;
   return (
-    <section className={styles.column} aria-label="Picture">
+    <section className={styles.column} aria-label="Picture" data-picture>
       <header className={styles.header}>
         <h2>Picture</h2>
       </header>

@@ -1,15 +1,17 @@
 import { Sparkles } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { MethodDescription, MetricDescription } from '#contract/explanation.ts';
+import type { ModelInspection } from '#contract/model.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
-import { useMutationCall } from '../../app/calls.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { inputPlacement } from '../../viewer/placement.ts';
+import { useViewer } from '../../viewer/view-store.ts';
 import { useCasePicture } from './case-pictures.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { type ColumnPlane, planesOf } from './column-planes.ts';
 import { CrosshairSpeech } from './crosshair-speech.tsx';
+import { useKeepChosen } from './keep-chosen.ts';
 import { MethodColumn, StartingColumn } from './method-column.tsx';
 import { PictureColumn } from './picture-column.tsx';
 import styles from './review-screen.module.css';
@@ -21,6 +23,9 @@ export interface ReviewColumnsProps {
   readonly metrics: readonly MetricDescription[];
   readonly preprocessing: Preprocessing | null;
   readonly chosen: readonly ChosenMethod[];
+  readonly inspection: ModelInspection | undefined;
+  /** The feature tensor that was chosen for this model when it was imported. */
+  readonly featureTensor: string | null;
 }
 
 /** The picture and one column per method, side by side. */
@@ -30,7 +35,8 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   const all = useRunning();
   const running = runningFor(all, detail.key);
   const [choice, setChoice] = useState<Readonly<Record<string, ColumnPlane['name']>>>({});
-  const set = useMutationCall('settings.set');
+  const keepChosen = useKeepChosen();
+  const compact = useViewer((state) => state.compact);
 
   const columns = detail.explanations.flatMap((explanation) => {
     const planes = planesOf(explanation);
@@ -50,7 +56,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   }, [picture, preprocessing]);
 
   return (
-    <div className={styles.columns}>
+    <div className={styles.columns} data-compact={compact || undefined}>
       <CrosshairSpeech
         picture={picture}
         placement={placement}
@@ -73,6 +79,8 @@ export function ReviewColumns(props: ReviewColumnsProps) {
           placement={placement}
           modelId={detail.key.modelId}
           labels={detail.model.labels}
+          inspection={props.inspection}
+          featureTensor={props.featureTensor}
           running={running.find(({ method }) => method.id === explanation.method) ?? null}
           onRun={(parameters, target) =>
             void explainCase(detail.key, [{ id: explanation.method, parameters }], target)
@@ -80,7 +88,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
           onKeep={(parameters) => {
             const kept = { id: explanation.method, parameters };
             const others = chosen.filter(({ id }) => id !== explanation.method);
-            set.mutate({ chosenMethods: [...others, kept].map((method) => ({ ...method })) });
+            keepChosen([...others, kept]);
           }}
         />
       ))}

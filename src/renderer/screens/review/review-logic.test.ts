@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { Judgement, MetricValue, ParameterDescription } from '#contract/explanation.ts';
-import { withDefaults, withoutDefaults } from './chosen-methods.ts';
+import type {
+  Judgement,
+  MethodDescription,
+  MetricValue,
+  ParameterDescription,
+} from '#contract/explanation.ts';
+import type { FeatureDescription } from '#contract/feature.ts';
+import { chosenMethods, withDefaults, withoutDefaults } from './chosen-methods.ts';
+import { gradientRemark, type Inspected, obstacleOf } from './method-needs.ts';
 import { metricRows, sanityOf } from './metric-rows.ts';
 import { limitsText, parseParameter } from './parameter-input.ts';
+import { sanityChecks } from './sanity-checks.ts';
 
 const metric = (
   value: number | null,
@@ -65,6 +73,115 @@ describe('sanity', () => {
   test('nothing is said without controls or value', () => {
     expect(sanity(judged(metric(0.5), null, null))).toBe('unknown');
     expect(sanity(judged(metric(null), 0.1, 0.2))).toBe('unknown');
+  });
+});
+
+describe('dependence on weights and class', () => {
+  const checks = (map: Judgement['map']) => sanityChecks({ map, random: {}, centre: {} });
+  const likeness = (value: number) => checks({ randomisation: metric(value) })[0]?.likeness;
+
+  test('a correlation below 0.3 is a map that changed, from 0.5 on one that stayed', () => {
+    expect([0, 0.29, 0.3, 0.49, 0.5, 1].map(likeness)).toEqual([
+      'different',
+      'different',
+      'partly',
+      'partly',
+      'alike',
+      'alike',
+    ]);
+  });
+
+  test('a map that turned into its negative stayed alike', () => {
+    expect(likeness(-0.8)).toBe('alike');
+  });
+
+  test('a map that was not checked has no badge', () => {
+    expect(checks({ 'relevance-mass': metric(0.4), 'random-logit': metric(null) })).toEqual([]);
+  });
+
+  test('checks stand apart from the metrics that have controls', () => {
+    const judgement: Judgement = {
+      map: { randomisation: metric(0.1), 'random-logit': metric(0.1), 'relevance-mass': metric(0.5) },
+      random: {},
+      centre: {},
+    };
+    expect(metricRows(judgement, []).map(({ id }) => id)).toEqual(['relevance-mass']);
+  });
+});
+
+describe('methods and models', () => {
+  const featureTensor: FeatureDescription = {
+    name: 'relu',
+    type: 'float32',
+    shape: [1, 8, 4, 4],
+    operator: 'Relu',
+    layout: 'nchw',
+    leading: 0,
+    grid: [4, 4],
+    channels: 8,
+  };
+  const whole: Inspected = {
+    featureTensors: [featureTensor],
+    gradients: { missing: [], straightThrough: 0, problem: null },
+  };
+  const problem = 'no gradient rule for LSTM at node "encoder"; occlusion and RISE still work';
+  const withoutGradients: Inspected = {
+    featureTensors: [featureTensor],
+    gradients: {
+      missing: [{ operator: 'LSTM', nodes: ['encoder'] }],
+      straightThrough: 0,
+      problem,
+    },
+  };
+  const method = (id: string, needs: MethodDescription['needs']): MethodDescription => ({
+    id,
+    title: id,
+    family: 'saliency',
+    version: '1',
+    source: { kind: 'published', citation: '' },
+    summary: '',
+    parameters: [],
+    signed: false,
+    needs,
+  });
+  const offered = [
+    method('occlusion', []),
+    method('rise', []),
+    method('lime', []),
+    method('score-cam', ['features']),
+    method('grad-cam', ['gradients', 'features']),
+  ];
+  const chosenIds = (ids: readonly string[], inspection: Inspected) =>
+    chosenMethods({ chosenMethods: ids.map((id) => ({ id, parameters: {} })) }, offered, inspection).map(
+      ({ id }) => id,
+    );
+
+  test('until somebody chooses, E runs at most four methods of different kinds', () => {
+    expect(chosenIds([], whole)).toEqual(['grad-cam', 'score-cam', 'rise', 'occlusion']);
+  });
+
+  test('methods that the model has no gradients for are left out of what E runs', () => {
+    expect(chosenIds([], withoutGradients)).toEqual(['score-cam', 'rise', 'occlusion']);
+    expect(chosenIds(['grad-cam', 'lime'], withoutGradients)).toEqual(['lime']);
+  });
+
+  test('a choice that was made is kept as it is', () => {
+    expect(chosenIds(['lime', 'occlusion'], whole)).toEqual(['lime', 'occlusion']);
+  });
+
+  test('the reason names what the model lacks', () => {
+    expect(obstacleOf(method('grad-cam', ['gradients']), withoutGradients)).toBe(problem);
+    expect(obstacleOf(method('eigen-cam', ['features']), { ...whole, featureTensors: [] })).toMatch(
+      /no tensor inside/,
+    );
+    expect(obstacleOf(method('rise', []), withoutGradients)).toBeNull();
+  });
+
+  test('rounding that gradients pass straight through is said beside methods that need them', () => {
+    const quantised = { ...whole, gradients: { ...whole.gradients, straightThrough: 12 } };
+    expect(gradientRemark(method('grad-cam', ['gradients']), quantised)).toMatch(/12 quantised nodes/);
+    expect(gradientRemark(method('rise', []), quantised)).toBeNull();
+    expect(gradientRemark(method('grad-cam', ['gradients']), whole)).toBeNull();
   });
 });
 

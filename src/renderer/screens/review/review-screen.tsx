@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { Verdict } from '#contract/review.ts';
 import type { CaseKey } from '#contract/scalars.ts';
 import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
-import { useCall, useMutationCall } from '../../app/calls.ts';
+import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
 import { useSelection } from '../../app/selection.ts';
@@ -15,6 +15,7 @@ import { fitView } from '../../viewer/view-transform.ts';
 import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods } from './chosen-methods.ts';
+import { useKeepChosen } from './keep-chosen.ts';
 import { MethodMenu } from './method-menu.tsx';
 import { useNeighbours } from './neighbours.ts';
 import { ReportDialog } from './report-dialog.tsx';
@@ -117,8 +118,9 @@ function CaseView(props: {
   const described = useCall('methods', {}).data;
   const settings = useCall('status', {}).data?.settings ?? null;
   const methods = described?.methods ?? [];
-  const chosen = settings === null ? [] : chosenMethods(settings, methods);
-  const setSettings = useMutationCall('settings.set');
+  const inspection = useCall('model.inspection', { modelId: key.modelId }).data;
+  const chosen = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const keepChosen = useKeepChosen();
   const estimate = useCall(
     'explain.estimate',
     chosen.length > 0
@@ -182,6 +184,11 @@ function CaseView(props: {
       run: () => useViewer.setState(({ range }) => ({ range: range === 'own' ? 'shared' : 'own' })),
     },
     {
+      keys: 'c',
+      label: 'Compact columns on or off',
+      run: () => useViewer.setState(({ compact }) => ({ compact: !compact })),
+    },
+    {
       keys: 'm',
       label: 'Mask outline on or off',
       run: () => useViewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
@@ -209,9 +216,11 @@ function CaseView(props: {
         </h2>
         <span className={styles.space} />
         <MethodMenu
+          modelId={key.modelId}
           methods={methods}
+          inspection={inspection}
           chosen={chosen}
-          onChange={(next) => setSettings.mutate({ chosenMethods: next.map((method) => ({ ...method })) })}
+          onChange={keepChosen}
         />
         <Button tone="primary" icon={Sparkles} isDisabled={chosen.length === 0} onPress={explain}>
           Explain
@@ -238,6 +247,8 @@ function CaseView(props: {
             methods={methods}
             metrics={described?.metrics ?? []}
             preprocessing={model?.preprocessing ?? null}
+            inspection={inspection}
+            featureTensor={model?.featureTensor ?? null}
             chosen={chosen}
           />
         </div>

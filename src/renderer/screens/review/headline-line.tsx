@@ -1,0 +1,32 @@
+import type { MetricRow } from './metric-rows.ts';
+import styles from './metric-table.module.css';
+
+/** The headline metric beside its controls, for columns too narrow for a table. */
+export function HeadlineLine({ row }: { readonly row: MetricRow }) {
+  const { title, map, random, centre } = row;
+  return (
+    <dl className={styles.line} aria-label={title}>
+      <div>
+        <dt title={title}>Ins − del</dt>
+        <dd className={styles.own}>{numberText(map.value)}</dd>
+      </div>
+      <div>
+        <dt>
+          <span aria-hidden>×</span> Random
+        </dt>
+        <dd>{numberText(random)}</dd>
+      </div>
+      <div>
+        <dt>
+          <span aria-hidden>◇</span> Centre
+        </dt>
+        <dd>{numberText(centre)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Two decimals with a typographic minus; null is a dash. */
+export function numberText(value: number | null): string {
+  return value === null ? '–' : value.toFixed(2).replace('-', '−');
+}
