@@ -1,6 +1,6 @@
+import { alikeBelow, type SanityStep } from '#contract/sanity-checks.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './layer-curve.module.css';
-import { alikeBelow, type SanityStep } from './sanity-checks.ts';
 
 const width = 334;
 const height = 96;

@@ -1,12 +1,12 @@
 import { CircleHelp } from 'lucide-react';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { MetricDescription } from '#contract/explanation.ts';
+import { alikeBelow, alikeFrom, type SanityCheck } from '#contract/sanity-checks.ts';
 import { IconButton } from '../../components/button.tsx';
 import { formatValue } from '../../viewer/ticks.ts';
 import { LayerCurve } from './layer-curve.tsx';
 import styles from './metric-help.module.css';
 import type { MetricRow } from './metric-rows.ts';
-import { alikeBelow, alikeFrom, type SanityCheck } from './sanity-checks.ts';
 
 /** What each number of a column means: one button for all, so that the rows stay light and no stops for the Tab key. */
 export function MetricHelp(props: {

@@ -1,5 +1,5 @@
 import type { Judgement, MetricDescription, MetricValue } from '#contract/explanation.ts';
-import { sanityMetrics } from './sanity-checks.ts';
+import { sanityMetrics } from '#contract/sanity-checks.ts';
 
 /** One measured property of a map beside the same property of the two controls. */
 export interface MetricRow {

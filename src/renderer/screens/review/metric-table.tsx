@@ -1,5 +1,6 @@
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import type { Judgement, MetricDescription, MetricValue } from '#contract/explanation.ts';
+import { sanityChecks } from '#contract/sanity-checks.ts';
 import { classNames } from '../../components/class-names.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { ControlPlot } from './control-plot.tsx';
@@ -8,7 +9,6 @@ import { MetricHelp } from './metric-help.tsx';
 import { headlineMetric, type MetricRow, metricRows, type Sanity, sanityOf } from './metric-rows.ts';
 import styles from './metric-table.module.css';
 import { SanityBadges } from './sanity-badges.tsx';
-import { sanityChecks } from './sanity-checks.ts';
 
 const sanityWords: Readonly<Record<Sanity, string>> = {
   'above both': 'Better than both controls',

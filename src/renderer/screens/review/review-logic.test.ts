@@ -6,11 +6,11 @@ import type {
   ParameterDescription,
 } from '#contract/explanation.ts';
 import type { FeatureDescription } from '#contract/feature.ts';
+import { sanityChecks } from '#contract/sanity-checks.ts';
 import { chosenMethods, withDefaults, withoutDefaults } from './chosen-methods.ts';
 import { gradientRemark, type Inspected, obstacleOf } from './method-needs.ts';
 import { metricRows, sanityOf } from './metric-rows.ts';
 import { limitsText, parseParameter } from './parameter-input.ts';
-import { sanityChecks } from './sanity-checks.ts';
 
 const metric = (
   value: number | null,

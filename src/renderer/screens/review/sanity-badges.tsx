@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react';
+import type { Likeness, SanityCheck } from '#contract/sanity-checks.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './metric-table.module.css';
-import type { Likeness, SanityCheck } from './sanity-checks.ts';
 
 const icons = { different: CircleCheck, partly: CircleDashed, alike: TriangleAlert } as const;
 const tones: Readonly<Record<Likeness, string>> = { different: 'good', partly: 'unsure', alike: 'bad' };

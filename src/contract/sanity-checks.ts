@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Judgement, MetricValue } from '#contract/explanation.ts';
+import type { Judgement, MetricValue } from './explanation.ts';
 
 /** Metrics that say whether a map depends on what it is to explain. They have no controls and stand apart. */
 export const sanityMetrics = ['randomisation', 'random-logit'] as const;
