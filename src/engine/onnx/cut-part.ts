@@ -101,7 +101,8 @@ function narrowPlaces(part: Part, varying: ReadonlySet<string>): readonly string
   const lastRead = new Map<string, number>();
   for (const [at, node] of part.nodes.entries()) for (const name of readBy(node)) lastRead.set(name, at);
   const found: string[] = [];
-  let open = Math.max(-1, ...part.missing.map((name) => lastRead.get(name) ?? -1));
+  let open = -1;
+  for (const name of part.missing) open = Math.max(open, lastRead.get(name) ?? -1);
   for (const [at, node] of part.nodes.entries()) {
     const written = node.output.filter((name) => varying.has(name) && lastRead.has(name));
     if (open <= at && written.length === 1) found.push(...written);

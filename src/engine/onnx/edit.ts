@@ -161,11 +161,13 @@ export function prependGraph(
   prefix = 'prefix',
 ): OnnxModel {
   const bound = new Set(Object.values(binding));
+  const given = new Set(fragment.outputs.map((output) => output.name));
+  const taken = new Set(model.graph.input.map((input) => input.name));
   for (const [from, to] of Object.entries(binding)) {
-    if (!fragment.outputs.some((output) => output.name === from)) {
+    if (!given.has(from)) {
       throw new RangeError(`invalid binding: the fragment has no output ${from}`);
     }
-    if (!model.graph.input.some((input) => input.name === to)) {
+    if (!taken.has(to)) {
       throw new RangeError(`invalid binding: the model has no input ${to}`);
     }
   }
@@ -193,8 +195,9 @@ export function appendGraph(
   options: { readonly prefix?: string; readonly replaceOutputs?: boolean } = {},
 ): OnnxModel {
   const taken = tensorNames(model);
+  const wanted = new Set(fragment.inputs.map((input) => input.name));
   for (const [from, to] of Object.entries(binding)) {
-    if (!fragment.inputs.some((input) => input.name === from)) {
+    if (!wanted.has(from)) {
       throw new RangeError(`invalid binding: the fragment has no input ${from}`);
     }
     if (!taken.has(to)) throw new RangeError(`invalid binding: the model has no tensor ${to}`);

@@ -4,33 +4,40 @@ import { Failure } from '#contract/failure.ts';
 import {
   type GraphProto,
   type ModelProto,
+  type SparseTensorProto,
   type TensorProto,
   TensorProto_DataLocation,
 } from './proto/onnx_pb.ts';
+import { allNodes, subgraphsOf } from './subgraphs.ts';
 import { elementBytes, elementCount, elementTypeName, elementTypes } from './tensor.ts';
 
-/** Every tensor of the model that may keep its values in another file, subgraphs included. */
-function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
-  yield* graph.initializer;
-  for (const sparse of graph.sparseInitializer) {
-    if (sparse.values !== undefined) yield sparse.values;
-    if (sparse.indices !== undefined) yield sparse.indices;
-  }
-  for (const node of graph.node) {
+/** Every tensor of the model that may keep its values in another file: functions and subgraphs included. */
+export function* tensorsOf(proto: ModelProto): Generator<TensorProto> {
+  if (proto.graph !== undefined) yield* initialisersIn(proto.graph);
+  const nodes = [proto.graph?.node ?? [], ...proto.functions.map((made) => made.node)];
+  for (const node of nodes.flatMap((list) => [...allNodes(list)])) {
     for (const attribute of node.attribute) {
       if (attribute.t !== undefined) yield attribute.t;
       yield* attribute.tensors;
-      if (attribute.g !== undefined) yield* tensorsOf(attribute.g);
-      for (const inner of attribute.graphs) yield* tensorsOf(inner);
+      if (attribute.sparseTensor !== undefined) yield* sparseParts(attribute.sparseTensor);
+      for (const sparse of attribute.sparseTensors) yield* sparseParts(sparse);
     }
+    for (const graph of subgraphsOf(node)) yield* initialisersIn(graph);
   }
 }
 
+function* initialisersIn(graph: GraphProto): Generator<TensorProto> {
+  yield* graph.initializer;
+  for (const sparse of graph.sparseInitializer) yield* sparseParts(sparse);
+}
+
+function* sparseParts({ values, indices }: SparseTensorProto): Generator<TensorProto> {
+  if (values !== undefined) yield values;
+  if (indices !== undefined) yield indices;
+}
+
 function externalTensors(proto: ModelProto): readonly TensorProto[] {
-  if (proto.graph === undefined) return [];
-  return [...tensorsOf(proto.graph)].filter(
-    (tensor) => tensor.dataLocation === TensorProto_DataLocation.EXTERNAL,
-  );
+  return [...tensorsOf(proto)].filter((tensor) => tensor.dataLocation === TensorProto_DataLocation.EXTERNAL);
 }
 
 function entry(tensor: TensorProto, key: string): string | undefined {

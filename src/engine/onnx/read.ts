@@ -6,6 +6,8 @@ import { externalLocations, loadExternalData } from './external-data.ts';
 import { isDefaultDomain, type OnnxModel } from './model.ts';
 import { type ModelProto, ModelProtoSchema } from './proto/onnx_pb.ts';
 import { describeDamage } from './recognise.ts';
+import { checkTensorDimensions, validateModel } from './validate.ts';
+import { passedLimit } from './wire-limits.ts';
 
 /**
  * Reads an ONNX file with its external data. Initialisers stay views on the bytes of the file.
@@ -16,9 +18,10 @@ import { describeDamage } from './recognise.ts';
  */
 export async function readModel(path: string): Promise<OnnxModel> {
   const proto = decodeProto(await readModelFile(path), path);
+  checkTensorDimensions(proto, path);
   const externalFiles = externalLocations(proto);
   if (externalFiles.length > 0) await loadExternalData(proto, dirname(path), path);
-  return modelOf(proto, { path, externalFiles });
+  return validateModel(modelOf(proto, { path, externalFiles }));
 }
 
 /**
@@ -32,7 +35,8 @@ export function decodeModel(bytes: Uint8Array, title = 'the model'): OnnxModel {
   if (external !== undefined) {
     throw new Failure('model', `${title} keeps parameters in ${external}, which bytes alone can't reach`);
   }
-  return modelOf(proto, { externalFiles: [] });
+  checkTensorDimensions(proto, title);
+  return validateModel(modelOf(proto, { externalFiles: [] }), title);
 }
 
 /** The bytes of a model file, with a file's own troubles told apart from those of its content. */
@@ -61,6 +65,8 @@ export function decodeProto(bytes: Uint8Array, title: string): ModelProto {
   if (bytes.length === 0) throw new Failure('model', `${title} is empty (0 bytes). Export the model again.`);
   const damage = describeDamage(bytes);
   if (damage !== null) throw new Failure('model', `${title} ${damage}`);
+  const passed = passedLimit(bytes);
+  if (passed !== null) throw new Failure('model', `${title} ${passed}; no classifier does.`);
   let proto: ModelProto;
   try {
     proto = fromBinary(ModelProtoSchema, bytes);

@@ -1,3 +1,5 @@
+import { VarintReader } from './varint-reader.ts';
+
 /** Wire types that the top-level fields of a ModelProto may have, by field number. */
 const modelFields: ReadonlyMap<number, number> = new Map([
   [1, 0], // ir_version
@@ -72,28 +74,4 @@ function truncated(fields: number): string {
   return fields === 0
     ? 'is no ONNX model. Export the classifier to ONNX.'
     : 'is truncated: it ends in the middle of its content. Copy or export it again.';
-}
-
-class VarintReader {
-  position = 0;
-  readonly #bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** The next variable-length integer (exact below 2^53), or null at the end of the file. */
-  next(): number | null {
-    let value = 0;
-    let scale = 1;
-    for (let i = 0; i < 10; i++) {
-      const byte = this.#bytes[this.position];
-      if (byte === undefined) return null;
-      this.position++;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-      scale *= 128;
-    }
-    return null;
-  }
 }

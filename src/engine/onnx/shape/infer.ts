@@ -29,6 +29,29 @@ export function declaredFacts(info: ValueInfoProto): TensorFacts {
   return facts(type.value.elemType, shape);
 }
 
+/** More axes than any operator takes; only graphs made to grow without end have more. */
+const mostAxes = 64;
+/** Longer vectors are data and carry no sizes. */
+const longestFollowed = 64;
+
+/**
+ * What a rule found, without what no tensor can have: sizes that are no whole numbers from 0 on come from attributes
+ * that contradict their inputs. So no later step allocates, or counts, by them.
+ */
+function plausible(found: TensorFacts | undefined): TensorFacts | undefined {
+  if (found === undefined) return undefined;
+  const { type, shape, values, scales } = found;
+  const size = (value: Dimension) =>
+    typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0) ? null : value;
+  const whole = (value: Dimension) => (typeof value === 'number' && !Number.isInteger(value) ? null : value);
+  return {
+    type,
+    shape: shape === null || shape.length > mostAxes ? null : shape.map(size),
+    ...(values === undefined || values.length > longestFollowed ? {} : { values: values.map(whole) }),
+    ...(scales === undefined ? {} : { scales }),
+  };
+}
+
 /** What a rule found, with gaps filled from what the file declares. */
 function merge(found: TensorFacts | undefined, declared: TensorFacts | undefined): TensorFacts {
   if (found === undefined) return declared ?? unknownFacts;
@@ -80,7 +103,7 @@ export function inferShapes(
     const inputs = node.input.map((name) => (name === '' ? undefined : (known.get(name) ?? unknownFacts)));
     const outputs = rule === undefined ? [] : rule({ node, inputs, opset });
     for (const [i, name] of node.output.entries()) {
-      if (name !== '') known.set(name, merge(outputs[i], declared.get(name)));
+      if (name !== '') known.set(name, merge(plausible(outputs[i]), declared.get(name)));
     }
   }
   return known;

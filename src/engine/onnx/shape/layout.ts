@@ -26,7 +26,8 @@ const reshape: ShapeRule = (context) => {
   const wanted = context.inputs[1]?.values ?? intsOf(context.node, 'shape');
   if (wanted === undefined) {
     const rank = context.inputs[1]?.shape?.[0];
-    const shape = typeof rank === 'number' ? Array.from({ length: rank }, () => null) : null;
+    const known = typeof rank === 'number' && rank >= 0 && rank <= 64;
+    const shape = known ? Array.from({ length: rank }, () => null) : null;
     return [facts(x.type, shape)];
   }
   const copyZero = intOf(context.node, 'allowzero', 0) === 0;
