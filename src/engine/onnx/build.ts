@@ -199,6 +199,10 @@ export class GraphBuilder {
     return this.#withAxes('ReduceMax', 18, x, axes, keepDimensions, output);
   }
 
+  reduceProduct(x: string, axes: readonly number[], keepDimensions: boolean, output?: string): string {
+    return this.#withAxes('ReduceProd', 18, x, axes, keepDimensions, output);
+  }
+
   /** Bounds are attributes before opset 11 and inputs from then on. */
   clip(x: string, low: number, high: number, output?: string): string {
     return this.opset >= 11

@@ -244,12 +244,12 @@ describe('element types', () => {
 });
 
 describe('what is refused', () => {
-  /** CumSum has no rule. */
-  function cumulative(): OnnxModel {
+  /** Det has no rule. */
+  function determinant(): OnnxModel {
     const graph = new GraphBuilder(17);
-    const x = graph.input('x', 'float32', [2, 3]);
-    const sums = graph.add('CumSum', [graph.add('Relu', [x]), graph.integers([1])], {}, 'sums');
-    graph.output(graph.add('Exp', [sums], {}, 'y'));
+    const x = graph.input('x', 'float32', [2, 3, 3]);
+    const volumes = graph.add('Det', [graph.add('Relu', [x])], {}, 'volumes');
+    graph.output(graph.add('Exp', [volumes], {}, 'y'));
     return graph.model();
   }
 
@@ -264,18 +264,20 @@ describe('what is refused', () => {
   }
 
   test('an operator without a rule, with its node and the methods that still work', () => {
-    const failure = failureOf({ outputs: [logits], withRespectTo: ['x'] }, cumulative());
+    const failure = failureOf({ outputs: [logits], withRespectTo: ['x'] }, determinant());
     expect(failure.code).toBe('unsupported');
-    expect(failure.message).toMatch(/CumSum \(node sums\).*occlusion, RISE/);
-    expect(failure.data).toEqual({ operator: 'CumSum', node: 'sums' });
+    expect(failure.message).toMatch(/Det \(node volumes\).*occlusion, RISE/);
+    expect(failure.data).toEqual({ operator: 'Det', node: 'volumes' });
   });
 
   test('not when it lies before the chosen tensor', () => {
-    expect(() => differentiate(cumulative(), { outputs: [logits], withRespectTo: ['sums'] })).not.toThrow();
+    expect(() =>
+      differentiate(determinant(), { outputs: [logits], withRespectTo: ['volumes'] }),
+    ).not.toThrow();
   });
 
   test('coverage names it beforehand', () => {
-    expect(gradientCoverage(cumulative()).missing).toEqual([{ operator: 'CumSum', nodes: ['sums'] }]);
+    expect(gradientCoverage(determinant()).missing).toEqual([{ operator: 'Det', nodes: ['volumes'] }]);
     expect(gradientCoverage(network()).missing).toEqual([]);
   });
 

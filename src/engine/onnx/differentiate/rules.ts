@@ -1,7 +1,9 @@
 import type { GradientRules } from './rule.ts';
 import { activationRules } from './rules/activation.ts';
 import { arithmeticRules } from './rules/arithmetic.ts';
+import { attentionRules } from './rules/attention.ts';
 import { convolutionRules } from './rules/convolution.ts';
+import { cumulativeRules } from './rules/cumulative.ts';
 import { einsumRules } from './rules/einsum.ts';
 import { elementwiseRules } from './rules/elementwise.ts';
 import { layoutRules } from './rules/layout.ts';
@@ -11,13 +13,16 @@ import { passingRules } from './rules/passing.ts';
 import { poolingRules } from './rules/pooling.ts';
 import { reductionRules } from './rules/reduction.ts';
 import { resizeRules } from './rules/resize.ts';
+import { scatterRules } from './rules/scatter.ts';
 import { selectionRules } from './rules/selection.ts';
 import { softmaxRules } from './rules/softmax.ts';
+import { unitNormRules } from './rules/unit-norm.ts';
 
 /** One rule per operator. */
 export const gradientRules: GradientRules = {
   ...activationRules,
   ...arithmeticRules,
+  ...attentionRules,
   ...convolutionRules,
   ...einsumRules,
   ...elementwiseRules,
@@ -29,6 +34,9 @@ export const gradientRules: GradientRules = {
   ...reductionRules,
   ...resizeRules,
   ...selectionRules,
+  ...cumulativeRules,
+  ...scatterRules,
+  ...unitNormRules,
   ...softmaxRules,
 };
 

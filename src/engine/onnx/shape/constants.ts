@@ -1,4 +1,4 @@
-import { intOf, intsOf, tensorOf } from '../attributes.ts';
+import { floatOf, intOf, intsOf, tensorOf } from '../attributes.ts';
 import type { Dimension } from '../model.ts';
 import { type TensorProto, TensorProto_DataType } from '../proto/onnx_pb.ts';
 import { elementCount, floatValues, integerValues, tensorDims } from '../tensor.ts';
@@ -11,18 +11,14 @@ import {
   type TensorFacts,
 } from './facts.ts';
 
-/** Larger integer tensors are data and carry no sizes. */
+/** Larger tensors are data and carry no sizes. */
 const longestFollowed = 64;
-
-/** A vector of scales has one entry per axis. */
-const mostAxes = 8;
 
 /** Facts of a constant tensor, with its content when it may carry sizes. */
 export function constantFacts(tensor: TensorProto): TensorFacts {
   const small = tensor.dims.length <= 1 && elementCount(tensor) <= longestFollowed;
-  const known = facts(tensor.dataType, tensorDims(tensor), small ? integerValues(tensor) : null);
-  const scales = tensor.dims.length === 1 && elementCount(tensor) <= mostAxes ? floatValues(tensor) : null;
-  return scales === null ? known : { ...known, scales: [...scales] };
+  const values = small ? (integerValues(tensor) ?? floatValues(tensor)) : null;
+  return facts(tensor.dataType, tensorDims(tensor), values === null ? null : [...values]);
 }
 
 const constant: ShapeRule = (context) => {
@@ -32,8 +28,9 @@ const constant: ShapeRule = (context) => {
   if (integers !== undefined) return [facts(TensorProto_DataType.INT64, [integers.length], integers)];
   const integer = intOf(context.node, 'value_int', null);
   if (integer !== null) return [facts(TensorProto_DataType.INT64, [], [integer])];
-  const names = context.node.attribute.map((attribute) => attribute.name);
-  return [facts(TensorProto_DataType.FLOAT, names.includes('value_float') ? [] : null)];
+  const fraction = floatOf(context.node, 'value_float', null);
+  if (fraction !== null) return [facts(TensorProto_DataType.FLOAT, [], [fraction])];
+  return [facts(TensorProto_DataType.FLOAT, null)];
 };
 
 const constantOfShape: ShapeRule = (context) => {
@@ -57,8 +54,21 @@ const shapeOf: ShapeRule = (context) => {
   return [facts(TensorProto_DataType.INT64, [values.length], values)];
 };
 
+/** From start to before limit in steps: known in length where all three are. */
+const range: ShapeRule = (context) => {
+  const [start, limit, step] = [0, 1, 2].map((i) => context.inputs[i]?.values?.[0]);
+  const { type } = inputFacts(context, 0);
+  if (typeof start !== 'number' || typeof limit !== 'number' || typeof step !== 'number' || step === 0) {
+    return [facts(type, [null])];
+  }
+  const length = Math.max(Math.ceil((limit - start) / step), 0);
+  const values = length > longestFollowed ? null : Array.from({ length }, (_, i) => start + i * step);
+  return [facts(type, [length], values)];
+};
+
 export const constantRules: RuleTable = {
   Constant: constant,
+  Range: range,
   ConstantOfShape: constantOfShape,
   Shape: shapeOf,
 };

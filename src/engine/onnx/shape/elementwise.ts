@@ -5,9 +5,11 @@ import {
   broadcastShapes,
   facts,
   inputFacts,
+  isFloating,
   type RuleTable,
   type ShapeRule,
   type TensorFacts,
+  unknownFacts,
 } from './facts.ts';
 
 /** Output 0 looks like input 0; further outputs (Dropout's mask, batch statistics) stay unknown. */
@@ -18,6 +20,17 @@ const same: ShapeRule = (context) => {
 
 const sameWithValues: ShapeRule = (context) => [inputFacts(context, 0)];
 
+/** A function of one operand, followed on numbers. */
+function followed(of: (x: number) => number): ShapeRule {
+  return (context) => {
+    const x = inputFacts(context, 0);
+    const values = x.values?.map(
+      (value): Dimension => (typeof value === 'number' ? rounded(x.type, of(value)) : null),
+    );
+    return [facts(x.type, x.shape, values)];
+  };
+}
+
 function broadcastAll(inputs: readonly (TensorFacts | undefined)[]) {
   return inputs.map((input) => input?.shape ?? null).reduce((a, b) => broadcastShapes(a, b));
 }
@@ -27,7 +40,7 @@ const broadcast: ShapeRule = (context) => [facts(inputFacts(context, 0).type, br
 
 const compare: ShapeRule = (context) => [facts(TensorProto_DataType.BOOL, broadcastAll(context.inputs))];
 
-/** Sizes are computed inside exported graphs, so arithmetic on small integer tensors is followed. */
+/** Sizes are computed inside exported graphs, so arithmetic on small tensors is followed. */
 function combine(
   a: TensorFacts,
   b: TensorFacts,
@@ -46,11 +59,22 @@ function combine(
   });
 }
 
-function arithmetic(of: (left: number, right: number) => number): ShapeRule {
+/** Fractions as the runtime computes them. */
+function rounded(type: number, value: number): number {
+  return type === TensorProto_DataType.FLOAT ? Math.fround(value) : value;
+}
+
+function arithmetic(of: (left: number, right: number, floating: boolean) => number): ShapeRule {
   return (context) => {
-    const a = inputFacts(context, 0);
-    const b = inputFacts(context, 1);
-    return [facts(a.type || b.type, broadcastShapes(a.shape, b.shape), combine(a, b, of))];
+    const [first, ...others] = context.inputs.map((input) => input ?? unknownFacts);
+    if (first === undefined) return [];
+    return [
+      others.reduce((a, b) => {
+        const type = a.type || b.type;
+        const values = combine(a, b, (x, y) => rounded(type, of(x, y, isFloating(type))));
+        return facts(type, broadcastShapes(a.shape, b.shape), values);
+      }, first),
+    ];
   };
 }
 
@@ -78,14 +102,31 @@ const where: ShapeRule = (context) => {
   return [facts(yes?.type ?? 0, broadcastAll(context.inputs), values)];
 };
 
+/** A fraction that becomes an integer is cut off towards zero. */
 const cast: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
-  return [facts(intOf(context.node, 'to', 0), x.shape, x.values)];
+  const to = intOf(context.node, 'to', 0);
+  const values = isFloating(to)
+    ? x.values
+    : x.values?.map((value) => (typeof value === 'number' ? Math.trunc(value) : value));
+  return [facts(to, x.shape, values)];
+};
+
+/** Quantised values keep their shape; their float type is that of the scale. */
+const dequantise: ShapeRule = (context) => {
+  const scale: TensorFacts = inputFacts(context, 1);
+  return [facts(scale.type, inputFacts(context, 0).shape)];
+};
+
+/** The type is that of the zero point, uint8 without one. */
+const quantise: ShapeRule = (context) => {
+  const zero = context.inputs[2];
+  return [facts(zero?.type ?? TensorProto_DataType.UINT8, inputFacts(context, 0).shape)];
 };
 
 const unary =
   'Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu Sigmoid HardSigmoid HardSwish Swish Mish Tanh Softplus Softsign ' +
-  'Gelu Erf Exp Log Sqrt Reciprocal Abs Neg Ceil Floor Round Sign Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh ' +
+  'Gelu Erf Exp Log Reciprocal Round Sign Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh ' +
   'Atanh Clip Softmax LogSoftmax Hardmax Dropout BatchNormalization InstanceNormalization GroupNormalization ' +
   'LayerNormalization RMSNormalization LpNormalization MeanVarianceNormalization LRN Shrink CumSum Trilu Not';
 
@@ -93,14 +134,22 @@ export const elementwiseRules: RuleTable = {
   ...Object.fromEntries(unary.split(' ').map((operator) => [operator, same])),
   Identity: sameWithValues,
   Cast: cast,
+  DequantizeLinear: dequantise,
+  QuantizeLinear: quantise,
+  CastLike: (context) => [facts(inputFacts(context, 1).type, inputFacts(context, 0).shape)],
   Add: arithmetic((a, b) => a + b),
   Sub: arithmetic((a, b) => a - b),
   Mul: arithmetic((a, b) => a * b),
-  Div: arithmetic((a, b) => Math.trunc(a / b)),
+  Div: arithmetic((a, b, floating) => (floating ? a / b : Math.trunc(a / b))),
+  Min: arithmetic((a, b) => Math.min(a, b)),
+  Max: arithmetic((a, b) => Math.max(a, b)),
+  Neg: followed((x) => -x),
+  Abs: followed(Math.abs),
+  Ceil: followed(Math.ceil),
+  Floor: followed(Math.floor),
+  Sqrt: followed(Math.sqrt),
   Pow: broadcast,
   Mod: broadcast,
-  Min: broadcast,
-  Max: broadcast,
   Sum: broadcast,
   Mean: broadcast,
   Equal: equal,

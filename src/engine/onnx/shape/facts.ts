@@ -1,5 +1,5 @@
 import type { Dimension, Shape } from '../model.ts';
-import type { NodeProto } from '../proto/onnx_pb.ts';
+import { type NodeProto, TensorProto_DataType } from '../proto/onnx_pb.ts';
 
 /** What is known of a tensor before anything runs. */
 export interface TensorFacts {
@@ -7,14 +7,24 @@ export interface TensorFacts {
   readonly type: number;
   /** Null when not even the rank is known. */
   readonly shape: Shape | null;
-  /** The content of small integer tensors of rank 0 or 1: they carry sizes to Reshape, Slice, Expand .. */
+  /** The content of small tensors of rank 0 or 1: they carry sizes to Reshape, Slice, Expand .. and scales to Resize. */
   readonly values?: readonly Dimension[];
-  /** The content of short constant float vectors: they carry scales to Resize. */
-  readonly scales?: readonly number[];
 }
 
 /** Nothing known. */
 export const unknownFacts: TensorFacts = { type: 0, shape: null };
+
+const floatingTypes: ReadonlySet<number> = new Set([
+  TensorProto_DataType.FLOAT,
+  TensorProto_DataType.FLOAT16,
+  TensorProto_DataType.DOUBLE,
+  TensorProto_DataType.BFLOAT16,
+]);
+
+/** Whether an element type holds fractions. */
+export function isFloating(type: number): boolean {
+  return floatingTypes.has(type);
+}
 
 /** What a rule sees: the node, the facts of its inputs (undefined where left out) and the operator set. */
 export interface RuleContext {

@@ -6,6 +6,7 @@ import { elementwiseRules } from './elementwise.ts';
 import { facts, type RuleTable, type TensorFacts, unknownFacts } from './facts.ts';
 import { layoutRules } from './layout.ts';
 import { linearRules } from './linear.ts';
+import { selectionRules } from './selection.ts';
 
 /** One rule per operator; an operator that is not here leaves its outputs to value_info. */
 export const shapeRules: RuleTable = {
@@ -14,6 +15,7 @@ export const shapeRules: RuleTable = {
   ...convolutionRules,
   ...linearRules,
   ...layoutRules,
+  ...selectionRules,
 };
 
 /** Element type and shape that a graph input, output or value_info entry declares. */

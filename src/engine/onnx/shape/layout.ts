@@ -10,7 +10,6 @@ import {
   type RuleContext,
   type RuleTable,
   type ShapeRule,
-  type TensorFacts,
 } from './facts.ts';
 
 /** Attribute in older operator sets, input in newer ones; null when it is an input whose content is unknown. */
@@ -142,56 +141,6 @@ const split: ShapeRule = (context) => {
   });
 };
 
-const slice: ShapeRule = (context) => {
-  const { node } = context;
-  const x = inputFacts(context, 0);
-  if (x.shape === null) return [facts(x.type, null)];
-  const starts = intsOf(node, 'starts') ?? knownIntegers(context.inputs[1]);
-  const ends = intsOf(node, 'ends') ?? knownIntegers(context.inputs[2]);
-  if (starts === null || ends === null)
-    return [
-      facts(
-        x.type,
-        x.shape.map(() => null),
-      ),
-    ];
-  const axes = intsOf(node, 'axes') ?? knownIntegers(context.inputs[3]) ?? starts.map((_, i) => i);
-  const steps = knownIntegers(context.inputs[4]) ?? starts.map(() => 1);
-  const shape: Dimension[] = [...x.shape];
-  let values = x.values;
-  for (const [i, given] of axes.entries()) {
-    const axis = positiveAxis(given, shape.length);
-    const size = x.shape[axis];
-    const step = steps[i] ?? 1;
-    if (typeof size !== 'number' || step === 0) {
-      shape[axis] = null;
-      continue;
-    }
-    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
-    const bound = (at: number) => Math.max(low, Math.min(high, at < 0 ? Math.max(at + size, low) : at));
-    const from = bound(starts[i] ?? 0);
-    const to = bound(ends[i] ?? size);
-    shape[axis] = Math.max(0, Math.ceil((to - from) / step));
-    values = values === undefined || step !== 1 ? undefined : values.slice(from, to);
-  }
-  return [facts(x.type, shape, values)];
-};
-
-const gather: ShapeRule = (context) => {
-  const x = inputFacts(context, 0);
-  const indices = inputFacts(context, 1);
-  if (x.shape === null || indices.shape === null) return [facts(x.type, null)];
-  const axis = positiveAxis(intOf(context.node, 'axis', 0), x.shape.length);
-  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-  const picks = knownIntegers(indices);
-  const source = x.values;
-  const values =
-    source === undefined || picks === null
-      ? null
-      : picks.map((at) => source[positiveAxis(at, source.length)] ?? null);
-  return [facts(x.type, shape, values)];
-};
-
 const expand: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
   const wanted = context.inputs[1]?.values;
@@ -209,21 +158,6 @@ const tile: ShapeRule = (context) => {
   return [facts(x.type, shape ?? null)];
 };
 
-const pad: ShapeRule = (context) => {
-  const x = inputFacts(context, 0);
-  const pads = intsOf(context.node, 'pads') ?? knownIntegers(context.inputs[1]);
-  const axes = knownIntegers(context.inputs[3]) ?? x.shape?.map((_, i) => i) ?? [];
-  if (x.shape === null || pads === null) return [facts(x.type, x.shape?.map(() => null) ?? null)];
-  const shape: Dimension[] = [...x.shape];
-  for (const [i, given] of axes.entries()) {
-    const axis = positiveAxis(given, shape.length);
-    const size = shape[axis];
-    const added = (pads[i] ?? 0) + (pads[i + axes.length] ?? 0);
-    if (added !== 0) shape[axis] = typeof size === 'number' ? size + added : null;
-  }
-  return [facts(x.type, shape)];
-};
-
 /** Resize by constant sizes or scales; what neither says is unknown. */
 const resize: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
@@ -234,12 +168,15 @@ const resize: ShapeRule = (context) => {
   const sizes = context.inputs[3]?.values;
   if (sizes?.length === rank) return [facts(x.type, sizes)];
   // Input 1 held the scales until operator set 10, and holds the region of interest since.
-  const given = context.inputs[context.inputs.length === 2 ? 1 : 2]?.scales;
+  const given = context.inputs[context.inputs.length === 2 ? 1 : 2]?.values;
   const scales = context.inputs[3] === undefined ? given : undefined;
   const scaled = x.shape.map((size, i): Dimension => {
     const scale = scales?.[i] ?? null;
     if (scale === 1) return size;
-    return typeof size === 'number' && scale !== null ? Math.floor(size * scale) : null;
+    // The runtime multiplies in float32, which makes 3 x (7 / 3) a whole 7.
+    return typeof size === 'number' && typeof scale === 'number'
+      ? Math.floor(Math.fround(size * scale))
+      : null;
   });
   return [facts(x.type, scaled)];
 };
@@ -256,10 +193,15 @@ const depthToSpace: ShapeRule = (context) => {
   ];
 };
 
-/** Quantised values keep their shape; their float type is that of the scale. */
-const dequantise: ShapeRule = (context) => {
-  const scale: TensorFacts = inputFacts(context, 1);
-  return [facts(scale.type, inputFacts(context, 0).shape)];
+const spaceToDepth: ShapeRule = (context) => {
+  const x = inputFacts(context, 0);
+  const block = intOf(context.node, 'blocksize', 1);
+  if (x.shape?.length !== 4) return [facts(x.type, null)];
+  const [batch = null, channels = null, height = null, width = null] = x.shape;
+  const scaled = (size: Dimension, factor: number): Dimension =>
+    typeof size === 'number' ? size * factor : null;
+  const sizes = [scaled(channels, block ** 2), scaled(height, 1 / block), scaled(width, 1 / block)];
+  return [facts(x.type, [batch, ...sizes])];
 };
 
 export const layoutRules: RuleTable = {
@@ -270,13 +212,10 @@ export const layoutRules: RuleTable = {
   Unsqueeze: unsqueeze,
   Concat: concat,
   Split: split,
-  Slice: slice,
-  Gather: gather,
   Expand: expand,
   Tile: tile,
-  Pad: pad,
   Resize: resize,
   Upsample: resize,
   DepthToSpace: depthToSpace,
-  DequantizeLinear: dequantise,
+  SpaceToDepth: spaceToDepth,
 };

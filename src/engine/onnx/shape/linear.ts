@@ -1,5 +1,6 @@
-import { intOf, intsOf } from '../attributes.ts';
-import type { Shape } from '../model.ts';
+import { intOf, intsOf, stringOf } from '../attributes.ts';
+import { parseEquation, plainEquation } from '../einsum-equation.ts';
+import type { Dimension, Shape } from '../model.ts';
 import { TensorProto_DataType } from '../proto/onnx_pb.ts';
 import {
   broadcastShapes,
@@ -9,6 +10,7 @@ import {
   positiveAxis,
   type RuleTable,
   type ShapeRule,
+  unknownFacts,
 } from './facts.ts';
 
 const gemm: ShapeRule = (context) => {
@@ -32,6 +34,39 @@ const matrixProduct: ShapeRule = (context) => {
   return [facts(a.type, [...stack, ...rows, ...columns])];
 };
 
+/** Each letter of the result has the size that an operand gives it; a size of 1 is broadcast. */
+const einsum: ShapeRule = (context) => {
+  const { type } = inputFacts(context, 0);
+  const ranks = context.inputs.map((input) => input?.shape?.length);
+  if (!ranks.every((rank) => rank !== undefined)) return [facts(type, null)];
+  const { operands, result } = plainEquation(parseEquation(stringOf(context.node, 'equation', '')), ranks);
+  const sizes = new Map<string, Dimension>();
+  for (const [i, letters] of operands.entries()) {
+    for (const [axis, letter] of letters.entries()) {
+      const size = context.inputs[i]?.shape?.[axis] ?? null;
+      if (sizes.get(letter) === undefined || sizes.get(letter) === 1) sizes.set(letter, size);
+    }
+  }
+  return [
+    facts(
+      type,
+      result.map((letter) => sizes.get(letter) ?? null),
+    ),
+  ];
+};
+
+/** [N, heads, length, width], or [N, length, heads x width]: lengths are the queries', widths the values'. */
+const attention: ShapeRule = (context) => {
+  const { node } = context;
+  const q = inputFacts(context, 0);
+  const v = inputFacts(context, 2).shape;
+  if (q.shape === null) return [facts(q.type, null)];
+  const last = v?.at(-1) ?? null;
+  if (q.shape.length === 4) return [facts(q.type, [...q.shape.slice(0, 3), last])];
+  const groups = intOf(node, 'q_num_heads', 1) / intOf(node, 'kv_num_heads', 1);
+  return [facts(q.type, [...q.shape.slice(0, 2), typeof last === 'number' ? last * groups : null])];
+};
+
 /** Axes are an attribute in older operator sets and an input in newer ones. */
 const reduction: ShapeRule = (context) => {
   const { node } = context;
@@ -51,6 +86,16 @@ const reduction: ShapeRule = (context) => {
   return [facts(x.type, shape)];
 };
 
+/** Sizes are multiplied to counts. */
+const product: ShapeRule = (context) => {
+  const [reduced] = reduction(context);
+  const values = knownIntegers(context.inputs[0]);
+  if (reduced === undefined || values === null || inputFacts(context, 0).shape?.length !== 1) {
+    return [reduced ?? unknownFacts];
+  }
+  return [facts(reduced.type, reduced.shape, [values.reduce((sofar, value) => sofar * value, 1)])];
+};
+
 const argument: ShapeRule = (context) => {
   const { shape } = inputFacts(context, 0);
   if (shape === null) return [facts(TensorProto_DataType.INT64, null)];
@@ -65,12 +110,15 @@ const argument: ShapeRule = (context) => {
 };
 
 const reductions =
-  'ReduceMean ReduceSum ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp';
+  'ReduceMean ReduceSum ReduceMax ReduceMin ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSum ReduceLogSumExp';
 
 export const linearRules: RuleTable = {
   Gemm: gemm,
   MatMul: matrixProduct,
   ...Object.fromEntries(reductions.split(' ').map((operator) => [operator, reduction])),
+  ReduceProd: product,
+  Einsum: einsum,
+  Attention: attention,
   ArgMax: argument,
   ArgMin: argument,
 };

@@ -32,9 +32,12 @@ const bounds = (low: number, high: number) => [
 ];
 
 const unary: readonly Case[] = [
-  ...'Identity Neg Abs Exp Erf Sin Cos Atan Sinh Cosh Tanh'.split(' ').map((operator) => ({ operator })),
+  ...'Identity Neg Abs Exp Erf Sin Cos Atan Sinh Cosh Asinh Tanh'
+    .split(' ')
+    .map((operator) => ({ operator })),
   ...'Log Sqrt Reciprocal'.split(' ').map((operator) => ({ operator, ...above })),
-  ...'Tan Asin Acos'.split(' ').map((operator) => ({ operator, ...unit })),
+  ...'Tan Asin Acos Atanh'.split(' ').map((operator) => ({ operator, ...unit })),
+  { operator: 'Acosh', low: 1.3, high: 3 },
   ...'Relu LeakyRelu ThresholdedRelu Elu Selu Celu Sigmoid HardSigmoid HardSwish Softplus Softsign'
     .split(' ')
     .map((operator) => ({ operator, high: 3.5, low: -3.5 })),

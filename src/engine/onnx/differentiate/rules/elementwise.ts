@@ -46,5 +46,11 @@ export const elementwiseRules: GradientRules = {
   Atan: slope((context, x) => inverse(context, onePlusSquare(context, x, 1))),
   Sinh: slope(({ graph }, x) => graph.apply('Cosh', x)),
   Cosh: slope(({ graph }, x) => graph.apply('Sinh', x)),
+  Asinh: slope((context, x) => inverse(context, root(context, onePlusSquare(context, x, 1)))),
+  Acosh: slope((context, x) => {
+    const { graph } = context;
+    return inverse(context, root(context, graph.apply('Sub', graph.apply('Mul', x, x), 1)));
+  }),
+  Atanh: slope((context, x) => inverse(context, onePlusSquare(context, x, -1))),
   Tanh: slope((context) => onePlusSquare(context, context.output(), -1)),
 };

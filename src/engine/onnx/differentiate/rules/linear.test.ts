@@ -38,63 +38,89 @@ test('Gemm: transposed or not, scaled, with an addend that is broadcast', async 
   );
 });
 
-describe('MatMul', () => {
-  test.each([
-    [[3], [3]],
-    [[3], [3, 2]],
-    [[2, 3], [3]],
-    [
-      [2, 3],
-      [3, 4],
-    ],
-    [[2, 2, 3], [3]],
-    [[3], [2, 3, 4]],
-    [
-      [2, 4, 3],
-      [3, 2],
-    ],
-    [
-      [4, 3],
-      [2, 3, 2],
-    ],
-    [
-      [2, 1, 4, 3],
-      [2, 3, 2],
-    ],
-    [
-      [1, 2, 3],
-      [2, 3, 2],
-    ],
-  ])('%j by %j', async (left, right) => {
-    for (const open of [false, true]) {
-      const random = new SeededRandom(left.length * 10 + right.length);
-      const operands = [operand('a', left, random, { open }), operand('b', right, random, { open })];
-      expect(await gradientError(oneNode('MatMul', operands), operands, random)).toBeLessThan(tolerance);
-    }
-  });
+const size = fc.integer({ min: 1, max: 4 });
+
+test('MatMul: vectors, matrices and stacks that broadcast against each other', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        left: fc.constantFrom('vector', 'matrix', 'stack'),
+        right: fc.constantFrom('vector', 'matrix', 'stack'),
+        sizes: fc.tuple(size, size, size),
+        stack: fc.array(
+          fc.record({ size: fc.integer({ min: 2, max: 3 }), left: fc.boolean(), right: fc.boolean() }),
+          {
+            minLength: 1,
+            maxLength: 2,
+          },
+        ),
+        shorter: fc.boolean(),
+        open: fc.boolean(),
+        seed: fc.nat(1000),
+      }),
+      async ({ left, right, sizes: [rows, inner, columns], stack, shorter, open, seed }) => {
+        const random = new SeededRandom(seed);
+        const a = stack.map((axis) => (axis.left ? axis.size : 1));
+        const b = stack.map((axis) => (axis.right ? axis.size : 1)).slice(shorter ? 1 : 0);
+        const shapes = {
+          left: { vector: [inner], matrix: [rows, inner], stack: [...a, rows, inner] },
+          right: { vector: [inner], matrix: [inner, columns], stack: [...b, inner, columns] },
+        };
+        const operands = [
+          operand('a', shapes.left[left], random, { open }),
+          operand('b', shapes.right[right], random, { open }),
+        ];
+        expect(await gradientError(oneNode('MatMul', operands), operands, random)).toBeLessThan(tolerance);
+      },
+    ),
+    { seed: 42, numRuns: 30 },
+  );
 });
 
 describe('Einsum', () => {
+  /** Sizes of a letter; ellipses stand for axes 2 and 3. */
   test.each([
-    ['ab,bc->ac', [2, 3], [3, 4]],
-    ['ab,bc', [2, 3], [3, 4]],
-    ['bhid,bhjd->bhij', [2, 2, 3, 2], [2, 2, 4, 2]],
-    ['bhij,bhjd->bihd', [2, 2, 3, 4], [2, 2, 4, 2]],
-    ['nctv,vw->nctw', [2, 2, 3, 4], [4, 3]],
-    ['i,j->ij', [3], [4]],
-    ['ij,k->i', [2, 3], [4]],
-  ])('%s', async (equation, left, right) => {
-    const random = new SeededRandom(7);
-    const operands = [operand('a', left, random), operand('b', right, random, { open: true })];
-    const model = oneNode('Einsum', operands, { attributes: { equation } });
-    expect(await gradientError(model, operands, random)).toBeLessThan(tolerance);
+    ['ab,bc->ac'],
+    ['ab,bc'],
+    ['bhid,bhjd->bhij'],
+    ['bhij,bhjd->bihd'],
+    ['nctv,vw->nctw'],
+    ['i,j->ij'],
+    ['ij,k->i'],
+    ['abc->ca'],
+    ['ab,bc,cd->ad'],
+    ['...ij,...jk->...ik'],
+    ['...c,cd->...d'],
+    ['bi...,bo->bo...'],
+    ['...i,i'],
+  ])('%s', async (equation) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(size, { minLength: 8, maxLength: 8 }),
+        fc.boolean(),
+        fc.nat(1000),
+        async (sizes, open, seed) => {
+          const random = new SeededRandom(seed);
+          const letters = [...new Set(equation.replaceAll(/[^a-z]/g, ''))];
+          const operands = (equation.split('->')[0] ?? '').split(',').map((term, i) => {
+            const dims = (term.match(/\.\.\.|[a-z]/g) ?? []).flatMap((letter) =>
+              letter === '...' ? [2, 3] : [sizes[letters.indexOf(letter)] ?? 1],
+            );
+            return operand(`x${i}`, dims, random, { open });
+          });
+          const model = oneNode('Einsum', operands, { attributes: { equation } });
+          expect(await gradientError(model, operands, random)).toBeLessThan(tolerance);
+        },
+      ),
+      { seed: 43, numRuns: 3 },
+    );
   });
 
-  test('a transposition and a sum over one operand', async () => {
+  test('an ellipsis over axes that are broadcast', async () => {
     const random = new SeededRandom(8);
-    const a = operand('a', [2, 3, 2], random);
-    const model = oneNode('Einsum', [a], { attributes: { equation: 'abc->ca' } });
-    expect(await gradientError(model, [a], random)).toBeLessThan(tolerance);
+    const operands = [operand('a', [2, 1, 3, 2], random), operand('b', [2, 4, 2, 3], random)];
+    const model = oneNode('Einsum', operands, { attributes: { equation: '...ij,...jk->...ik' } });
+    expect(await gradientError(model, operands, random)).toBeLessThan(tolerance);
   });
 
   test('a diagonal is refused by name', async () => {

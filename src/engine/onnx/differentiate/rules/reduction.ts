@@ -63,6 +63,25 @@ const extremum = (context: NodeContext): readonly (string | undefined)[] => {
   return [graph.apply('Mul', hit, graph.apply('Div', widen(context.cotangent()), count))];
 };
 
+/** y = product of x: dx = g times the product of the others, which is y / x but where zeros are among them. */
+const product: GradientRule = (context) => {
+  const { graph } = context;
+  const { axes, nothing, widen } = reductionOf(context);
+  if (nothing) return [context.cotangent()];
+  const x = context.input(0);
+  const zero = graph.apply('Equal', x, 0);
+  const safe = graph.where(zero, 1, x);
+  const over = (operator: 'ReduceSum' | 'ReduceProd', y: string) => {
+    if (axes.length === 0) return graph.add(operator, [y], { keepdims: 1 });
+    return operator === 'ReduceSum' ? graph.reduceSum(y, axes, true) : graph.reduceProduct(y, axes, true);
+  };
+  const zeros = over('ReduceSum', graph.cast(zero, 'float32'));
+  const others = graph.apply('Sub', zeros, graph.cast(zero, 'float32'));
+  const rest = graph.apply('Div', over('ReduceProd', safe), safe);
+  const whole = graph.where(graph.apply('Equal', others, 0), rest, 0);
+  return [graph.apply('Mul', widen(context.cotangent()), whole)];
+};
+
 export const reductionRules: GradientRules = {
   ReduceSum: reduction((context, g) => repeated(context, g)),
   ReduceMean: reduction((context, g) => repeated(context, context.graph.apply('Div', g, countOf(context)))),
@@ -83,6 +102,11 @@ export const reductionRules: GradientRules = {
   ReduceSumSquare: reduction((context, g) =>
     context.graph.apply('Mul', g, context.graph.apply('Mul', context.input(0), 2)),
   ),
+  /** y = log sum x: dx = g / sum x. */
+  ReduceLogSum: reduction((context, g, widen) =>
+    repeated(context, context.graph.apply('Div', g, context.graph.apply('Exp', widen(context.output())))),
+  ),
+  ReduceProd: product,
   /** y = log sum exp x: dx = g exp(x − y). */
   ReduceLogSumExp: reduction((context, g, widen) => {
     const { graph } = context;
