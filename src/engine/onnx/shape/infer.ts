@@ -3,7 +3,7 @@ import type { ValueInfoProto } from '../proto/onnx_pb.ts';
 import { constantFacts, constantRules } from './constants.ts';
 import { convolutionRules } from './convolution.ts';
 import { elementwiseRules } from './elementwise.ts';
-import { facts, type RuleTable, type TensorFacts, unknownFacts } from './facts.ts';
+import { facts, isFloating, type RuleTable, type TensorFacts, unknownFacts } from './facts.ts';
 import { layoutRules } from './layout.ts';
 import { linearRules } from './linear.ts';
 import { selectionRules } from './selection.ts';
@@ -42,15 +42,15 @@ const longestFollowed = 64;
  */
 function plausible(found: TensorFacts | undefined): TensorFacts | undefined {
   if (found === undefined) return undefined;
-  const { type, shape, values, scales } = found;
+  const { type, shape, values } = found;
   const size = (value: Dimension) =>
     typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0) ? null : value;
-  const whole = (value: Dimension) => (typeof value === 'number' && !Number.isInteger(value) ? null : value);
+  const fits = isFloating(type) ? Number.isFinite : Number.isInteger;
+  const followed = (value: Dimension) => (typeof value === 'number' && !fits(value) ? null : value);
   return {
     type,
     shape: shape === null || shape.length > mostAxes ? null : shape.map(size),
-    ...(values === undefined || values.length > longestFollowed ? {} : { values: values.map(whole) }),
-    ...(scales === undefined ? {} : { scales }),
+    ...(values === undefined || values.length > longestFollowed ? {} : { values: values.map(followed) }),
   };
 }
 
