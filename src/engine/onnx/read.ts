@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { Failure } from '#contract/failure.ts';
 import { externalLocations, loadExternalData } from './external-data.ts';
+import { withFunctionsExpanded } from './functions.ts';
 import { isDefaultDomain, type OnnxModel } from './model.ts';
 import { type ModelProto, ModelProtoSchema } from './proto/onnx_pb.ts';
 import { describeDamage } from './recognise.ts';
@@ -21,7 +22,7 @@ export async function readModel(path: string): Promise<OnnxModel> {
   checkTensorDimensions(proto, path);
   const externalFiles = externalLocations(proto);
   if (externalFiles.length > 0) await loadExternalData(proto, dirname(path), path);
-  return validateModel(modelOf(proto, { path, externalFiles }));
+  return accepted(modelOf(proto, { path, externalFiles }), path);
 }
 
 /**
@@ -36,7 +37,7 @@ export function decodeModel(bytes: Uint8Array, title = 'the model'): OnnxModel {
     throw new Failure('model', `${title} keeps parameters in ${external}, which bytes alone can't reach`);
   }
   checkTensorDimensions(proto, title);
-  return validateModel(modelOf(proto, { externalFiles: [] }), title);
+  return accepted(modelOf(proto, { externalFiles: [] }), title);
 }
 
 /** The bytes of a model file, with a file's own troubles told apart from those of its content. */
@@ -84,6 +85,11 @@ export function decodeProto(bytes: Uint8Array, title: string): ModelProto {
     throw new Failure('model', `${title} names no operator set; the file may be truncated. Export it again.`);
   }
   return proto;
+}
+
+/** Functions are expanded before anything else looks at the graph. */
+function accepted(model: OnnxModel, title: string): OnnxModel {
+  return validateModel(withFunctionsExpanded(model, title), title);
 }
 
 function modelOf(proto: ModelProto, origin: { path?: string; externalFiles: readonly string[] }): OnnxModel {
