@@ -54,9 +54,13 @@ export type ExplainWork = z.infer<typeof explainWork>;
 export const explainResult = z.object({
   parameters: parameterValues,
   methodVersion: z.string(),
+  /** Whether values below zero speak against the class, with these parameters. */
+  signed: z.boolean(),
   target: z.object({ index: z.number().int(), label: z.string() }),
   output: modelOutput,
   files: z.array(producedArray),
+  /** What the method measured of itself, such as `completeness-error`; empty for most. */
+  metrics: metricValues,
   judgement,
   passes: z.number().int(),
   judgementPasses: z.number().int(),
@@ -167,9 +171,7 @@ export const engineMethods = {
       /** float32 `.npy` [n], one score per segment of `segmentsPath`. */
       scoresPath: path.nullable(),
     }),
-    output: explainResult.omit({ files: true, parameters: true, methodVersion: true }).extend({
-      metrics: metricValues,
-    }),
+    output: explainResult.omit({ files: true, parameters: true, methodVersion: true, signed: true }),
     progress: workProgress,
   }),
   /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */

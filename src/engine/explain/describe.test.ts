@@ -36,6 +36,11 @@ test('a parameter without a fixed default is described by its own type', () => {
   });
 });
 
+test('a feature tensor is a parameter of its own kind', () => {
+  const parameters = describeMethods().find((method) => method.id === 'grad-cam')?.parameters ?? [];
+  expect(parameters).toEqual([expect.objectContaining({ name: 'feature', type: 'feature', default: null })]);
+});
+
 describe('reading parameters', () => {
   test('fills in every default', () => {
     expect(readParameters(rise, { samples: 10 })).toEqual({

@@ -8,6 +8,7 @@ import type {
 import { Failure } from '#contract/failure.ts';
 import type { Explainer } from './explainer.ts';
 import { explainers } from './index.ts';
+import { featureMark } from './parameters.ts';
 
 /**
  * The method with an id.
@@ -51,6 +52,8 @@ const jsonProperty = z.object({
   exclusiveMaximum: z.number().optional(),
   default: z.union([z.number(), z.string(), z.boolean(), z.null()]).optional(),
   description: z.string().optional(),
+  /** Ours, by `.meta`: what a text means. */
+  parameter: z.literal(featureMark).optional(),
 });
 type JsonProperty = z.infer<typeof jsonProperty>;
 const jsonSchema = z.object({
@@ -68,7 +71,7 @@ export function describeParameters(parameters: z.ZodObject): ParameterDescriptio
       'anyOf' in property ? (property.anyOf.find((choice) => choice.type !== 'null') ?? property) : property;
     return {
       name,
-      type: parameterType(inner),
+      type: property.parameter ?? parameterType(inner),
       default: property.default ?? null,
       minimum: inner.minimum ?? inner.exclusiveMinimum ?? null,
       maximum: inner.maximum ?? inner.exclusiveMaximum ?? null,
@@ -125,6 +128,7 @@ export function allowedValues(parameter: ParameterDescription): string {
   if (type === 'choice') return `one of ${choices.join(', ')}`;
   if (type === 'boolean') return 'true or false';
   if (type === 'text') return 'a text';
+  if (type === 'feature') return 'the name of a feature tensor; `inspect` lists them';
   const noun = type === 'integer' ? 'a whole number' : 'a number';
   if (minimum !== null && maximum !== null) return `${noun} from ${minimum} to ${maximum}`;
   if (minimum !== null) return `${noun} from ${minimum} on`;

@@ -1,12 +1,23 @@
 import type { z } from 'zod';
-import type { Baseline as BaselineKind, DefinitionSource, MethodDescription } from '#contract/explanation.ts';
+import type {
+  Baseline as BaselineKind,
+  DefinitionSource,
+  MethodDescription,
+  MetricValues,
+} from '#contract/explanation.ts';
+import type { GradientModel } from '../gradients/gradient-model.ts';
 import type { Baseline } from '../masked-model/baseline.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import type { MaskedModel } from '../masked-model/masked-model.ts';
+import type { ExplainedModel } from './explained-model.ts';
 
 /** What a method gets to work with: one picture, one class, everything random seeded. */
 export interface ExplainContext {
+  /** Holds the picture [C, H, W] and the target, too. */
   readonly masked: MaskedModel;
+  /** Gradients and feature tensors of the same classifier. */
+  readonly gradients: GradientModel;
+  readonly model: ExplainedModel;
   readonly size: PictureSize;
   /** The same object for the same kind, so that the masked model's memory of coalitions serves. */
   readonly baseline: (kind: BaselineKind) => Baseline;
@@ -33,12 +44,15 @@ export interface ExplainOutcome {
   readonly coarse?: { readonly values: Float32Array; readonly height: number; readonly width: number };
   /** One value per segment, [n] float32, for methods that rank segments. */
   readonly scores?: Float32Array;
+  /** What the method measured of itself, for the record. */
+  readonly metrics?: MetricValues;
   /** One sentence each, for the user. */
   readonly warnings: readonly string[];
 }
 
 /** What a run will cost before it starts. */
 export interface ExplainCost {
+  /** A picture forward counts one, forward and back `passesPerGradient`. */
   readonly passes: number;
   /** Bytes of the method's own arrays, beside what the model takes. */
   readonly workingBytes: number;
@@ -56,16 +70,22 @@ export interface Explainer<Parameters extends z.ZodObject = z.ZodObject> {
   /** Rises when the same parameters may give other values. */
   readonly version: string;
   readonly summary: string;
-  /** Whether values below zero speak against the class. */
+  /** Whether values below zero speak against the class, with the defaults of the parameters. */
   readonly signed: boolean;
-  /** Every parameter with its range, default and description; null stands for a default that follows the picture. */
+  /** The same for given parameters, where it depends on them. */
+  signedWith?(parameters: z.output<Parameters>): boolean;
+  /** Every parameter with its range, default and description; null stands for a default that follows the model. */
   readonly parameters: Parameters;
   /** What the method needs beside answers for masked pictures. */
   readonly needs: MethodDescription['needs'];
-  /** Fills in the defaults that follow the picture's size; refuses what does not fit it with Failure `usage`. */
-  resolve(parameters: z.output<Parameters>, size: PictureSize): z.output<Parameters>;
+  /**
+   * Fills in the defaults that follow the model: its picture size, its feature tensors.
+   *
+   * @throws Failure `usage` for what does not fit, `unsupported` where the model lacks what the method needs
+   */
+  resolve(parameters: z.output<Parameters>, model: ExplainedModel): z.output<Parameters>;
   /** @param parameters resolved */
-  estimate(parameters: z.output<Parameters>, size: PictureSize): ExplainCost;
+  estimate(parameters: z.output<Parameters>, model: ExplainedModel): ExplainCost;
   /** @param parameters resolved */
   explain(context: ExplainContext, parameters: z.output<Parameters>): Promise<ExplainOutcome>;
 }

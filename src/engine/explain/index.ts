@@ -1,6 +1,31 @@
+import { eigenCam } from './eigen-cam.ts';
 import type { Explainer } from './explainer.ts';
+import { gradCam } from './grad-cam.ts';
+import { gradCamPlusPlus } from './grad-cam-plus-plus.ts';
+import { gradientXInput } from './gradient-x-input.ts';
+import { hiresCam } from './hires-cam.ts';
+import { inputGradient } from './input-gradient.ts';
+import { integratedGradients } from './integrated-gradients.ts';
+import { layerCam } from './layer-cam.ts';
 import { occlusion } from './occlusion.ts';
 import { rise } from './rise.ts';
+import { scoreCam } from './score-cam.ts';
+import { smoothGrad } from './smooth-grad.ts';
+import { xgradCam } from './xgrad-cam.ts';
 
 /** Every explanation method of the program, in the order in which it is offered. */
-export const explainers: readonly Explainer[] = [occlusion, rise];
+export const explainers: readonly Explainer[] = [
+  occlusion,
+  rise,
+  gradCam,
+  gradCamPlusPlus,
+  hiresCam,
+  layerCam,
+  xgradCam,
+  eigenCam,
+  scoreCam,
+  inputGradient,
+  gradientXInput,
+  smoothGrad,
+  integratedGradients,
+];

@@ -7,13 +7,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { linearClassifier, noisePicture } from '../masked-model/fixtures/linear-classifier.ts';
-import { MaskedModel } from '../masked-model/masked-model.ts';
 import { GraphBuilder } from '../onnx/build.ts';
 import { prependGraph } from '../onnx/edit.ts';
 import { opsetOf, realInputs } from '../onnx/model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { type Classifier, openClassifier } from '../runtime/classifier.ts';
+import { explainContext, modelOfSize } from './fixtures/explain-context.ts';
 import { occlusion } from './occlusion.ts';
 
 async function occlude(
@@ -23,18 +23,9 @@ async function occlude(
   parameters: { readonly window: number | null; readonly stride: number | null },
   target = 0,
 ): Promise<Float32Array> {
-  const size = { height: classifier.height, width: classifier.width };
-  const resolved = occlusion.resolve({ ...parameters, baseline: 'mean', value: 'logit' }, size);
-  const outcome = await occlusion.explain(
-    {
-      masked: new MaskedModel({ classifier, picture, target, batch: 7 }),
-      size,
-      baseline: () => ({ name: 'given', values: baseline }),
-      seed: 0,
-      report: async () => {},
-    },
-    resolved,
-  );
+  const context = explainContext({ classifier, picture, target, baseline });
+  const resolved = occlusion.resolve({ ...parameters, baseline: 'mean', value: 'logit' }, context.model);
+  const outcome = await occlusion.explain(context, resolved);
   return outcome.map;
 }
 
@@ -90,7 +81,7 @@ describe('occlusion of a linear model', () => {
 });
 
 describe('parameters', () => {
-  const size = { height: 128, width: 160 };
+  const size = modelOfSize({ height: 128, width: 160 });
   const given = { baseline: 'mean', value: 'logit' } as const;
 
   test('the window is an eighth of the shorter side, the stride a quarter of the window', () => {
@@ -111,20 +102,10 @@ describe('parameters', () => {
   test('the estimate is the number of passes that are run', async () => {
     const linear = await linearClassifier([1, 9, 8]);
     const picture = noisePicture(linear.shape);
-    const masked = new MaskedModel({ classifier: linear.classifier, picture, target: 0, batch: 8 });
-    const small = { height: 9, width: 8 };
-    const resolved = occlusion.resolve({ ...given, window: 3, stride: 2 }, small);
-    await occlusion.explain(
-      {
-        masked,
-        size: small,
-        baseline: (name) => ({ name, values: new Float32Array(72) }),
-        seed: 0,
-        report: async () => {},
-      },
-      resolved,
-    );
-    expect(masked.passes).toBe(occlusion.estimate(resolved, small).passes);
+    const context = explainContext({ classifier: linear.classifier, picture, batch: 8 });
+    const resolved = occlusion.resolve({ ...given, window: 3, stride: 2 }, context.model);
+    await occlusion.explain(context, resolved);
+    expect(context.masked.passes).toBe(occlusion.estimate(resolved, context.model).passes);
   });
 });
 
@@ -190,15 +171,8 @@ async function occludeRow(
   parameters: { readonly window: number; readonly stride: number },
   target: number,
 ): Promise<Float32Array> {
-  const size = { height: 1, width: 3 };
   const outcome = await occlusion.explain(
-    {
-      masked: new MaskedModel({ classifier, picture, target, batch: 2 }),
-      size,
-      baseline: () => ({ name: 'given', values: baseline }),
-      seed: 0,
-      report: async () => {},
-    },
+    explainContext({ classifier, picture, target, baseline, batch: 2 }),
     { ...parameters, baseline: 'mean', value: 'logit' },
   );
   return outcome.map;

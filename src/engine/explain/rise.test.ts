@@ -1,42 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { linearClassifier, noisePicture } from '../masked-model/fixtures/linear-classifier.ts';
-import { MaskedModel } from '../masked-model/masked-model.ts';
 import { mean } from '../math/statistics.ts';
 import type { ExplainProgress } from './explainer.ts';
+import { explainContext } from './fixtures/explain-context.ts';
 import { rise } from './rise.ts';
 
 const shape = [1, 12, 10] as const;
-const size = { height: 12, width: 10 };
 const linear = await linearClassifier(shape);
 const picture = noisePicture(shape, 3);
-const zeros = { name: 'mean', values: new Float32Array(120) };
 const defaults = rise.parameters.parse({});
 
 async function explain(
   parameters: Partial<typeof defaults>,
   options: { seed?: number; batch?: number } = {},
 ) {
-  const masked = new MaskedModel({
+  const events: ExplainProgress[] = [];
+  const context = explainContext({
     classifier: linear.classifier,
     picture,
-    target: 0,
     batch: options.batch ?? 50,
-  });
-  const events: ExplainProgress[] = [];
-  const outcome = await rise.explain(
-    {
-      masked,
-      size,
-      baseline: () => zeros,
-      seed: options.seed ?? 1,
-      report: async (event) => {
-        events.push(event);
-      },
+    seed: options.seed ?? 1,
+    report: async (event) => {
+      events.push(event);
     },
-    { ...defaults, ...parameters },
-  );
+  });
+  const outcome = await rise.explain(context, { ...defaults, ...parameters });
   if (outcome.standardError === undefined) throw new Error('RISE gives standard errors');
-  return { ...outcome, standardError: outcome.standardError, passes: masked.passes, events };
+  return { ...outcome, standardError: outcome.standardError, passes: context.masked.passes, events };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface GradientModelOptions {
   readonly sessions?: GradientSessions;
   /** Pictures per micro-batch. */
   readonly batch: number;
+  /** The same forward and back, which holds more at once; asked once, when needed. Default: `batch`. */
+  readonly gradientBatch?: () => number;
   /** Stops the work between two micro-batches with Failure `cancelled`. */
   readonly signal?: AbortSignal | undefined;
   /** Told when memory ran out and the batch was halved. */
@@ -76,7 +78,9 @@ export class GradientModel {
   readonly #weights: ReadonlySet<string>;
   readonly #signal: AbortSignal | undefined;
   readonly #onHalved: ((batch: number) => void) | undefined;
+  readonly #gradientBatch: () => number;
   #batch: number;
+  #largest: number | undefined;
   #passes = 0;
 
   constructor(options: GradientModelOptions) {
@@ -87,6 +91,7 @@ export class GradientModel {
     this.#signal = options.signal;
     this.#onHalved = options.onHalved;
     this.#batch = classifier.batch === 'dynamic' ? batch : classifier.batch;
+    this.#gradientBatch = options.gradientBatch ?? (() => this.#batch);
   }
 
   /** Passes that were really run: one per picture forward, `passesPerGradient` forward and back. */
@@ -94,9 +99,10 @@ export class GradientModel {
     return this.#passes;
   }
 
-  /** Pictures per micro-batch as they stand: halved when memory ran out. */
-  get batch(): number {
-    return this.#batch;
+  /** Pictures per micro-batch forward and back as it stands: halved when memory ran out. */
+  get gradientBatch(): number {
+    this.#largest ??= this.#gradientBatch();
+    return Math.min(this.#batch, this.#largest);
   }
 
   /**
@@ -112,20 +118,25 @@ export class GradientModel {
     const { classes } = this.classifier;
     const rows = new Rows(n);
     const sums = new Sums();
-    await this.#inMicroBatches(n, passesPerGradient, async (start, count, run) => {
-      const cotangent = new Float32Array(run * classes);
-      for (let i = 0; i < count; i++) cotangent[i * classes + (targets[start + i] as number)] = 1;
-      const results = await session.run({
-        ...this.#pictureFeed(pictures, start, count, run),
-        [cotangentInput]: float32Tensor(cotangent, [run, classes]),
-      });
-      for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
-      for (const name of withRespectTo) {
-        const gradient = results[gradientName(name)];
-        if (this.#weights.has(name)) sums.add(name, gradient);
-        else rows.take(gradientName(name), gradient, start, count, run);
-      }
-    });
+    await this.#inMicroBatches(
+      n,
+      n === 1 ? 1 : this.gradientBatch,
+      passesPerGradient,
+      async (start, count, run) => {
+        const cotangent = new Float32Array(run * classes);
+        for (let i = 0; i < count; i++) cotangent[i * classes + (targets[start + i] as number)] = 1;
+        const results = await session.run({
+          ...this.#pictureFeed(pictures, start, count, run),
+          [cotangentInput]: float32Tensor(cotangent, [run, classes]),
+        });
+        for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
+        for (const name of withRespectTo) {
+          const gradient = results[gradientName(name)];
+          if (this.#weights.has(name)) sums.add(name, gradient);
+          else rows.take(gradientName(name), gradient, start, count, run);
+        }
+      },
+    );
     return {
       ...this.#features(rows, features),
       gradients: Object.fromEntries(
@@ -146,7 +157,7 @@ export class GradientModel {
     this.#checkPictures({ pictures, n });
     const session: Session = await this.#sessions.features(features);
     const rows = new Rows(n);
-    await this.#inMicroBatches(n, 1, async (start, count, run) => {
+    await this.#inMicroBatches(n, this.#batch, 1, async (start, count, run) => {
       const results = await session.run(this.#pictureFeed(pictures, start, count, run));
       for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
     });
@@ -199,16 +210,20 @@ export class GradientModel {
 
   async #inMicroBatches(
     items: number,
+    batch: number,
     passes: number,
     run: (start: number, count: number, run: number) => Promise<void>,
   ): Promise<void> {
     const fixed = this.classifier.batch;
-    this.#batch = await runBatched(
+    await runBatched(
       {
         items,
-        batch: this.#batch,
+        batch,
         signal: this.#signal,
-        ...(this.#onHalved === undefined ? {} : { onHalved: this.#onHalved }),
+        onHalved: (halved) => {
+          this.#batch = halved;
+          this.#onHalved?.(halved);
+        },
       },
       async (start, count) => {
         await run(start, count, fixed === 'dynamic' ? count : fixed);

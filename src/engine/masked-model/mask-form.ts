@@ -21,7 +21,7 @@ export type MaskRows = Uint8Array | Int32Array | Float32Array;
  * small graph before the model turns it into the mask. Forms with the same `graphKey` share one session.
  */
 export interface MaskForm<Rows extends MaskRows = MaskRows> {
-  readonly kind: 'segments' | 'overlapping' | 'rank' | 'window' | 'soft' | 'soft-grid';
+  readonly kind: 'segments' | 'overlapping' | 'rank' | 'window' | 'soft' | 'soft-grid' | 'coarse-map';
   readonly size: PictureSize;
   readonly rowLength: number;
   readonly graphKey: string;

@@ -19,3 +19,40 @@ export function interpolationMatrix(from: number, to: number): Float32Array {
   }
   return matrix;
 }
+
+/**
+ * A map resized bilinearly between pixel centres, as PyTorch's `interpolate` with `align_corners=False` does it.
+ *
+ * @param values [height, width] of `from`
+ * @returns [height, width] of `to`, float32, summed in float64
+ */
+export function resizeMap(values: ArrayLike<number>, from: Size, to: Size): Float32Array {
+  const down = interpolationMatrix(from.height, to.height);
+  const across = interpolationMatrix(from.width, to.width);
+  const wide = new Float64Array(from.height * to.width);
+  for (let y = 0; y < from.height; y++) {
+    for (let x = 0; x < to.width; x++) {
+      let sum = 0;
+      for (let i = 0; i < from.width; i++) {
+        sum += (across[x * from.width + i] as number) * (values[y * from.width + i] as number);
+      }
+      wide[y * to.width + x] = sum;
+    }
+  }
+  const resized = new Float32Array(to.height * to.width);
+  for (let y = 0; y < to.height; y++) {
+    for (let x = 0; x < to.width; x++) {
+      let sum = 0;
+      for (let i = 0; i < from.height; i++) {
+        sum += (down[y * from.height + i] as number) * (wide[i * to.width + x] as number);
+      }
+      resized[y * to.width + x] = sum;
+    }
+  }
+  return resized;
+}
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bootstrapMean } from './bootstrap.ts';
 import { linspace, trapezoid } from './curve.ts';
 import { gaussianBlur, gaussianKernel } from './gaussian.ts';
-import { interpolationMatrix } from './interpolation.ts';
+import { interpolationMatrix, resizeMap } from './interpolation.ts';
 import { averageRanks, descendingOrder, descendingRanks } from './order.ts';
 import { otsuThreshold } from './otsu.ts';
 import { SeededRandom } from './random.ts';
@@ -200,5 +200,10 @@ describe('interpolation', () => {
       const value = row.reduce((sum, weight, j) => sum + weight * j, 0);
       expect(value).toBeCloseTo(Math.min(3, Math.max(0, ((i + 0.5) * 4) / 12 - 0.5)), 6);
     }
+  });
+
+  test('a map of 2 x 2 enlarged to 4 x 3 has the values that PyTorch gives without aligned corners', () => {
+    const enlarged = resizeMap([1, 2, 3, 4], { height: 2, width: 2 }, { height: 4, width: 3 });
+    expect([...enlarged]).toEqual([1, 1.5, 2, 1.5, 2, 2.5, 2.5, 3, 3.5, 3, 3.5, 4]);
   });
 });

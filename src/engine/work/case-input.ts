@@ -2,6 +2,7 @@ import type { ExplainWork } from '#contract/engine.ts';
 import type { Baseline as BaselineKind, ModelOutput, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { ClassifierSource } from '#contract/work.ts';
+import { GradientModel } from '../gradients/gradient-model.ts';
 import { decodeImage } from '../image/decode.ts';
 import { maskToInput } from '../image/preprocess.ts';
 import { type Baseline, makeBaseline } from '../masked-model/baseline.ts';
@@ -100,6 +101,23 @@ export function maskedModelOf(
     target: found.target.index,
     answer: found.answer,
     batch: found.batch,
+    signal,
+    onHalved,
+  });
+}
+
+/** Gradients and features of a case's classifier. */
+export function gradientModelOf(
+  found: CaseInput,
+  open: OpenClassifier,
+  signal: AbortSignal,
+  onHalved: (batch: number) => void,
+): GradientModel {
+  return new GradientModel({
+    classifier: open.classifier,
+    sessions: open.gradientSessions,
+    batch: found.batch,
+    gradientBatch: () => open.gradientBatch(found.batch),
     signal,
     onHalved,
   });

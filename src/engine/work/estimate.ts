@@ -18,7 +18,7 @@ export async function estimateWork(
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const { height, width } = open.classifier;
     const size = { height, width };
-    const cost = method.estimate(method.resolve(given, size), size);
+    const cost = method.estimate(method.resolve(given, open.explained), open.explained);
     const passes =
       cost.passes +
       judgingPasses(work.metrics, {
@@ -26,10 +26,14 @@ export async function estimateWork(
         baselines: work.baselines.length,
         segments: defaultSegments(height, width).count,
       });
+    const batch = await open.batchSize('masked');
+    const modelBytes = method.needs.includes('gradients')
+      ? open.gradientPeakBytes(open.gradientBatch(batch))
+      : open.peakBytes(batch);
     return {
       passes,
       seconds: passes * (await open.secondsPerPass()),
-      peakBytes: open.peakBytes(await open.batchSize('masked')) + cost.workingBytes,
+      peakBytes: modelBytes + cost.workingBytes,
     };
   });
 }

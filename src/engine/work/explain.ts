@@ -7,7 +7,7 @@ import type { ExplainOutcome } from '../explain/explainer.ts';
 import { overlayPng } from '../image/overlay.ts';
 import { findMetric, judgingPasses } from '../judge/index.ts';
 import { segmentMeans } from '../segment/segmentation.ts';
-import { type CaseInput, maskedModelOf, readCase } from './case-input.ts';
+import { type CaseInput, gradientModelOf, maskedModelOf, readCase } from './case-input.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import { halvingWarning } from './halving.ts';
 import type { CaseJudge } from './judge-case.ts';
@@ -34,11 +34,13 @@ export async function explainPicture(
   work.metrics.map(findMetric);
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const found = await readCase(work, open, signal);
-    const parameters = method.resolve(given, found.size) as ParameterValues;
+    const parameters = method.resolve(given, open.explained) as ParameterValues;
     const warnings = [...open.classifier.warnings];
     const onHalved = (batch: number) => warnings.push(halvingWarning(batch));
     const masked = maskedModelOf(found, open, signal, onHalved);
-    const passes = method.estimate(parameters, found.size).passes;
+    const gradients = gradientModelOf(found, open, signal, onHalved);
+    const passes = method.estimate(parameters, open.explained).passes;
+    const signed = method.signedWith?.(parameters) ?? method.signed;
     const judging = judgingPasses(work.metrics, {
       size: found.size,
       baselines: work.baselines.length,
@@ -48,6 +50,8 @@ export async function explainPicture(
     const outcome = await method.explain(
       {
         masked,
+        gradients,
+        model: open.explained,
         size: found.size,
         baseline: found.baseline,
         seed: work.seed,
@@ -57,7 +61,7 @@ export async function explainPicture(
     );
     const seconds = (performance.now() - start) / 1000;
     await removePartial(work.directory);
-    const files = await produceFiles(work, found, outcome, method.signed);
+    const files = await produceFiles(work, found, outcome, signed);
     const { judgement, passes: judgementPasses } =
       work.metrics.length === 0
         ? { judgement: { map: {}, random: {}, centre: {} }, passes: 0 }
@@ -79,11 +83,13 @@ export async function explainPicture(
     return {
       parameters,
       methodVersion: method.version,
+      signed,
       target: found.target,
       output: found.output,
       files,
+      metrics: outcome.metrics ?? {},
       judgement,
-      passes: masked.passes,
+      passes: masked.passes + gradients.passes,
       judgementPasses,
       seconds,
       warnings: [...warnings, ...outcome.warnings],

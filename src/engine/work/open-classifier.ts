@@ -1,6 +1,8 @@
 import { Failure } from '#contract/failure.ts';
 import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
 import type { ClassifierSource } from '#contract/work.ts';
+import { type ExplainedModel, explainedModel } from '../explain/explained-model.ts';
+import { cotangentInput, gradientGraph } from '../gradients/gradient-graph.ts';
 import { GradientSessions } from '../gradients/gradient-sessions.ts';
 import { softGrid } from '../masked-model/forms/soft-grid.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
@@ -9,7 +11,7 @@ import { SeededRandom } from '../math/random.ts';
 import { type BatchMemory, batchKey, fileBatchMemory, processBatchMemory } from '../runtime/batch-memory.ts';
 import { chooseBatchSize, defaultCandidates, defaultMemoryLimit } from '../runtime/batch-size.ts';
 import { type Classifier, openClassifier } from '../runtime/classifier.ts';
-import { bytesPerSample, estimateMemory } from '../runtime/memory-estimate.ts';
+import { bytesPerSample, estimateMemory, type MemoryEstimate } from '../runtime/memory-estimate.ts';
 import { providerFor } from './provider.ts';
 
 /** A cancel is heard between two runs, so a run may take this long at most (milliseconds). */
@@ -31,6 +33,8 @@ export class OpenClassifier {
   readonly #source: ClassifierSource;
   readonly #runtime: RuntimeRequest;
   #secondsPerPass: number | null = null;
+  #explained: ExplainedModel | null = null;
+  #gradientMemory: { readonly parameters: number; readonly perPicture: number } | null = null;
 
   private constructor(classifier: Classifier, source: ClassifierSource, runtime: RuntimeRequest) {
     this.classifier = classifier;
@@ -125,6 +129,25 @@ export class OpenClassifier {
     return parameters + activations;
   }
 
+  /** What methods may know of the model before they run. */
+  get explained(): ExplainedModel {
+    this.#explained ??= explainedModel(this.classifier, this.#source.featureTensor);
+    return this.#explained;
+  }
+
+  /** Pictures that are run forward and back at once: as many of `batch` as fit into memory with all their tensors. */
+  gradientBatch(batch: number): number {
+    const { parameters, perPicture } = this.#memoryOfGradients();
+    const fitting = Math.floor((defaultMemoryLimit() - parameters) / perPicture);
+    return Math.max(1, Math.min(batch, fitting));
+  }
+
+  /** Bytes that a run forward and back to the input on `batch` pictures holds at its peak, parameters included. */
+  gradientPeakBytes(batch: number): number {
+    const { parameters, perPicture } = this.#memoryOfGradients();
+    return parameters + batch * perPicture;
+  }
+
   obtained(batchSize: number): RuntimeObtained {
     const { runtime, providerObtained, threads, optimisation } = this.classifier.session.obtained;
     return {
@@ -151,6 +174,24 @@ export class OpenClassifier {
     const heard = defaultCandidates.filter((batch) => batch === 1 || batch * perPicture <= longestRun);
     const roomy = this.peakBytes(fewestPictures) < defaultMemoryLimit() / 4;
     return roomy && heard.includes(fewestPictures) ? heard.filter((batch) => batch >= fewestPictures) : heard;
+  }
+
+  #memoryOfGradients() {
+    if (this.#gradientMemory !== null) return this.#gradientMemory;
+    const { classifier } = this;
+    const { inputName, channels, height, width } = classifier;
+    const graph = gradientGraph(classifier, { value: 'logit', withRespectTo: [inputName], features: [] });
+    const at = (batch: number): MemoryEstimate =>
+      estimateMemory(graph, {
+        [inputName]: [batch, channels, height, width],
+        [cotangentInput]: [batch, classifier.classes],
+      });
+    const [one, two] = [at(1), at(2)];
+    this.#gradientMemory = {
+      parameters: one.parameters,
+      perPicture: Math.max(1, two.activations - one.activations),
+    };
+    return this.#gradientMemory;
   }
 
   async #runOnNoise(batch: number): Promise<void> {

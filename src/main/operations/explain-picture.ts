@@ -101,7 +101,6 @@ export async function computeExplanation(
     base,
     { target: request.target, seed: request.seed, inputs, outputs: [], parameters: result.parameters },
     result,
-    {},
   );
   return { description, result, inputs, content: { ...content, judged: judgedWith(request) } };
 }
@@ -149,7 +148,7 @@ export async function recordExplanation(
       yields: {
         kind: 'explanation',
         title: description.title,
-        signed: description.signed,
+        signed: result.signed,
         source: description.source,
         judgementPasses: result.judgementPasses,
       },

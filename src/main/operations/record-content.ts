@@ -1,12 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { ExplainResult } from '#contract/engine.ts';
-import type {
-  DefinitionSource,
-  MetricValues,
-  ParameterValues,
-  TargetRequest,
-} from '#contract/explanation.ts';
+import type { DefinitionSource, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import type { RecordContent, RecordInput, RecordKind, RecordOutput } from '#contract/record.ts';
 import type { ClassifierSource } from '#contract/work.ts';
 
@@ -99,8 +94,7 @@ export function explanationContent(
     readonly outputs: readonly RecordOutput[];
     readonly parameters: ParameterValues;
   },
-  result: Omit<ExplainResult, 'files' | 'parameters' | 'methodVersion'>,
-  metrics: MetricValues,
+  result: Omit<ExplainResult, 'files' | 'parameters' | 'methodVersion' | 'signed'>,
 ): RecordContent {
   const baseline = request.parameters.baseline;
   return {
@@ -113,7 +107,7 @@ export function explanationContent(
     runtime: result.runtime,
     output: result.output,
     outputs: [...request.outputs],
-    metrics,
+    metrics: result.metrics,
     judgement: result.judgement,
     passes: result.passes,
     warnings: result.warnings,

@@ -58,6 +58,7 @@ export function recordFile({ result, content, recorded }: Omit<ExplanationToWrit
     parameters: result.parameters,
     target: result.target,
     output: result.output,
+    metrics: result.metrics,
     judgement: result.judgement,
     passes: result.passes,
     judgementPasses: result.judgementPasses,
