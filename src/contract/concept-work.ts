@@ -18,8 +18,8 @@ export const conceptWork = z.object({
   parameters: parameterValues,
   seed: z.number().int(),
   /**
-   * An earlier run's manifest and the concept of it that is taken apart: on the crops that it listed, at
-   * `parameters.feature`, or the feature tensor before that of the earlier run.
+   * An earlier run's manifest and the concept of it that is taken apart: on the crops that show it most (beyond the
+   * 90th percentile of its coefficients), at `parameters.feature`, or the feature tensor before that of the earlier run.
    */
   within: z
     .object({ manifestPath: path, runId: z.number().int(), concept: z.number().int().min(0) })
@@ -28,7 +28,8 @@ export const conceptWork = z.object({
 });
 export type ConceptWork = z.infer<typeof conceptWork>;
 
-const concepts = {
+/** The part of it that finds concepts. */
+export const craftEngineMethods = {
   estimateConcepts: method({
     input: conceptWork.omit({ samplesFile: true, directory: true }).extend({ pictures: z.number().int() }),
     output: estimate,
@@ -93,4 +94,4 @@ const tcav = {
 } as const;
 
 /** What a worker does about concepts. */
-export const conceptEngineMethods = { ...concepts, ...tcav } as const;
+export const conceptEngineMethods = { ...craftEngineMethods, ...tcav } as const;

@@ -164,7 +164,7 @@ export const conceptRequest = z.object({
   limit: z.number().int().min(1).nullable().default(null),
   parameters: parameterValues,
   seed: z.number().int(),
-  /** Take one concept of an earlier run apart, on its crops and one feature tensor earlier; null: a whole class. */
+  /** Take one concept of an earlier run apart, on the crops that show it and one feature tensor earlier; null: a class. */
   within: z.object({ runId: id, concept: count }).nullable().default(null),
 });
 export type ConceptRequest = z.infer<typeof conceptRequest>;

@@ -6,11 +6,11 @@ const mostConcepts = mostSobolDimensions / 2;
 
 /** What a run of CRAFT can be asked for. */
 export const craftParameters = z.object({
-  feature: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('Feature tensor whose activations are taken apart; its values should not be negative.'),
+  feature: z.string().min(1).nullable().default(null).meta({
+    parameter: 'feature',
+    description:
+      'Feature tensor whose activations are taken apart; its values should not be negative. Empty: the one chosen for the model.',
+  }),
   rank: z
     .number()
     .int()

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 /** What a run of TCAV can be asked for. */
 export const tcavParameters = z.object({
-  feature: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('Feature tensor in whose activations concepts are directions.'),
+  feature: z.string().min(1).nullable().default(null).meta({
+    parameter: 'feature',
+    description:
+      'Feature tensor in whose activations concepts are directions. Empty: the one chosen for the model.',
+  }),
   randomSets: z
     .number()
     .int()

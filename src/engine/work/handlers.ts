@@ -5,6 +5,7 @@ import { scanDataset } from '../import/scan.ts';
 import { defaultThreads } from '../runtime/threads.ts';
 import { checkReference } from './check-reference.ts';
 import { ClassifierShelf } from './classifier-shelf.ts';
+import { estimateConcepts, findConcepts } from './concepts.ts';
 import { estimateWork } from './estimate.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { explainPicture } from './explain.ts';
@@ -30,6 +31,8 @@ export function engineHandlers(): Handlers<EngineMethods> {
     evaluate: (work, context) => evaluateDataset(work, context, shelf),
     estimate: (work) => estimateWork(work, shelf),
     explain: (work, context) => explainPicture(work, context, shelf, judge),
+    estimateConcepts: (work) => estimateConcepts(work, shelf),
+    concepts: (work, context) => findConcepts(work, context, shelf),
     judge: (work, context) => judgeFile(work, context, shelf, judge),
     preview: (work) => previewPicture(work, shelf),
     picture: displayPicture,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#contract/failure.ts';
-import type { ProducedArray } from '#contract/work.ts';
+import type { ProducedArray, ProducedFile } from '#contract/work.ts';
 import { rangeOf } from '../math/statistics.ts';
 
 /** Writes a file of a run and hashes what is written. Throws Failure `storage`. */
@@ -53,6 +53,14 @@ export async function producePng(
 ): Promise<ProducedArray> {
   const file = await produce(directory, `${name}.png`, png);
   return { name, ...file, type: 'png', shape: [...shape], range: null };
+}
+
+/** Writes `<name>.json`. */
+export async function produceJson(directory: string, name: string, value: unknown): Promise<ProducedFile> {
+  return {
+    name,
+    ...(await produce(directory, `${name}.json`, new TextEncoder().encode(JSON.stringify(value)))),
+  };
 }
 
 const partialName = 'partial.f32';

@@ -1,0 +1,124 @@
+import type { ConceptWork } from '#contract/concept-work.ts';
+import { type ConceptManifest, conceptManifest } from '#contract/concepts.ts';
+import type { engineMethods } from '#contract/engine.ts';
+import { Failure } from '#contract/failure.ts';
+import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contract/method.ts';
+import { craft, strideOf } from '../concept/craft.ts';
+import { craftParameters } from '../concept/craft-parameters.ts';
+import { cropGrid } from '../concept/crops.ts';
+import { conceptsDescription, craftVersion } from '../concept/index.ts';
+import { readSamples } from '../concept/picture-stream.ts';
+import { readParameters } from '../explain/describe.ts';
+import { GradientModel } from '../gradients/gradient-model.ts';
+import { encodePng } from '../image/png.ts';
+import { RuntimeMatrixProduct } from '../math/matrix-product.ts';
+import type { ClassifierShelf } from './classifier-shelf.ts';
+import { halvingWarning } from './halving.ts';
+import { produceArray, produceJson, producePng } from './produced.ts';
+import { readHashed } from './read-array.ts';
+
+type Context = CallContext<ProgressOf<typeof engineMethods, 'concepts'>>;
+
+/**
+ * Finds the concepts of a class. Files go to `work.directory` alone: `concepts.json`, `coefficients.f32` and a strip
+ * `crops-<concept>.png` per concept.
+ */
+export async function findConcepts(
+  work: ConceptWork,
+  { signal, report }: Context,
+  shelf: ClassifierShelf,
+): Promise<OutputOf<typeof engineMethods, 'concepts'>> {
+  const parameters = parametersOf(work);
+  return shelf.use(work.classifier, work.runtime, async (open) => {
+    const start = performance.now();
+    const { classifier } = open;
+    const warnings = [...classifier.warnings];
+    const batch = await open.batchSize('plain', signal);
+    const model = new GradientModel({
+      classifier,
+      sessions: open.gradientSessions,
+      batch,
+      signal,
+      onHalved: (less) => warnings.push(halvingWarning(less)),
+    });
+    const products = new RuntimeMatrixProduct(classifier.session.obtained.threads);
+    try {
+      const found = await craft({
+        model,
+        defaultFeature: work.classifier.featureTensor,
+        preprocessing: work.classifier.preprocessing,
+        samples: await readSamples(work.samplesFile),
+        target: work.target,
+        parameters,
+        seed: work.seed,
+        parent:
+          work.within === null
+            ? null
+            : { ...work.within, manifest: await readManifest(work.within.manifestPath) },
+        products,
+        signal,
+        report: (done, total, message) => report({ done, total, unit: 'pictures', message }),
+      });
+      const { coefficients, manifest } = found;
+      const files = [
+        await produceArray(work.directory, 'coefficients', coefficients.data, [
+          coefficients.rows,
+          coefficients.columns,
+        ]),
+      ];
+      for (const [k, strip] of found.strips.entries()) {
+        const shape = [strip.height, strip.width] as const;
+        files.push(await producePng(work.directory, `crops-${k}`, await encodePng(strip), shape));
+      }
+      return {
+        parameters: { ...parameters, feature: manifest.feature.name, rank: manifest.rank },
+        methodVersion: craftVersion,
+        manifest: await produceJson(work.directory, 'concepts', manifest),
+        files,
+        passes: model.passes,
+        seconds: (performance.now() - start) / 1000,
+        warnings: [...warnings, ...found.warnings],
+        runtime: open.obtained(batch),
+        unreadable: found.unreadable.map((sample) => sample.index),
+      };
+    } finally {
+      await products.dispose();
+    }
+  });
+}
+
+/**
+ * What finding concepts will cost: a pass per crop and one per picture; scoring rebuilt activations is part of a pass
+ * only and not counted.
+ */
+export function estimateConcepts(
+  work: CheckedInputOf<typeof engineMethods, 'estimateConcepts'>,
+  shelf: ClassifierShelf,
+): Promise<OutputOf<typeof engineMethods, 'estimateConcepts'>> {
+  const parameters = parametersOf(work);
+  return shelf.use(work.classifier, work.runtime, async (open) => {
+    const crops = cropGrid(open.classifier, parameters.patch, strideOf(parameters)).length;
+    const passes = work.pictures * (crops + 1);
+    return {
+      passes,
+      seconds: passes * (await open.secondsPerPass()),
+      peakBytes: open.peakBytes(await open.batchSize('plain')),
+    };
+  });
+}
+
+function parametersOf(work: Pick<ConceptWork, 'parameters'>) {
+  return craftParameters.parse(
+    readParameters({ id: conceptsDescription.id, parameters: craftParameters }, work.parameters),
+  );
+}
+
+/** Reads the manifest of an earlier run. Throws Failure `not-found`, `unreadable` or `table`. */
+export async function readManifest(path: string): Promise<ConceptManifest> {
+  const { bytes, name } = await readHashed(path);
+  try {
+    return conceptManifest.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (error) {
+    throw new Failure('table', `${name} is no list of concepts.`, undefined, error);
+  }
+}
