@@ -3,6 +3,7 @@ import type { Sample } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import type { FeatureDescription } from '#contract/feature.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
+import { chosenFeature, type ExplainedModel } from '../explain/explained-model.ts';
 import type { GradientModel } from '../gradients/gradient-model.ts';
 import type { EightBitRaster } from '../image/png.ts';
 import { bootstrapMean } from '../math/bootstrap.ts';
@@ -18,7 +19,7 @@ import type { CraftParameters } from './craft-parameters.ts';
 import { type CropChoice, type CropEmbedding, embedCrops } from './crop-embedding.ts';
 import { shares, stripOf, topCrops } from './crop-gallery.ts';
 import { cropGrid } from './crops.ts';
-import { earlierFeature, namedFeature, rectifiedFeature } from './feature-choice.ts';
+import { type ChosenFeature, earlierFeature, rectifiedFeature } from './feature-choice.ts';
 import { parentCrops } from './parent-crops.ts';
 import { streamPictures } from './picture-stream.ts';
 import { surveyPictures } from './picture-survey.ts';
@@ -26,8 +27,9 @@ import { factoriseAtRank, type RankedFactorisation } from './rank-choice.ts';
 
 export interface CraftInput {
   readonly model: GradientModel;
-  /** Name of the feature tensor that the model's owner chose; null: the model's own default. */
-  readonly defaultFeature: string | null;
+  readonly explained: ExplainedModel;
+  /** Pictures that go to the network together. */
+  readonly batch: number;
   readonly preprocessing: Preprocessing;
   readonly samples: readonly Sample[];
   readonly target: { readonly index: number; readonly label: string };
@@ -101,13 +103,12 @@ export async function craft(input: CraftInput): Promise<CraftOutcome> {
   };
 }
 
-function chooseFeature({ model, parameters, parent, defaultFeature }: CraftInput) {
+function chooseFeature({ model, explained, parameters, parent }: CraftInput): ChosenFeature {
   const { classifier } = model;
   if (parent === null || parameters.feature !== null) {
-    return rectifiedFeature(classifier.model, parameters.feature ?? defaultFeature);
+    return rectifiedFeature(classifier, explained, parameters.feature);
   }
-  const feature = earlierFeature(classifier.model, parent.manifest.feature.name, classifier.logitsName);
-  return { feature, warnings: [] };
+  return { feature: earlierFeature(classifier, explained, parent.manifest.feature.name), warnings: [] };
 }
 
 /** Step between crops in pixels. */
@@ -134,7 +135,7 @@ async function embedClass(
         size: classifier,
         side: input.parameters.patch,
         choose,
-        together: input.model.batch,
+        together: input.batch,
         report: (done) => input.report(done, 2 * input.samples.length, 'looking at crops'),
       },
     );
@@ -143,7 +144,7 @@ async function embedClass(
   if (parent !== null) {
     const before = new ActivationSource(
       input.model,
-      namedFeature(classifier.model, parent.manifest.feature.name),
+      chosenFeature(input.explained, parent.manifest.feature.name),
     );
     const embedding = await embed(before, choose);
     const chosen = await parentCrops(embedding, parent.manifest, parent.concept, input.products);
@@ -178,7 +179,7 @@ async function surveyClass(
       shown: Array.from({ length: basis.rows }, (_, k) =>
         topCrops(coefficients, embedding.crops, k, input.parameters.crops),
       ),
-      together: input.model.batch,
+      together: input.batch,
       products: input.products,
       signal: input.signal,
       report: (done) =>

@@ -1,7 +1,8 @@
 import { Failure } from '#contract/failure.ts';
+import { chosenFeature, type ExplainedModel } from '../explain/explained-model.ts';
 import { splitModel } from '../onnx/cut.ts';
-import { defaultFeature, type FeatureTensor, featureTensors } from '../onnx/feature-tensors.ts';
-import { modelTitle, type OnnxModel } from '../onnx/model.ts';
+import type { FeatureTensor } from '../onnx/feature-tensors.ts';
+import type { ClassifierFacts } from '../runtime/classifier.ts';
 
 /** A feature tensor, and what the user should know about the choice. */
 export interface ChosenFeature {
@@ -10,37 +11,20 @@ export interface ChosenFeature {
 }
 
 /**
- * The feature tensor by name, or the model's default one.
- *
- * @throws Failure `not-found` for a name that is none of the model's feature tensors, `unsupported` for models without
- * any
- */
-export function namedFeature(model: OnnxModel, name: string | null): FeatureTensor {
-  const offered = featureTensors(model);
-  const found = name === null ? defaultFeature(model) : offered.find((feature) => feature.name === name);
-  if (found !== null && found !== undefined) return found;
-  if (name === null) {
-    throw new Failure(
-      'unsupported',
-      `${modelTitle(model)} has no tensor that keeps the picture's geometry, so concepts have no place in it.`,
-    );
-  }
-  throw new Failure(
-    'not-found',
-    `${modelTitle(model)} has no feature tensor named ${name}. \`inspect\` lists them, the last one is ` +
-      `${offered.at(-1)?.name ?? 'missing'}.`,
-  );
-}
-
-/**
  * The named feature tensor (or the default one), after its Relu where one follows: concepts add up, so they are looked
  * for where activations are not negative.
+ *
+ * @throws Failure as `chosenFeature`
  */
-export function rectifiedFeature(model: OnnxModel, name: string | null): ChosenFeature {
-  const feature = namedFeature(model, name);
+export function rectifiedFeature(
+  { model }: ClassifierFacts,
+  explained: ExplainedModel,
+  name: string | null,
+): ChosenFeature {
+  const feature = chosenFeature(explained, name);
   const consumers = model.graph.node.filter((node) => node.input.includes(feature.name));
   const rectifier = consumers.length === 1 && consumers[0]?.opType === 'Relu' ? consumers[0] : undefined;
-  const after = featureTensors(model).find((candidate) => candidate.name === rectifier?.output[0]);
+  const after = explained.featureTensors.find((candidate) => candidate.name === rectifier?.output[0]);
   if (after === undefined) return { feature, warnings: [] };
   return {
     feature: after,
@@ -58,27 +42,31 @@ const neverNegative = new Set(['Relu', 'Sigmoid', 'HardSigmoid', 'Softplus', 'Th
  *
  * @throws Failure `unsupported` when there is none
  */
-export function earlierFeature(model: OnnxModel, name: string, answer: string): FeatureTensor {
-  const offered = featureTensors(model);
+export function earlierFeature(
+  facts: ClassifierFacts,
+  explained: ExplainedModel,
+  name: string,
+): FeatureTensor {
+  const offered = explained.featureTensors;
   const before = offered
     .slice(
       0,
       offered.findIndex((feature) => feature.name === name),
     )
     .reverse();
-  const cuts = before.filter((feature) => canBeCut(model, feature.name, answer));
+  const cuts = before.filter((feature) => canBeCut(facts, feature.name));
   const found = cuts.find((feature) => neverNegative.has(feature.operator)) ?? cuts[0];
   if (found !== undefined) return found;
   throw new Failure(
     'unsupported',
-    `${modelTitle(model)} has no feature tensor before ${name} that everything after it goes through: this concept ` +
+    `${explained.title} has no feature tensor before ${name} that everything after it goes through: this concept ` +
       "can't be taken apart any further.",
   );
 }
 
-function canBeCut(model: OnnxModel, feature: string, answer: string): boolean {
+function canBeCut({ model, logitsName }: ClassifierFacts, feature: string): boolean {
   try {
-    splitModel(model, feature, answer);
+    splitModel(model, feature, logitsName);
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { MethodDescription } from '#contract/explanation.ts';
 import { describeParameters } from '../explain/describe.ts';
 import { craftParameters } from './craft-parameters.ts';
@@ -8,12 +7,6 @@ import { tcavParameters } from './tcav-parameters.ts';
 export const craftVersion = '1';
 /** Rises when the same parameters may give other scores. */
 export const tcavVersion = '1';
-
-function parametersOf(schema: z.ZodObject): MethodDescription['parameters'] {
-  return describeParameters(schema).map((parameter) =>
-    parameter.name === 'feature' ? { ...parameter, type: 'feature' } : parameter,
-  );
-}
 
 /** How concepts of a class are found, as panels, the command line and records show it. */
 export const conceptsDescription: MethodDescription = {
@@ -29,7 +22,7 @@ export const conceptsDescription: MethodDescription = {
   },
   summary:
     'Takes the activations of crops of a class apart into concepts and measures how much each one matters.',
-  parameters: parametersOf(craftParameters),
+  parameters: describeParameters(craftParameters),
   signed: false,
   needs: ['features'],
 };
@@ -48,7 +41,7 @@ export const tcavDescription: MethodDescription = {
   },
   summary:
     'Tests whether a class grows when activations move towards a concept that somebody chose examples of.',
-  parameters: parametersOf(tcavParameters),
+  parameters: describeParameters(tcavParameters),
   signed: true,
   needs: ['features', 'gradients'],
 };

@@ -45,7 +45,8 @@ export async function findConcepts(
     try {
       const found = await craft({
         model,
-        defaultFeature: work.classifier.featureTensor,
+        explained: open.explained,
+        batch,
         preprocessing: work.classifier.preprocessing,
         samples: await readSamples(work.samplesFile),
         target: work.target,
