@@ -11,6 +11,7 @@ import {
   parameterValues,
   targetRequest,
 } from './explanation.ts';
+import { gradientEngineMethods } from './gradient-work.ts';
 import { workProgress } from './job.ts';
 import { longMethod, method } from './method.ts';
 import { modelInspection } from './model.ts';
@@ -101,6 +102,7 @@ export const scanWork = z.object({
 });
 
 export const engineMethods = {
+  ...gradientEngineMethods,
   inspect: method({
     input: z.object({ path, labels: z.number().int().nullable() }),
     output: modelInspection,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { asFloat32, decodeNpy } from '#engine/math/npy.ts';
 import { place } from './program.ts';
 
 const golden = resolve(fileURLToPath(new URL('../..', import.meta.url)), '..', 'shared', 'golden');
@@ -55,6 +56,66 @@ describe.skipIf(!isThere)('a classifier exported from PyTorch', () => {
   const names = isThere
     ? readdirSync(golden).filter((name) => existsSync(join(golden, name, 'logits.npy')))
     : [];
+  /** An array of the case, or one that the program wrote. */
+  const arrayAt = (path: string) => {
+    const { dims, ...array } = decodeNpy(readFileSync(path), path);
+    return { dims, data: asFloat32({ dims, ...array }) };
+  };
+  const agrees = (path: string, expected: { dims: readonly number[]; data: Float32Array }) => {
+    const found = arrayAt(path);
+    expect(found.dims).toEqual(expected.dims);
+    const scale = expected.data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    const difference = expected.data.reduce(
+      (largest, value, i) => Math.max(largest, Math.abs(value - (found.data[i] ?? Number.NaN))),
+      0,
+    );
+    expect(difference).toBeLessThanOrEqual(1e-4 * scale);
+  };
+
+  test.each(names)('%s: logits, gradients of input and features, and Grad-CAM agree', async (name) => {
+    const at = place();
+    const file = (of: string) => join(golden, name, of);
+    const said = JSON.parse(readFileSync(file('case.json'), 'utf8')) as { feature_tensor: string };
+    const input = ['--input', file('input.npy')];
+    const target = ['--target', [...arrayAt(file('target.npy')).data].join(',')];
+    const reference = (of: string) => arrayAt(file(`${of}.npy`));
+    const written = (of: string) => join(at.folder, of);
+
+    await at.result(
+      ...['gradient', file('model.onnx'), ...input, ...target],
+      ...['--out', written('g.npy'), '--logits', written('l.npy')],
+    );
+    agrees(written('g.npy'), reference('input_grad'));
+    agrees(written('l.npy'), reference('logits'));
+    await at.result(
+      ...['gradient', file('model.onnx'), ...input, ...target],
+      ...['--with-respect-to', said.feature_tensor, '--out', written('f.npy')],
+    );
+    agrees(written('f.npy'), reference('feature_grad'));
+
+    await at.result(
+      ...[
+        'explain',
+        '--model',
+        file('model.onnx'),
+        ...input,
+        ...target,
+        '--method',
+        'grad-cam',
+        '--no-judge',
+      ],
+      ...['--set', `grad-cam.feature=${said.feature_tensor}`, '--out', written('out'), '--raw'],
+    );
+    const maps = reference('gradcam');
+    const [samples = 0, height = 0, width = 0] = maps.dims;
+    for (let i = 0; i < samples; i++) {
+      agrees(join(at.folder, 'out', `sample-${i}`, 'grad-cam', 'coarse.npy'), {
+        dims: [height, width],
+        data: maps.data.subarray(i * height * width, (i + 1) * height * width),
+      });
+    }
+  });
+
   test.each(names)('%s is imported with its reference outputs checked', async (name) => {
     const at = place();
     const file = (of: string) => join(golden, name, of);

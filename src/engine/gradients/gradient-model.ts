@@ -1,6 +1,6 @@
 import { Failure } from '#contract/failure.ts';
 import { gradientName } from '../onnx/differentiate/differentiate.ts';
-import { initialisersOf } from '../onnx/model.ts';
+import { varyingTensors } from '../onnx/place-dependence.ts';
 import type { Classifier } from '../runtime/classifier.ts';
 import { asLogits } from '../runtime/classifier-graph.ts';
 import { runBatched } from '../runtime/micro-batch.ts';
@@ -34,6 +34,8 @@ export interface GradientModelOptions {
 export interface Pictures {
   readonly pictures: Float32Array;
   readonly n: number;
+  /** Told after each micro-batch how many pictures are done. */
+  readonly onProgress?: (done: number) => void | Promise<void>;
 }
 
 export interface GradientRequest extends Pictures {
@@ -75,7 +77,7 @@ export interface Gradients extends Features {
 export class GradientModel {
   readonly classifier: Classifier;
   readonly #sessions: GradientSessions;
-  readonly #weights: ReadonlySet<string>;
+  #varying: ReadonlySet<string> | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #onHalved: ((batch: number) => void) | undefined;
   readonly #gradientBatch: () => number;
@@ -87,7 +89,6 @@ export class GradientModel {
     const { classifier, batch } = options;
     this.classifier = classifier;
     this.#sessions = options.sessions ?? new GradientSessions(classifier);
-    this.#weights = new Set(initialisersOf(classifier.model).keys());
     this.#signal = options.signal;
     this.#onHalved = options.onHalved;
     this.#batch = classifier.batch === 'dynamic' ? batch : classifier.batch;
@@ -132,9 +133,10 @@ export class GradientModel {
         for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
         for (const name of withRespectTo) {
           const gradient = results[gradientName(name)];
-          if (this.#weights.has(name)) sums.add(name, gradient);
-          else rows.take(gradientName(name), gradient, start, count, run);
+          if (this.#hasRows(name)) rows.take(gradientName(name), gradient, start, count, run);
+          else sums.add(name, gradient);
         }
+        await request.onProgress?.(start + count);
       },
     );
     return {
@@ -142,7 +144,7 @@ export class GradientModel {
       gradients: Object.fromEntries(
         withRespectTo.map((name) => [
           name,
-          this.#weights.has(name) ? sums.values(name) : rows.values(gradientName(name)),
+          this.#hasRows(name) ? rows.values(gradientName(name)) : sums.values(name),
         ]),
       ),
     };
@@ -153,13 +155,15 @@ export class GradientModel {
    *
    * @throws Failure `not-found` for a tensor that the model does not compute; `cancelled`, `memory`
    */
-  async features({ pictures, n, features }: FeatureRequest): Promise<Features> {
-    this.#checkPictures({ pictures, n });
+  async features(request: FeatureRequest): Promise<Features> {
+    const { pictures, n, features } = request;
+    this.#checkPictures(request);
     const session: Session = await this.#sessions.features(features);
     const rows = new Rows(n);
     await this.#inMicroBatches(n, this.#batch, 1, async (start, count, run) => {
       const results = await session.run(this.#pictureFeed(pictures, start, count, run));
       for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
+      await request.onProgress?.(start + count);
     });
     return this.#features(rows, features);
   }
@@ -169,6 +173,12 @@ export class GradientModel {
       logits: asLogits(rows.values(scoresOutput).data, this.classifier.outputKind),
       features: Object.fromEntries(names.map((name) => [name, rows.values(name)])),
     };
+  }
+
+  /** Whether a tensor depends on the pictures; others are weights, initialisers or computed from them. */
+  #hasRows(name: string): boolean {
+    this.#varying ??= varyingTensors(this.classifier.model);
+    return this.#varying.has(name);
   }
 
   #checkPictures({ pictures, n }: Pictures): void {

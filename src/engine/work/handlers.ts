@@ -9,6 +9,7 @@ import { estimateConcepts, findConcepts } from './concepts.ts';
 import { estimateWork } from './estimate.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { explainPicture } from './explain.ts';
+import { gradientOfTensors } from './gradient.ts';
 import { inspectFile } from './inspect.ts';
 import { judgeFile } from './judge.ts';
 import { CaseJudge } from './judge-case.ts';
@@ -29,6 +30,7 @@ export function engineHandlers(): Handlers<EngineMethods> {
     }),
     scan: (work, context) => scanDataset(work, context),
     evaluate: (work, context) => evaluateDataset(work, context, shelf),
+    gradient: gradientOfTensors,
     estimate: (work) => estimateWork(work, shelf),
     explain: (work, context) => explainPicture(work, context, shelf, judge),
     estimateConcepts: (work) => estimateConcepts(work, shelf),

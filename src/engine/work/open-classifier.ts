@@ -2,7 +2,7 @@ import { Failure } from '#contract/failure.ts';
 import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
 import type { ClassifierSource } from '#contract/work.ts';
 import { type ExplainedModel, explainedModel } from '../explain/explained-model.ts';
-import { cotangentInput, gradientGraph } from '../gradients/gradient-graph.ts';
+import { type GradientMemory, gradientBatch, gradientMemory } from '../gradients/gradient-memory.ts';
 import { GradientSessions } from '../gradients/gradient-sessions.ts';
 import { softGrid } from '../masked-model/forms/soft-grid.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
@@ -11,7 +11,7 @@ import { SeededRandom } from '../math/random.ts';
 import { type BatchMemory, batchKey, fileBatchMemory, processBatchMemory } from '../runtime/batch-memory.ts';
 import { chooseBatchSize, defaultCandidates, defaultMemoryLimit } from '../runtime/batch-size.ts';
 import { type Classifier, openClassifier } from '../runtime/classifier.ts';
-import { bytesPerSample, estimateMemory, type MemoryEstimate } from '../runtime/memory-estimate.ts';
+import { bytesPerSample, estimateMemory } from '../runtime/memory-estimate.ts';
 import { providerFor } from './provider.ts';
 
 /** A cancel is heard between two runs, so a run may take this long at most (milliseconds). */
@@ -34,7 +34,7 @@ export class OpenClassifier {
   readonly #runtime: RuntimeRequest;
   #secondsPerPass: number | null = null;
   #explained: ExplainedModel | null = null;
-  #gradientMemory: { readonly parameters: number; readonly perPicture: number } | null = null;
+  #gradientMemory: GradientMemory | null = null;
 
   private constructor(classifier: Classifier, source: ClassifierSource, runtime: RuntimeRequest) {
     this.classifier = classifier;
@@ -135,11 +135,9 @@ export class OpenClassifier {
     return this.#explained;
   }
 
-  /** Pictures that are run forward and back at once: as many of `batch` as fit into memory with all their tensors. */
+  /** Pictures that are run forward and back at once: as many of `batch` as fit into memory. */
   gradientBatch(batch: number): number {
-    const { parameters, perPicture } = this.#memoryOfGradients();
-    const fitting = Math.floor((defaultMemoryLimit() - parameters) / perPicture);
-    return Math.max(1, Math.min(batch, fitting));
+    return gradientBatch(this.#memoryOfGradients(), batch);
   }
 
   /** Bytes that a run forward and back to the input on `batch` pictures holds at its peak, parameters included. */
@@ -176,21 +174,8 @@ export class OpenClassifier {
     return roomy && heard.includes(fewestPictures) ? heard.filter((batch) => batch >= fewestPictures) : heard;
   }
 
-  #memoryOfGradients() {
-    if (this.#gradientMemory !== null) return this.#gradientMemory;
-    const { classifier } = this;
-    const { inputName, channels, height, width } = classifier;
-    const graph = gradientGraph(classifier, { value: 'logit', withRespectTo: [inputName], features: [] });
-    const at = (batch: number): MemoryEstimate =>
-      estimateMemory(graph, {
-        [inputName]: [batch, channels, height, width],
-        [cotangentInput]: [batch, classifier.classes],
-      });
-    const [one, two] = [at(1), at(2)];
-    this.#gradientMemory = {
-      parameters: one.parameters,
-      perPicture: Math.max(1, two.activations - one.activations),
-    };
+  #memoryOfGradients(): GradientMemory {
+    this.#gradientMemory ??= gradientMemory(this.classifier);
     return this.#gradientMemory;
   }
 

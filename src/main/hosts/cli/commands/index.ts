@@ -3,6 +3,7 @@ import { datasetAdd } from './dataset-add.ts';
 import { demo } from './demo.ts';
 import { evaluate } from './evaluate.ts';
 import { explain } from './explain.ts';
+import { gradient } from './gradient.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandDefinition[] = [
   init,
   demo,
   inspect,
+  gradient,
   modelAdd,
   datasetAdd,
   evaluate,
