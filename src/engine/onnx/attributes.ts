@@ -40,8 +40,11 @@ export function floats(values: readonly number[]): FloatsAttribute {
 }
 
 function int(name: string, value: number): bigint {
-  if (!Number.isInteger(value)) throw new RangeError(`invalid attribute ${name}: ${value} is not an integer`);
-  return BigInt(value);
+  // 2^63 − 1 reads as 2^63, which int64 does not hold.
+  if (!Number.isInteger(value) || Math.abs(value) > 2 ** 63) {
+    throw new RangeError(`invalid attribute ${name}: ${value} is no 64-bit integer`);
+  }
+  return BigInt.asIntN(64, value === 2 ** 63 ? 2n ** 63n - 1n : BigInt(value));
 }
 
 /** Builds one attribute message. */

@@ -16,6 +16,9 @@ import type { TensorFacts } from './shape/facts.ts';
 import { inferShapes } from './shape/infer.ts';
 import { elementTypeOf } from './tensor.ts';
 
+/** What a GraphBuilder writes for. */
+const oldestOpset = 7;
+
 /**
  * The part of a model between tensors, as a model of its own: `inputs` (tensors of any kind) become its inputs under
  * their own names, with the element type and shape that inference gives them, `outputs` its outputs. Only nodes and
@@ -35,6 +38,12 @@ export function cutModel(
   facts: ReadonlyMap<string, TensorFacts> = inferShapes(model),
 ): OnnxModel {
   const title = modelTitle(model);
+  if (opsetOf(model) < oldestOpset) {
+    throw new Failure(
+      'unsupported',
+      `${title} uses operator set ${opsetOf(model)}; ${oldestOpset} or newer is needed. Export it again.`,
+    );
+  }
   const ready = withConstantInitialisers(model);
   requireNames(ready, inputs, outputs);
   const part = new Part(ready, inputs, outputs);

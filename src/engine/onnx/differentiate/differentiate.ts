@@ -5,8 +5,9 @@ import { inferShapes } from '../shape/infer.ts';
 import { constantsOf } from './constants.ts';
 import { dependence, requireDependence } from './dependence.ts';
 import { GradientGraph } from './gradient-graph.ts';
+import { requirePlausible } from './plausible-node.ts';
 import { raiseOpset } from './raise-opset.ts';
-import { methodsWithoutGradients, NodeContext, operatorOf } from './rule.ts';
+import { type GradientRule, methodsWithoutGradients, NodeContext, operatorOf } from './rule.ts';
 import { gradientRules } from './rules.ts';
 import { withoutUnread } from './unread.ts';
 
@@ -89,7 +90,7 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
     }
     const wanted = (tensor: string) => between.tensors.has(tensor);
     const context = new NodeContext(graph, node, cotangents, wanted, (tensor) => constants.get(tensor));
-    for (const [i, gradient] of rule(context).entries()) {
+    for (const [i, gradient] of written(rule, context).entries()) {
       if (gradient !== undefined && context.wants(i)) arrive(context.inputName(i), gradient);
     }
   }
@@ -106,6 +107,20 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
   }
   const exposed = exposeAll(raised, [...results, ...features]);
   return withoutUnread(appendGraph(exposed, graph.fragment(), graph.binding, { prefix: 'reverse' }));
+}
+
+/**
+ * A rule's gradients. A node that contradicts itself in a way that nothing foresaw (an input left out, a fraction
+ * where a size should be) leads a rule into an impossible constant or name: that is the node's fault, too.
+ */
+function written(rule: GradientRule, context: NodeContext): readonly (string | undefined)[] {
+  requirePlausible(context);
+  try {
+    return rule(context);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    throw context.fail(`its attributes and inputs contradict each other (${error.message})`, error);
+  }
 }
 
 /** The model with exactly these outputs; an input of the graph among them is an output as it is. */

@@ -39,6 +39,7 @@ export class GradientGraph extends GraphBuilder {
 
   /** A tensor of the forward half, in its own element type. */
   forward(name: string): string {
+    if (name === '') throw new RangeError('an input that it needs is left out');
     const own = `forward:${name}`;
     if (!this.#binding.has(own)) {
       this.#binding.set(own, name);

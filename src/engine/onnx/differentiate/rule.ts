@@ -158,12 +158,13 @@ export class NodeContext {
   }
 
   /** The failure of a rule that does not reach this far. */
-  fail(reason: string): Failure {
+  fail(reason: string, cause?: unknown): Failure {
     return new Failure(
       'unsupported',
       `operator ${operatorOf(this.node)} (node ${nodeTitle(this.node)}) can't be differentiated: ${reason}. ` +
         methodsWithoutGradients,
       { operator: operatorOf(this.node), node: nodeTitle(this.node) },
+      cause,
     );
   }
 }

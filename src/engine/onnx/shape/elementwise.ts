@@ -1,5 +1,5 @@
 import { intOf } from '../attributes.ts';
-import type { Dimension } from '../model.ts';
+import type { Dimension, Shape } from '../model.ts';
 import { TensorProto_DataType } from '../proto/onnx_pb.ts';
 import {
   broadcastShapes,
@@ -32,7 +32,9 @@ function followed(of: (x: number) => number): ShapeRule {
 }
 
 function broadcastAll(inputs: readonly (TensorFacts | undefined)[]) {
-  return inputs.map((input) => input?.shape ?? null).reduce((a, b) => broadcastShapes(a, b));
+  return inputs
+    .map((input) => input?.shape ?? null)
+    .reduce<Shape | null>((a, b) => broadcastShapes(a, b), []);
 }
 
 /** Any number of inputs, broadcast; the type is the first one's. */
