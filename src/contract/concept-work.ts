@@ -28,8 +28,7 @@ export const conceptWork = z.object({
 });
 export type ConceptWork = z.infer<typeof conceptWork>;
 
-/** The part of it that finds concepts. */
-export const craftEngineMethods = {
+const concepts = {
   estimateConcepts: method({
     input: conceptWork.omit({ samplesFile: true, directory: true }).extend({ pictures: z.number().int() }),
     output: estimate,
@@ -94,4 +93,4 @@ const tcav = {
 } as const;
 
 /** What a worker does about concepts. */
-export const conceptEngineMethods = { ...craftEngineMethods, ...tcav } as const;
+export const conceptEngineMethods = { ...concepts, ...tcav } as const;

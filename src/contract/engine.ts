@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { craftEngineMethods } from './concept-work.ts';
+import { conceptEngineMethods } from './concept-work.ts';
 import { scanSummary } from './dataset.ts';
 import { evaluation } from './evaluation.ts';
 import {
@@ -177,7 +177,7 @@ export const engineMethods = {
     output: explainResult.omit({ files: true, parameters: true, methodVersion: true, signed: true }),
     progress: workProgress,
   }),
-  ...craftEngineMethods,
+  ...conceptEngineMethods,
   /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */
   preview: method({
     input: z.object({

@@ -1,7 +1,6 @@
 import type { ConceptCrop, ConceptManifest } from '#contract/concepts.ts';
 import type { Sample } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
-import type { FeatureDescription } from '#contract/feature.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
 import { chosenFeature, type ExplainedModel } from '../explain/explained-model.ts';
 import type { GradientModel } from '../gradients/gradient-model.ts';
@@ -11,7 +10,6 @@ import { type Matrix, type MatrixProduct, matrix } from '../math/matrix-product.
 import { descendingOrder } from '../math/order.ts';
 import { sobolDesign } from '../math/sobol-indices.ts';
 import { mean } from '../math/statistics.ts';
-import type { FeatureTensor } from '../onnx/feature-tensors.ts';
 import { ActivationSource } from './activations.ts';
 import { ConceptBasis } from './concept-basis.ts';
 import { ConceptImportance } from './concept-importance.ts';
@@ -19,7 +17,7 @@ import type { CraftParameters } from './craft-parameters.ts';
 import { type CropChoice, type CropEmbedding, embedCrops } from './crop-embedding.ts';
 import { shares, stripOf, topCrops } from './crop-gallery.ts';
 import { cropGrid } from './crops.ts';
-import { type ChosenFeature, earlierFeature, rectifiedFeature } from './feature-choice.ts';
+import { type ChosenFeature, describedFeature, earlierFeature, rectifiedFeature } from './feature-choice.ts';
 import { parentCrops } from './parent-crops.ts';
 import { streamPictures } from './picture-stream.ts';
 import { surveyPictures } from './picture-survey.ts';
@@ -217,10 +215,6 @@ function intervalOf(values: readonly number[], seed: number) {
 function meanMass(crops: readonly ConceptCrop[]): number | null {
   const masses = crops.flatMap(({ massInMask }) => (massInMask === null ? [] : [massInMask]));
   return masses.length === 0 ? null : mean(masses);
-}
-
-function describedFeature({ shape, grid, ...feature }: FeatureTensor): FeatureDescription {
-  return { ...feature, type: 'float32', shape: [...shape], grid: grid === null ? null : [grid[0], grid[1]] };
 }
 
 function rowOf({ columns, data }: Matrix, row: number): Float32Array {

@@ -1,4 +1,5 @@
 import { Failure } from '#contract/failure.ts';
+import type { FeatureDescription } from '#contract/feature.ts';
 import { chosenFeature, type ExplainedModel } from '../explain/explained-model.ts';
 import { splitModel } from '../onnx/cut.ts';
 import type { FeatureTensor } from '../onnx/feature-tensors.ts';
@@ -72,4 +73,9 @@ function canBeCut({ model, logitsName }: ClassifierFacts, feature: string): bool
     if (!(error instanceof Failure)) throw error;
     return false;
   }
+}
+
+/** A feature tensor as manifests describe it. */
+export function describedFeature({ shape, grid, ...feature }: FeatureTensor): FeatureDescription {
+  return { ...feature, type: 'float32', shape: [...shape], grid: grid === null ? null : [grid[0], grid[1]] };
 }

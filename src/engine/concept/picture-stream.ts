@@ -72,3 +72,11 @@ export async function* grouped<Item>(
   }
   if (group.length > 0) yield group;
 }
+
+/** Pictures of one size one after another: [n, C, H, W]. */
+export function joined(tensors: readonly Float32Array[]): Float32Array {
+  const one = tensors[0]?.length ?? 0;
+  const all = new Float32Array(tensors.length * one);
+  for (const [i, tensor] of tensors.entries()) all.set(tensor, i * one);
+  return all;
+}

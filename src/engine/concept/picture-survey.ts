@@ -15,7 +15,7 @@ import type { ConceptBasis } from './concept-basis.ts';
 import type { ConceptImportance } from './concept-importance.ts';
 import { conceptMaps } from './concept-maps.ts';
 import { regionOf, type ShownCrop, tileOf } from './crop-gallery.ts';
-import { grouped, type StreamedPicture, streamPictures } from './picture-stream.ts';
+import { grouped, joined, type StreamedPicture, streamPictures } from './picture-stream.ts';
 
 export interface SurveyOptions {
   readonly samples: readonly Sample[];
@@ -56,7 +56,7 @@ export async function surveyPictures(options: SurveyOptions): Promise<Survey> {
     throw new Failure('unreadable', `${sample.name} can't be read any more: ${message}`);
   });
   for await (const group of grouped(pictures, together)) {
-    const { values, grid } = await source.of(joined(group), group.length);
+    const { values, grid } = await source.of(joined(group.map(({ tensor }) => tensor)), group.length);
     for (const [i, picture] of group.entries()) {
       const coefficients = await options.basis.coefficients(placesOf(grid, i), options.products);
       totals.push(
@@ -119,13 +119,6 @@ class Gallery {
       tiles: this.#tiles.map((tiles) => tiles.filter((tile) => tile !== undefined)),
     };
   }
-}
-
-function joined(group: readonly StreamedPicture[]): Float32Array {
-  const one = group[0]?.tensor.length ?? 0;
-  const all = new Float32Array(group.length * one);
-  for (const [i, { tensor }] of group.entries()) all.set(tensor, i * one);
-  return all;
 }
 
 function rowOf({ data, dims }: Values, i: number, rows: number): Values {

@@ -19,7 +19,7 @@ export const tcavParameters = z.object({
   randomSetSize: z
     .number()
     .int()
-    .min(4)
+    .min(8)
     .max(2000)
     .nullable()
     .default(null)

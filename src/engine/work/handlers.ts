@@ -16,6 +16,7 @@ import { CaseJudge } from './judge-case.ts';
 import { displayPicture } from './picture.ts';
 import { previewPicture } from './preview.ts';
 import { providerStates } from './provider.ts';
+import { estimateTcav, testConcepts } from './tcav.ts';
 
 /** What a worker answers. Classifiers and controls are kept between the calls of one worker. */
 export function engineHandlers(): Handlers<EngineMethods> {
@@ -35,6 +36,8 @@ export function engineHandlers(): Handlers<EngineMethods> {
     explain: (work, context) => explainPicture(work, context, shelf, judge),
     estimateConcepts: (work) => estimateConcepts(work, shelf),
     concepts: (work, context) => findConcepts(work, context, shelf),
+    estimateTcav: (work) => estimateTcav(work, shelf),
+    tcav: (work, context) => testConcepts(work, context, shelf),
     judge: (work, context) => judgeFile(work, context, shelf, judge),
     preview: (work) => previewPicture(work, shelf),
     picture: displayPicture,
