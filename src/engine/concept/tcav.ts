@@ -72,10 +72,8 @@ export async function tcav(input: TcavInput): Promise<TcavOutcome> {
   for (const { target, samples } of input.classes) {
     sensitivities.push(await pictures.sensitivity(samples, target, directions));
   }
-  const [manifest, shape] = [
-    manifestOf(input, feature, examples, vectors, sensitivities, size),
-    pictures.shape,
-  ];
+  const manifest = manifestOf(input, feature, examples, vectors, sensitivities, size);
+  const { channels, height, width } = pictures.shape;
   const warnings: string[] = [];
   if (overlap) {
     warnings.push(
