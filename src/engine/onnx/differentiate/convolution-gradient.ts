@@ -122,9 +122,9 @@ export function weightGradient(
   if (groups === 1) images = graph.add('Transpose', [x], { perm: [1, 0, ...axes] });
   else {
     const spatial = axes.map((_, i) => large.at(i));
-    const split = graph.apply('Reshape', x, graph.sizes([-1, groups, perGroup, ...spatial]));
+    const split = graph.resized(x, graph.sizes([-1, groups, perGroup, ...spatial]));
     const swapped = graph.add('Transpose', [split], { perm: [2, 1, 0, ...axes.map((axis) => axis + 1)] });
-    images = graph.apply('Reshape', swapped, graph.sizes([perGroup, -1, ...spatial]));
+    images = graph.resized(swapped, graph.sizes([perGroup, -1, ...spatial]));
   }
   const kernels = graph.add('Transpose', [g], { perm: [1, 0, ...axes] });
   const wide = graph.add('Conv', [images, kernels], {

@@ -1,3 +1,4 @@
+import { openConstantBranches } from '../constant-branches.ts';
 import { isDefaultDomain, nodeTitle, type OnnxModel, realInputs } from '../model.ts';
 import type { TensorFacts } from '../shape/facts.ts';
 import { inferShapes } from '../shape/infer.ts';
@@ -30,7 +31,9 @@ export function gradientCoverage(
   facts: ReadonlyMap<string, TensorFacts> = inferShapes(model),
 ): GradientCoverage {
   const inputs = realInputs(model).map((input) => input.name);
-  const { nodes } = dependence(model.graph.node, facts, inputs, outputs);
+  const opened = openConstantBranches(model);
+  const known = opened === model ? facts : inferShapes(opened);
+  const { nodes } = dependence(opened.graph.node, known, inputs, outputs);
   const missing = new Map<string, string[]>();
   let straightThrough = 0;
   for (const node of nodes) {

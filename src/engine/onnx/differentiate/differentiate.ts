@@ -1,4 +1,5 @@
 import { Failure } from '#contract/failure.ts';
+import { openConstantBranches } from '../constant-branches.ts';
 import { appendGraph, selectOutputs } from '../edit.ts';
 import { modelTitle, nodeTitle, type OnnxModel, opsetOf, type Shape, tensorNames } from '../model.ts';
 import { inferShapes } from '../shape/infer.ts';
@@ -53,7 +54,7 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
   const title = modelTitle(model);
   const results = options.outputs.map((output) => output.tensor);
   checkNames(model, options);
-  const raised = raiseOpset(model);
+  const raised = raiseOpset(openConstantBranches(model, options.inputShapes));
   const facts = inferShapes(raised, options.inputShapes);
   const between = dependence(raised.graph.node, facts, withRespectTo, results);
   for (const tensor of withRespectTo) requireDependence(title, tensor, between, results);

@@ -16,6 +16,7 @@ export class GradientGraph extends GraphBuilder {
   readonly #facts: ReadonlyMap<string, TensorFacts>;
   readonly #binding = new Map<string, string>();
   readonly #made = new Map<string, string>();
+  readonly #reshaped = new Map<string, string>();
   #repeats = 0;
 
   constructor(opset: number, facts: ReadonlyMap<string, TensorFacts>) {
@@ -108,6 +109,28 @@ export class GradientGraph extends GraphBuilder {
     return this.add('ConstantOfShape', [sizes], { value: tensorFloat('', [1], [value]) });
   }
 
+  /**
+   * x with other sizes. A tensor that was reshaped already is taken as it was before: ONNX Runtime 1.30 joins
+   * reshapes that follow each other and fails where the sizes of the first show only in a run.
+   */
+  resized(x: string, sizes: string): string {
+    const source = this.#reshaped.get(x) ?? x;
+    const made = this.add('Reshape', [source, sizes]);
+    this.#reshaped.set(made, source);
+    return made;
+  }
+
+  /** x in the shape of a forward tensor; one size that shows only in a run follows from the others. */
+  resizedLike(x: string, name: string): string {
+    const { shape } = this.factsOf(name);
+    const numbers = shape?.filter((size) => typeof size === 'number') ?? [];
+    const open = shape === null || shape.length - numbers.length !== 1 || numbers.includes(0);
+    return this.resized(
+      x,
+      open ? this.sizesOf(name) : this.list(shape.map((size) => (typeof size === 'number' ? size : -1))),
+    );
+  }
+
   /** A node without attributes; numbers become scalars. */
   apply(operator: string, ...inputs: readonly (string | number)[]): string {
     return this.add(
@@ -168,7 +191,7 @@ export class GradientGraph extends GraphBuilder {
     const length = this.add('ReduceProd', [sizes], { keepdims: 1 });
     const inputs = [this.filled(length, 0), this.reshape(places, [-1]), this.reshape(values, [-1])];
     const added = this.add('ScatterElements', inputs, { axis: 0, reduction: 'add' });
-    return this.apply('Reshape', added, sizes);
+    return this.resized(added, sizes);
   }
 
   /**
@@ -190,7 +213,7 @@ export class GradientGraph extends GraphBuilder {
       const leading = wide.length - narrow.length;
       const aligned = axes.every((axis) => axis < leading) || leading === 0;
       const summed = this.reduceSum(x, axes, leading === 0);
-      return aligned ? summed : this.apply('Reshape', summed, target);
+      return aligned ? summed : this.resized(summed, target);
     }
     // The sizes show only in a run: compare them there, with ones put before the shorter shape.
     const whole = this.apply('Shape', x);
@@ -200,7 +223,7 @@ export class GradientGraph extends GraphBuilder {
     const differs = this.apply('Not', this.apply('Equal', padded, whole));
     const where = this.apply('Squeeze', this.apply('NonZero', differs), this.list([0]));
     const summed = this.add('ReduceSum', [x, where], { keepdims: 1, noop_with_empty_axes: 1 });
-    return this.apply('Reshape', summed, target);
+    return this.resized(summed, target);
   }
 }
 

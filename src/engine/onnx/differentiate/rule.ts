@@ -126,7 +126,7 @@ export class NodeContext {
 
   /** x in the shape of input i. */
   reshapeLike(x: string, i: number): string {
-    return this.graph.apply('Reshape', x, this.inputSizes(i));
+    return this.graph.resizedLike(x, this.inputName(i));
   }
 
   /** The content of input i when it is a constant of the graph. */

@@ -50,7 +50,9 @@ function combine(
 ): readonly Dimension[] | null {
   const left = a.values;
   const right = b.values;
-  if (left === undefined || right === undefined) return null;
+  // Matrices would broadcast by rows and columns.
+  const matrices = [a, b].some(({ shape }) => shape === null || shape.length > 1);
+  if (left === undefined || right === undefined || matrices) return null;
   const length = Math.max(left.length, right.length);
   if ((left.length !== length && left.length !== 1) || (right.length !== length && right.length !== 1))
     return null;

@@ -7,7 +7,10 @@ export interface TensorFacts {
   readonly type: number;
   /** Null when not even the rank is known. */
   readonly shape: Shape | null;
-  /** The content of small tensors of rank 0 or 1: they carry sizes to Reshape, Slice, Expand .. and scales to Resize. */
+  /**
+   * The content of small tensors, rows first: they carry sizes to Reshape, Slice, Expand .. and scales to Resize.
+   * Constants are followed from rank 0 or 1 on; pads become matrices on their way.
+   */
   readonly values?: readonly Dimension[];
 }
 

@@ -9,6 +9,7 @@ import { absent, goldenCases, realModels } from '../golden-cases.ts';
 import { describeInput } from '../input.ts';
 import { type OnnxModel, withGraph } from '../model.ts';
 import { readModel } from '../read.ts';
+import { tensorInt64 } from '../tensor.ts';
 import { encodeModel } from '../write.ts';
 import { inferShapes } from './infer.ts';
 
@@ -222,6 +223,60 @@ const cases: readonly [
   ['axes as input', 'ReduceSum', [[2, 3, 4], { integers: [0] }], {}, 13],
   ['index of the largest', 'ArgMax', [[2, 3, 4]], { axis: 1, keepdims: 0 }, 13],
   ['blocks to pixels', 'DepthToSpace', [[1, 8, 3, 2]], { blocksize: 2 }, 13],
+  ['pixels to blocks', 'SpaceToDepth', [[1, 2, 6, 4]], { blocksize: 2 }, 13],
+  [
+    'products of rows',
+    'Einsum',
+    [
+      [2, 3, 4],
+      [5, 4],
+    ],
+    { equation: 'abc,dc->dab' },
+    13,
+  ],
+  [
+    'result left out',
+    'Einsum',
+    [
+      [2, 3],
+      [3, 4],
+    ],
+    { equation: 'zb,ba' },
+    13,
+  ],
+  [
+    'ellipses',
+    'Einsum',
+    [
+      [2, 5, 3, 4],
+      [2, 5, 4, 6],
+    ],
+    { equation: '...ij,...jk->...ik' },
+    13,
+  ],
+  ['multiplied', 'ReduceProd', [[2, 3, 4]], { axes: [1] }, 13],
+  [
+    'heads apart',
+    'Attention',
+    [
+      [1, 2, 3, 4],
+      [1, 2, 5, 4],
+      [1, 2, 5, 6],
+    ],
+    {},
+    23,
+  ],
+  [
+    'heads joined',
+    'Attention',
+    [
+      [1, 3, 8],
+      [1, 5, 8],
+      [1, 5, 12],
+    ],
+    { q_num_heads: 2, kv_num_heads: 2 },
+    23,
+  ],
   ['across channels', 'LRN', [[1, 8, 3, 2]], { size: 3 }, 13],
   ['last axis', 'Softmax', [[2, 3]], { axis: -1 }, 13],
   ['normalised', 'InstanceNormalization', [[2, 3, 4, 4], [3], [3]], { epsilon: float(1e-5) }, 13],
@@ -286,6 +341,38 @@ describe('one operator', () => {
     const feeds = { x: { type: 'float32' as const, dims: [2, 3, 5, 4], data: new Float32Array(120) } };
     const actual = await runtimeShapes(model, feeds);
     expect(inferShapes(model).get('y')?.shape).toEqual(actual.get('y'));
+  });
+
+  /** PyTorch's older exporter turns the pairs of its own order around: a matrix, its rows backwards, transposed. */
+  test('pads that become a matrix on their way reach Pad', async () => {
+    const graph = new GraphBuilder(13);
+    const x = graph.input('x', 'float32', [1, 2, 4, 5]);
+    const none = graph.add('ConstantOfShape', [graph.integers([4])], {
+      value: tensorInt64('zero', [1], [0]),
+    });
+    const pairs = graph.reshape(
+      graph.add('Concat', [graph.integers([1, 2, 3, 0]), none], { axis: 0 }),
+      [-1, 2],
+    );
+    const lists = [[-1], [-(2 ** 63)], [0], [-1]].map((list) => graph.integers(list));
+    const turned = graph.add('Transpose', [graph.add('Slice', [pairs, ...lists])], { perm: [1, 0] });
+    graph.add('Pad', [x, graph.cast(graph.reshape(turned, [-1]), 'int64')], {}, 'y');
+    const model = graph.model();
+    const feeds = { x: { type: 'float32' as const, dims: [1, 2, 4, 5], data: new Float32Array(40) } };
+    const actual = await runtimeShapes(model, feeds);
+    expect(inferShapes(model).get('y')?.shape).toEqual(actual.get('y'));
+  });
+
+  test('sizes that are halved as fractions and rounded down', () => {
+    const graph = new GraphBuilder(13);
+    const x = graph.input('x', 'float32', ['batch', 7]);
+    const size = graph.add('Gather', [graph.add('Shape', [x]), graph.integers([1])]);
+    const half = graph.add('Floor', [
+      graph.add('Div', [graph.cast(size, 'float32'), graph.floats([1], [2])]),
+    ]);
+    const sizes = graph.add('Concat', [graph.integers([-1]), graph.cast(half, 'int64')], { axis: 0 });
+    graph.add('Reshape', [x, sizes], {}, 'y');
+    expect(inferShapes(graph.model()).get('y')?.shape?.[1]).toBe(3);
   });
 
   test('an operator without a rule leaves its output unknown', () => {

@@ -33,7 +33,7 @@ const reshape: ShapeRule = (context) => {
   const sizes = wanted.map((size, i): Dimension => (size === 0 && copyZero ? (x.shape?.[i] ?? null) : size));
   const open = sizes.indexOf(-1);
   if (open >= 0) sizes[open] = remaining(x.shape, sizes, open);
-  return [facts(x.type, sizes, x.values !== undefined && sizes.length <= 1 ? x.values : null)];
+  return [facts(x.type, sizes, x.values)];
 };
 
 /** The size that −1 stands for: whatever is left of the input once equal symbols on both sides are cancelled. */
@@ -67,13 +67,17 @@ const transpose: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
   if (x.shape === null) return [facts(x.type, null)];
   const order = intsOf(context.node, 'perm') ?? x.shape.map((_, i) => i).reverse();
-  return [
-    facts(
-      x.type,
-      order.map((axis) => x.shape?.[axis] ?? null),
-    ),
-  ];
+  const shape = order.map((axis) => x.shape?.[axis] ?? null);
+  return [facts(x.type, shape, x.values === undefined ? null : transposed(x.values, x.shape, order))];
 };
+
+/** The elements of a small matrix in the order of its columns; null for other ranks. */
+function transposed(values: readonly Dimension[], shape: Shape, order: readonly number[]) {
+  const [rows, columns] = shape;
+  if (order.every((axis, i) => axis === i)) return values;
+  if (shape.length !== 2 || typeof rows !== 'number' || typeof columns !== 'number') return null;
+  return values.map((_, i) => values[(i % rows) * columns + Math.floor(i / rows)] ?? null);
+}
 
 const squeeze: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
@@ -83,7 +87,7 @@ const squeeze: ShapeRule = (context) => {
   const dropped = axes === undefined ? null : new Set(axes.map((axis) => positiveAxis(axis, rank)));
   if (dropped === null && x.shape.some((size) => typeof size !== 'number')) return [facts(x.type, null)];
   const shape = x.shape.filter((size, i) => (dropped === null ? size !== 1 : !dropped.has(i)));
-  return [facts(x.type, shape, shape.length <= 1 ? x.values : null)];
+  return [facts(x.type, shape, x.values)];
 };
 
 const unsqueeze: ShapeRule = (context) => {
@@ -97,7 +101,7 @@ const unsqueeze: ShapeRule = (context) => {
     { length: rank },
     (_, i): Dimension => (added.has(i) ? 1 : (old.next().value ?? null)),
   );
-  return [facts(x.type, shape, rank <= 1 ? x.values : null)];
+  return [facts(x.type, shape, x.values)];
 };
 
 const concat: ShapeRule = (context) => {

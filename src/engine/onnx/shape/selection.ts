@@ -1,7 +1,32 @@
 import { intOf, intsOf } from '../attributes.ts';
-import type { Dimension } from '../model.ts';
+import type { Dimension, Shape } from '../model.ts';
 import { TensorProto_DataType } from '../proto/onnx_pb.ts';
-import { facts, inputFacts, knownIntegers, positiveAxis, type RuleTable, type ShapeRule } from './facts.ts';
+import {
+  facts,
+  inputFacts,
+  knownIntegers,
+  positiveAxis,
+  productOf,
+  type RuleTable,
+  type ShapeRule,
+} from './facts.ts';
+
+/** The elements of a small tensor at some places of one axis. */
+function slicedValues(
+  values: readonly Dimension[],
+  shape: Shape,
+  axis: number,
+  places: readonly number[],
+): readonly Dimension[] | undefined {
+  const inner = productOf(shape.slice(axis + 1));
+  const size = shape[axis];
+  if (inner === null || typeof size !== 'number') return undefined;
+  const blocks = values.length / (inner * size);
+  const starts = Array.from({ length: blocks }, (_, block) => block * inner * size);
+  return starts.flatMap((start) =>
+    places.flatMap((place) => values.slice(start + place * inner, start + (place + 1) * inner)),
+  );
+}
 
 const slice: ShapeRule = (context) => {
   const { node } = context;
@@ -9,34 +34,46 @@ const slice: ShapeRule = (context) => {
   if (x.shape === null) return [facts(x.type, null)];
   const starts = intsOf(node, 'starts') ?? knownIntegers(context.inputs[1]);
   const ends = intsOf(node, 'ends') ?? knownIntegers(context.inputs[2]);
-  if (starts === null || ends === null)
+  const given = intsOf(node, 'axes') ?? knownIntegers(context.inputs[3]);
+  const axes = given ?? (context.inputs[3] === undefined ? starts?.map((_, i) => i) : undefined);
+  if (axes === undefined)
     return [
       facts(
         x.type,
         x.shape.map(() => null),
       ),
     ];
-  const axes = intsOf(node, 'axes') ?? knownIntegers(context.inputs[3]) ?? starts.map((_, i) => i);
-  const steps = knownIntegers(context.inputs[4]) ?? starts.map(() => 1);
+  const steps =
+    knownIntegers(context.inputs[4]) ?? (context.inputs[4] === undefined ? axes.map(() => 1) : []);
   const shape: Dimension[] = [...x.shape];
   let values = x.values;
-  for (const [i, given] of axes.entries()) {
-    const axis = positiveAxis(given, shape.length);
+  for (const [i, named] of axes.entries()) {
+    const axis = positiveAxis(named, shape.length);
     const size = x.shape[axis];
-    const step = steps[i] ?? 1;
-    if (typeof size !== 'number' || step === 0) {
+    const step = steps[i] ?? 0;
+    const [start, end] = [starts?.[i], ends?.[i]];
+    if (typeof size !== 'number' || step === 0 || start === undefined || end === undefined) {
       shape[axis] = null;
+      values = undefined;
       continue;
     }
-    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
-    const bound = (at: number) => Math.max(low, Math.min(high, at < 0 ? Math.max(at + size, low) : at));
-    const from = bound(starts[i] ?? 0);
-    const to = bound(ends[i] ?? size);
-    shape[axis] = Math.max(0, Math.ceil((to - from) / step));
-    values = values === undefined || step !== 1 ? undefined : values.slice(from, to);
+    const places = slicedPlaces(start, end, step, size);
+    if (values !== undefined) {
+      const taken = Array.from({ length: places.length }, (_, place) => places.first + place * step);
+      values = slicedValues(values, shape, axis, taken);
+    }
+    shape[axis] = places.length;
   }
   return [facts(x.type, shape, values)];
 };
+
+/** Where a slice of one axis begins and how many elements it takes, as the operator's text defines it. */
+function slicedPlaces(start: number, end: number, step: number, size: number) {
+  const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
+  const bound = (at: number) => Math.max(low, Math.min(high, at < 0 ? Math.max(at + size, low) : at));
+  const first = bound(start);
+  return { first, length: Math.max(0, Math.ceil((bound(end) - first) / step)) };
+}
 
 const gather: ShapeRule = (context) => {
   const x = inputFacts(context, 0);
@@ -47,7 +84,7 @@ const gather: ShapeRule = (context) => {
   const picks = knownIntegers(indices);
   const source = x.values;
   const values =
-    source === undefined || picks === null
+    source === undefined || picks === null || x.shape.length !== 1
       ? null
       : picks.map((at) => source[positiveAxis(at, source.length)] ?? null);
   return [facts(x.type, shape, values)];

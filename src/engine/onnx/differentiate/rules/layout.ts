@@ -37,7 +37,7 @@ const tile: GradientRule = (context) => {
   const repeats = context.integers(1);
   if (repeats === undefined) throw context.fail('its number of repeats is not constant');
   const sizes = repeats.flatMap((times, axis) => [times, context.inputSize(0, axis)]);
-  const apart = graph.apply('Reshape', context.cotangent(), graph.sizes(sizes));
+  const apart = graph.resized(context.cotangent(), graph.sizes(sizes));
   const copies = repeats.map((_, axis) => 2 * axis);
   return [graph.reduceSum(apart, copies, false)];
 };

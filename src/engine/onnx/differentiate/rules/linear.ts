@@ -59,8 +59,7 @@ const matrixProduct: GradientRule = (context) => {
     context.when(1, () => {
       if (rankB === 2 && rankA > 2) {
         // The usual linear layer on a sequence: one product over all rows at once.
-        const flat = (x: string, columns: string | number) =>
-          graph.apply('Reshape', x, graph.sizes([-1, columns]));
+        const flat = (x: string, columns: string | number) => graph.resized(x, graph.sizes([-1, columns]));
         const inner = flat(a, context.inputSize(0, left - 1));
         const outer = flat(g, right === 1 ? 1 : context.inputSize(1, 1));
         return context.reshapeLike(graph.add('Gemm', [inner, outer], { transA: 1 }), 1);

@@ -31,7 +31,7 @@ const averagePool: GradientRule = (context) => {
   const ones = graph.floats([1, 1, ...kernel], new Float32Array(kernel.reduce((a, b) => a * b, 1)).fill(1));
   const simple = [...window.before, ...window.after].every((pad) => pad === 0);
   const roundUp = intOf(node, 'ceil_mode', 0) === 1;
-  const apart = graph.apply('Reshape', context.cotangent(), graph.sizes(channelsApart(small)));
+  const apart = graph.resized(context.cotangent(), graph.sizes(channelsApart(small)));
   let share: string;
   if (simple && !roundUp) {
     share = graph.apply('Mul', apart, 1 / kernel.reduce((a, b) => a * b, 1));

@@ -14,7 +14,7 @@ function byNumbers(
   const sizes = context.inputSizes(0);
   const length = graph.add('ReduceProd', [sizes], { keepdims: 0 });
   const count = graph.apply('Range', graph.whole(0), length, graph.whole(1));
-  const numbers = graph.apply('Reshape', count, sizes);
+  const numbers = graph.resized(count, sizes);
   return [graph.scatter(graph.repeat(node, [numbers, ...others]), context.cotangent(), sizes)];
 }
 
