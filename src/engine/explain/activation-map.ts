@@ -34,6 +34,7 @@ export function gradientCam(method: GradientCam) {
     summary,
     signed,
     needs: ['gradients', 'features'],
+    repeatable: true,
     parameters,
     resolve: (given, model) => ({ feature: chosenFeature(model, given.feature).name }),
     estimate: (_resolved, { height, width }) => ({

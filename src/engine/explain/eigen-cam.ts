@@ -26,6 +26,7 @@ export const eigenCam = explainer({
   summary: 'Shows what the features have most in common, whatever the class: no gradients needed.',
   signed: false,
   needs: ['features'],
+  repeatable: true,
   parameters,
   resolve: (given, model) => ({ feature: chosenFeature(model, given.feature).name }),
   estimate: (_resolved, { height, width }) => ({ passes: 1, workingBytes: 8 * height * width }),

@@ -76,6 +76,8 @@ export interface Explainer<Parameters extends z.ZodObject = z.ZodObject> {
   signedWith?(parameters: z.output<Parameters>): boolean;
   /** Every parameter with its range, default and description; null stands for a default that follows the model. */
   readonly parameters: Parameters;
+  /** Whether it takes a look or two at the model, so that sanity checks may run it again unasked. */
+  readonly repeatable?: boolean;
   /** What the method needs beside answers for masked pictures. */
   readonly needs: MethodDescription['needs'];
   /**

@@ -25,6 +25,7 @@ export const gradientXInput = explainer({
     'Multiplies the gradient with the pixel values: what each pixel adds to the answer, to first order.',
   signed: true,
   needs: ['gradients'],
+  repeatable: true,
   parameters,
   resolve: (given) => given,
   estimate: (_resolved, { channels, height, width }) => ({

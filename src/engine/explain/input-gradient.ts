@@ -28,6 +28,7 @@ export const inputGradient = explainer({
   signed: false,
   signedWith: ({ channels }) => channels === 'sum',
   needs: ['gradients'],
+  repeatable: true,
   parameters,
   resolve: (given) => given,
   estimate: (_resolved, { channels, height, width }) => ({

@@ -6,6 +6,7 @@ import { randomControlDraws } from './controls.ts';
 import { deletion, insertion, insertionMinusDeletion } from './insertion-deletion.ts';
 import { localisationMetrics } from './localisation-metrics.ts';
 import type { JudgeCostFacts, Metric, PassCost } from './metric.ts';
+import { randomisation, randomLogit } from './sanity.ts';
 import { segmentDeletion, segmentInsertion } from './segment-insertion-deletion.ts';
 import { faithfulnessCorrelation, muFidelity } from './subset-correlation.ts';
 
@@ -23,6 +24,8 @@ export const metrics: readonly Metric[] = [
   ...localisationMetrics,
   sparseness,
   complexity,
+  randomisation,
+  randomLogit,
 ];
 
 /** All metrics, described. */
@@ -35,6 +38,8 @@ export interface JudgedWith {
   readonly mask: boolean;
   /** Segments that somebody chose: judging by an arbitrary grid would double the passes and say little. */
   readonly segments: boolean;
+  /** Whether the method that made the map is run again at little cost: one look inside the model. */
+  readonly repeatable: boolean;
 }
 
 /**
@@ -44,6 +49,7 @@ export interface JudgedWith {
 export function defaultMetrics(found: JudgedWith): readonly string[] {
   const always = ['insertion-minus-deletion', 'insertion', 'deletion'];
   const withSegments = ['segment-insertion', 'segment-deletion'];
+  const sanity = ['randomisation', 'random-logit'];
   const withMask = ['pointing-game', 'relevance-mass', 'relevance-rank', 'iou-otsu', 'iou-top', 'pixel-auc'];
   return [
     ...always,
@@ -51,6 +57,7 @@ export function defaultMetrics(found: JudgedWith): readonly string[] {
     ...(found.mask ? withMask : []),
     'sparseness',
     'complexity',
+    ...(found.repeatable ? sanity : []),
   ];
 }
 
@@ -61,8 +68,13 @@ const casesPerJudgement = 2;
 export function judgingPasses(names: readonly string[], facts: JudgeCostFacts): number {
   const costs: Record<string, PassCost> = {};
   for (const { metric, preset } of names.map(findMetric)) Object.assign(costs, metric.cost(facts, preset));
-  const maps = { map: 2 + randomControlDraws, case: casesPerJudgement };
+  const maps = { map: 2 + randomControlDraws, case: casesPerJudgement, method: 1 };
   return Object.values(costs).reduce((sum, { passes, per }) => sum + passes * maps[per], 0);
+}
+
+/** Those of the names that judge a map, whatever made it. */
+export function mapMetrics(names: readonly string[]): readonly string[] {
+  return names.filter((name) => findMetric(name).metric.judges !== 'method');
 }
 
 export interface ChosenMetric {

@@ -1,7 +1,7 @@
 import type { Judgement, MetricValue, MetricValues } from '#contract/explanation.ts';
 import { segmentMeans } from '../segment/segmentation.ts';
 import { centreControl, randomControl, randomControlDraws } from './controls.ts';
-import { type ChosenMetric, findMetric } from './index.ts';
+import { type ChosenMetric, findMetric, mapMetrics } from './index.ts';
 import type { JudgedCase, JudgedMap } from './metric.ts';
 
 /** Told after each map: how many maps are judged. */
@@ -13,6 +13,7 @@ export type JudgeProgress = (done: number, total: number) => void | Promise<void
  * @param map [H, W] float32
  * @param scores one per segment of the case; null: the map's means inside the segments
  * @param names metric ids, with a preset where one is wanted (`insertion:rise`)
+ * @param method the method that made the map, for metrics that run it again; null: a map from elsewhere
  * @throws Failure `usage` for an unknown metric, before anything runs
  */
 export async function judgeMap(
@@ -20,8 +21,9 @@ export async function judgeMap(
   map: Float32Array,
   scores: Float32Array | null,
   names: readonly string[],
+  method: JudgedMap['method'] = null,
 ): Promise<MetricValues> {
-  return metricsOf(judgedMap(judged, map, scores), names.map(findMetric));
+  return metricsOf({ ...judgedMap(judged, map, scores), method }, names.map(findMetric));
 }
 
 /**
@@ -34,7 +36,7 @@ export async function judgeControls(
   names: readonly string[],
   onProgress: JudgeProgress = () => {},
 ): Promise<Pick<Judgement, 'random' | 'centre'>> {
-  const chosen = names.map(findMetric);
+  const chosen = mapMetrics(names).map(findMetric);
   if (chosen.length === 0) return { random: {}, centre: {} };
   const centre = await metricsOf(judgedMap(judged, centreControl(judged.size), null), chosen);
   await onProgress(1, 1 + randomControlDraws);
@@ -53,6 +55,7 @@ function judgedMap(judged: JudgedCase, map: Float32Array, scores: Float32Array |
     case: judged,
     map,
     scores: scores ?? segmentMeans(map, judged.segmentation),
+    method: null,
     prepared: new Map(),
   };
 }

@@ -3,6 +3,7 @@ import type { Baseline } from '../masked-model/baseline.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import type { MaskedModel } from '../masked-model/masked-model.ts';
 import type { Segmentation } from '../segment/segmentation.ts';
+import type { NotRepeated, RepeatedMethod } from './repeated-method.ts';
 
 /** What all maps of one case are judged with. */
 export interface JudgedCase {
@@ -27,6 +28,8 @@ export interface JudgedMap {
   readonly map: Float32Array;
   /** One score per segment of the case's segmentation. */
   readonly scores: Float32Array;
+  /** The method that made the map; null for maps from elsewhere. */
+  readonly method: RepeatedMethod | NotRepeated | null;
   /** What metrics compute once per map, such as a curve that two of them need. */
   readonly prepared: Map<string, unknown>;
 }
@@ -36,12 +39,14 @@ export interface JudgeCostFacts {
   readonly size: PictureSize;
   readonly baselines: number;
   readonly segments: number;
+  /** Passes of the method that made the map, and stages of its model's randomisation; null for maps from elsewhere. */
+  readonly method: { readonly passes: number; readonly stages: number } | null;
 }
 
-/** Forward passes that each map costs, or that all maps of a case share. */
+/** Passes that each map costs, that all maps of a case share, or that the map costs whose method is run again. */
 export interface PassCost {
   readonly passes: number;
-  readonly per: 'map' | 'case';
+  readonly per: 'map' | 'case' | 'method';
 }
 
 /** A way to judge a map. */
@@ -49,6 +54,8 @@ export interface Metric {
   readonly description: MetricDescription;
   /** Other settings of the same metric, asked for as `id:preset`. */
   readonly presets: readonly string[];
+  /** `method`: it judges the method that made the map, so that controls have no such value. Default: `map`. */
+  readonly judges?: 'map' | 'method';
   /**
    * Forward passes by the name of what they serve: metrics that share a curve name it alike.
    *

@@ -10,7 +10,7 @@ import { encodeModel } from '../onnx/write.ts';
 import { asLogits, pixelSize, smallestProbability, withNchwInput } from './classifier-graph.ts';
 import { agreesWithFixedBatch, runInFixedBatches } from './fixed-batch.ts';
 import { createSession, type Optimisation, type Provider, type Session } from './session.ts';
-import { float32Data, float32Tensor } from './tensor.ts';
+import { float32Data, float32Tensor, type Tensor } from './tensor.ts';
 
 export interface ClassifierOptions {
   readonly modelPath: string;
@@ -67,6 +67,8 @@ export interface ClassifierFacts {
 /** A model file as the rest of the engine sees it: [n, C, H, W] in, logits out. */
 export interface Classifier extends ClassifierFacts {
   readonly session: Session;
+  /** Values of inputs beside the picture, where the model has any: fed with every run of a graph around it. */
+  feeds?(): Readonly<Record<string, Tensor>>;
   /**
    * Logits and features of n pictures, in one run of the session unless the batch is fixed.
    *

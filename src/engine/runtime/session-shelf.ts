@@ -2,6 +2,7 @@ import { modelTitle, type OnnxModel } from '../onnx/model.ts';
 import { encodeModel } from '../onnx/write.ts';
 import type { Classifier } from './classifier.ts';
 import { createSession, type Session } from './session.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * Sessions of graphs around one classifier, made when first needed with the classifier's own provider, threads and
@@ -33,17 +34,23 @@ export class SessionShelf {
       this.#sessions.delete(oldest);
       await (await session)?.dispose();
     }
+    const opened = this.#create(build());
+    this.#sessions.set(key, opened);
+    opened.catch(() => this.#sessions.delete(key));
+    return opened;
+  }
+
+  async #create(model: OnnxModel): Promise<Session> {
     const { providerObtained, threads, optimisation } = this.#classifier.session.obtained;
-    const opened = createSession({
-      model: encodeModel(build()),
+    const session = await createSession({
+      model: encodeModel(model),
       title: modelTitle(this.#classifier.model),
       provider: providerObtained,
       threads,
       optimisation,
     });
-    this.#sessions.set(key, opened);
-    opened.catch(() => this.#sessions.delete(key));
-    return opened;
+    const { feeds } = this.#classifier;
+    return feeds === undefined ? session : fedSession(session, feeds);
   }
 
   async dispose(): Promise<void> {
@@ -53,4 +60,15 @@ export class SessionShelf {
       if (session.status === 'fulfilled') await session.value.dispose();
     }
   }
+}
+
+/** A session that is fed more with every run. */
+function fedSession(session: Session, feeds: () => Readonly<Record<string, Tensor>>): Session {
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    obtained: session.obtained,
+    run: (given, outputs) => session.run({ ...feeds(), ...given }, outputs),
+    dispose: () => session.dispose(),
+  };
 }

@@ -12,6 +12,7 @@ import type { ClassifierShelf } from './classifier-shelf.ts';
 import { halvingWarning } from './halving.ts';
 import type { CaseJudge } from './judge-case.ts';
 import { produceArray, producePng, removePartial, writePartial } from './produced.ts';
+import { repeatedMethod, sanityCost } from './repeated-method.ts';
 
 type Context = CallContext<ProgressOf<typeof engineMethods, 'explain'>>;
 
@@ -45,20 +46,21 @@ export async function explainPicture(
       size: found.size,
       baselines: work.baselines.length,
       segments: found.segmentation.count,
+      method: sanityCost(method, passes, open),
     });
     const start = performance.now();
-    const outcome = await method.explain(
-      {
-        masked,
-        gradients,
-        model: open.explained,
-        size: found.size,
-        baseline: found.baseline,
-        seed: work.seed,
-        report: partialReporter(work.directory, found, judging, report),
-      },
-      parameters,
-    );
+    const context = {
+      masked,
+      gradients,
+      model: open.explained,
+      size: found.size,
+      baseline: found.baseline,
+      seed: work.seed,
+      report: partialReporter(work.directory, found, judging, report),
+    };
+    const outcome = await method.explain(context, parameters);
+    const ownPasses = masked.passes + gradients.passes;
+    let repeatedPasses = 0;
     const seconds = (performance.now() - start) / 1000;
     await removePartial(work.directory);
     const files = await produceFiles(work, found, outcome, signed);
@@ -79,6 +81,13 @@ export async function explainPicture(
                 message,
                 partial: null,
               }),
+            repeatedMethod({
+              ...{ method, parameters, signed, context, found, open, signal },
+              seed: work.seed,
+              onPasses: (more) => {
+                repeatedPasses += more;
+              },
+            }),
           );
     return {
       parameters,
@@ -89,8 +98,8 @@ export async function explainPicture(
       files,
       metrics: outcome.metrics ?? {},
       judgement,
-      passes: masked.passes + gradients.passes,
-      judgementPasses,
+      passes: ownPasses,
+      judgementPasses: judgementPasses + repeatedPasses,
       seconds,
       warnings: [...warnings, ...outcome.warnings],
       runtime: open.obtained(found.batch),

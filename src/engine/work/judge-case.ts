@@ -1,6 +1,7 @@
 import type { Baseline as BaselineKind, Judgement } from '#contract/explanation.ts';
+import { mapMetrics } from '../judge/index.ts';
 import { judgeControls, judgeMap } from '../judge/judge.ts';
-import type { JudgedCase } from '../judge/metric.ts';
+import type { JudgedCase, JudgedMap } from '../judge/metric.ts';
 import type { MaskedModel } from '../masked-model/masked-model.ts';
 import type { CaseInput } from './case-input.ts';
 
@@ -43,10 +44,11 @@ export class CaseJudge {
     request: JudgeRequest,
     makeModel: () => MaskedModel,
     onProgress: JudgingProgress,
+    method: JudgedMap['method'] = null,
   ): Promise<JudgedResult> {
     await onProgress(0, 'judging the map');
     const masked = makeModel();
-    const own = await judgeMap(judgedCase(found, masked, request), map, scores, request.metrics);
+    const own = await judgeMap(judgedCase(found, masked, request), map, scores, request.metrics, method);
     const known = await this.#controlsOf(found, request, makeModel, onProgress);
     return { judgement: { map: own, ...known.controls }, passes: masked.passes + known.passes };
   }
@@ -57,7 +59,8 @@ export class CaseJudge {
     makeModel: () => MaskedModel,
     onProgress: JudgingProgress,
   ): Promise<KnownControls> {
-    const { identity, metrics, baselines, seed } = request;
+    const { identity, baselines, seed } = request;
+    const metrics = mapMetrics(request.metrics);
     const key = JSON.stringify([
       identity,
       found.target.index,

@@ -2,6 +2,7 @@ import type { engineMethods } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
 import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contract/method.ts';
 import { findMetric } from '../judge/index.ts';
+import { needsMethod } from '../judge/sanity.ts';
 import { asFloat32 } from '../math/npy.ts';
 import { paintScores } from '../segment/segmentation.ts';
 import { type CaseInput, maskedModelOf, readCase } from './case-input.ts';
@@ -19,7 +20,9 @@ export async function judgeFile(
   shelf: ClassifierShelf,
   judge: CaseJudge,
 ): Promise<OutputOf<typeof engineMethods, 'judge'>> {
-  work.metrics.map(findMetric);
+  for (const { name, metric } of work.metrics.map(findMetric)) {
+    if (metric.judges === 'method') throw needsMethod(name);
+  }
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const found = await readCase(work, open, signal);
     const warnings = [...open.classifier.warnings];

@@ -4,6 +4,7 @@ import type { ClassifierSource } from '#contract/work.ts';
 import { type ExplainedModel, explainedModel } from '../explain/explained-model.ts';
 import { type GradientMemory, gradientBatch, gradientMemory } from '../gradients/gradient-memory.ts';
 import { GradientSessions } from '../gradients/gradient-sessions.ts';
+import { RandomisedClassifier } from '../gradients/randomised-classifier.ts';
 import { softGrid } from '../masked-model/forms/soft-grid.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
 import { MaskedModel } from '../masked-model/masked-model.ts';
@@ -34,6 +35,7 @@ export class OpenClassifier {
   readonly #runtime: RuntimeRequest;
   #secondsPerPass: number | null = null;
   #explained: ExplainedModel | null = null;
+  #randomised: RandomisedClassifier | null = null;
   #gradientMemory: GradientMemory | null = null;
 
   private constructor(classifier: Classifier, source: ClassifierSource, runtime: RuntimeRequest) {
@@ -135,6 +137,12 @@ export class OpenClassifier {
     return this.#explained;
   }
 
+  /** The same model with weights that can be randomised. */
+  get randomised(): RandomisedClassifier {
+    this.#randomised ??= new RandomisedClassifier(this.classifier);
+    return this.#randomised;
+  }
+
   /** Pictures that are run forward and back at once: as many of `batch` as fit into memory. */
   gradientBatch(batch: number): number {
     return gradientBatch(this.#memoryOfGradients(), batch);
@@ -161,6 +169,7 @@ export class OpenClassifier {
   async dispose(): Promise<void> {
     await this.sessions.dispose();
     await this.gradientSessions.dispose();
+    await this.#randomised?.dispose();
     await this.classifier.dispose();
   }
 

@@ -97,7 +97,7 @@ export class ExplainCases {
       parameters: method.parameters,
       target,
       seed,
-      metrics: metricsFor(picture),
+      metrics: metricsFor(picture, method.id),
       baselines: judgedBaselines,
       runtime: context.runtime(),
     };

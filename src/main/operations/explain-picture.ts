@@ -14,9 +14,13 @@ import { explanationContent, type NamedClassifier, recordBase, recordInputs } fr
 /** Maps are judged under these unless a caller says otherwise. */
 export const judgedBaselines: readonly Baseline[] = ['black', 'mean', 'blur'];
 
-/** What a picture's maps are judged by unless somebody chooses. */
-export function metricsFor(picture: PictureToExplain): readonly string[] {
-  return defaultMetrics({ mask: picture.maskPath !== null, segments: picture.segmentsPath !== null });
+/** What a method's maps of a picture are judged by unless somebody chooses. */
+export function metricsFor(picture: PictureToExplain, method: string): readonly string[] {
+  return defaultMetrics({
+    mask: picture.maskPath !== null,
+    segments: picture.segmentsPath !== null,
+    repeatable: findExplainer(method).repeatable === true,
+  });
 }
 
 /** A picture to explain: a sample of a data set, or any file. */

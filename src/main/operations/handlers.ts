@@ -9,7 +9,7 @@ import type {
   WorkstationMethods,
   WorkstationStatus,
 } from '#contract/workstation.ts';
-import { describeMethods } from '#engine/explain/describe.ts';
+import { describeMethods, findExplainer } from '#engine/explain/describe.ts';
 import { defaultMetrics, describeMetrics } from '#engine/judge/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
@@ -135,7 +135,13 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
             runtime: context.runtime(),
             method: id,
             parameters,
-            metrics: [...defaultMetrics({ mask: true, segments: false })],
+            metrics: [
+              ...defaultMetrics({
+                mask: true,
+                segments: false,
+                repeatable: findExplainer(id).repeatable === true,
+              }),
+            ],
             baselines: [...judgedBaselines],
           }),
         );

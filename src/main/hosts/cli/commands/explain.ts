@@ -111,7 +111,7 @@ async function explainOne(
     parameters,
     target,
     seed: session.options.seed,
-    metrics: metricsAsked(picture, options),
+    metrics: metricsAsked(picture, method, options),
     baselines: judgedBaselines,
     runtime: context.runtime(),
   };
@@ -160,8 +160,12 @@ function show(session: Session, name: string, explanation: Parameters<typeof rec
   return { picture: name, ...recordFile(explanation) };
 }
 
-function metricsAsked(picture: PictureToExplain, options: Record<string, unknown>): readonly string[] {
+function metricsAsked(
+  picture: PictureToExplain,
+  method: string,
+  options: Record<string, unknown>,
+): readonly string[] {
   if (options.judge === false) return [];
   const asked = options.metric as readonly string[] | undefined;
-  return asked?.flatMap((list) => list.split(',')) ?? metricsFor(picture);
+  return asked?.flatMap((list) => list.split(',')) ?? metricsFor(picture, method);
 }

@@ -1,0 +1,96 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { explainWork as explainWorkSchema } from '#contract/engine.ts';
+import { findExplainer } from '../explain/describe.ts';
+import { featureClassifier } from '../explain/fixtures/feature-classifier.ts';
+import { explainers } from '../explain/index.ts';
+import { judgingPasses } from '../judge/index.ts';
+import { noisePicture } from '../masked-model/fixtures/linear-classifier.ts';
+import { encodeNpy } from '../math/npy.ts';
+import { engineHandlers } from './handlers.ts';
+
+const shape = [3, 12, 12] as const;
+const net = await featureClassifier({ shape, kernel: 3, features: 4, relu: true, head: 'flat' });
+const folder = await mkdtemp(join(tmpdir(), 'waferlens-sanity-'));
+const tensor = join(folder, 'x.npy');
+await writeFile(tensor, encodeNpy(noisePicture(shape), [1, ...shape]));
+const handlers = engineHandlers();
+
+function explain(method: string, metrics: readonly string[], seed = 3) {
+  const work = explainWorkSchema.parse({
+    classifier: {
+      path: net.path,
+      sha256: net.classifier.modelHash,
+      labels: ['bridge', 'particle', 'scratch'],
+      preprocessing: {
+        ...{ channels: 'rgb', size: [12, 12], resize: 'bilinear', fit: 'stretch' },
+        ...{ scale: 1, mean: [0], std: [1], layout: 'nchw' },
+      },
+      answerName: null,
+      batchSizesFile: null,
+    },
+    runtime: { provider: 'cpu', threads: 1, batchSize: 4 },
+    picture: { kind: 'tensor', path: tensor, row: 0 },
+    ...{ method, parameters: {}, target: 0, labelIndex: null, segmentsPath: null, maskPath: null },
+    ...{ seed, metrics, baselines: ['mean'], directory: folder },
+  });
+  return handlers.explain(work, { signal: new AbortController().signal, report: async () => {} });
+}
+
+const sanity = ['randomisation', 'random-logit'];
+
+describe('sanity checks of an explanation', () => {
+  const inside = explainers.filter(({ needs }) => needs.includes('gradients') || needs.includes('features'));
+
+  test.each(inside.map(({ id }) => id))(
+    '%s is run again on randomised layers and for another class',
+    async (id) => {
+      const { judgement, judgementPasses, passes } = await explain(id, sanity);
+      for (const name of sanity) {
+        const value = judgement.map[name]?.value ?? Number.NaN;
+        expect(value).toBeGreaterThanOrEqual(-1);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+      // Two layers, so two stages; constant channels may spare Score-CAM passes.
+      expect(judgementPasses).toBeGreaterThan(passes);
+      const method = findExplainer(id);
+      const resolved = method.resolve(method.parameters.parse({}), net.model);
+      const announced = judgingPasses(sanity, {
+        ...{ size: { height: 12, width: 12 }, baselines: 1, segments: 1 },
+        method: { passes: method.estimate(resolved, net.model).passes, stages: 2 },
+      });
+      expect(judgementPasses).toBeLessThanOrEqual(announced);
+    },
+  );
+
+  test('have no value for the controls, which no method made', async () => {
+    const { judgement } = await explain('grad-cam', [...sanity, 'sparseness']);
+    expect(Object.keys(judgement.random)).toEqual(['sparseness']);
+    expect(Object.keys(judgement.centre)).toEqual(['sparseness']);
+  });
+
+  test('Eigen-CAM does not look at the class', async () => {
+    const { judgement } = await explain('eigen-cam', sanity);
+    expect(judgement.map['random-logit']?.value).toBeCloseTo(1, 12);
+  });
+
+  test('are the same for the same seed, and others for another', async () => {
+    const [first, again, other] = [
+      await explain('input-gradient', sanity, 3),
+      await explain('input-gradient', sanity, 3),
+      await explain('input-gradient', sanity, 4),
+    ];
+    expect(again.judgement).toEqual(first.judgement);
+    expect(other.judgement).not.toEqual(first.judgement);
+  });
+
+  test('are not for methods that look at answers alone', async () => {
+    const { judgement } = await explain('occlusion', sanity);
+    expect(judgement.map.randomisation).toMatchObject({
+      value: null,
+      settings: { reason: expect.stringMatching(/occlusion looks at answers alone/) },
+    });
+  });
+});
