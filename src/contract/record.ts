@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { judgement, metricValues, modelOutput, parameterValues } from './explanation.ts';
 import { runtimeObtained, sha256, timestamp } from './scalars.ts';
 
-export const recordKinds = ['evaluation', 'explanation', 'judgement', 'report'] as const;
+export const recordKinds = ['evaluation', 'explanation', 'judgement', 'report', 'concepts', 'tcav'] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;
 
 /** A file that went into a run, by its content. */
 export const recordInput = z.object({
-  role: z.string(), // model, picture, mask, data set, segments, map, tensor
+  role: z.string(), // model, picture, mask, data set, samples, segments, map, tensor, concepts
   name: z.string(),
   sha256,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conceptMethods } from './concepts.ts';
 import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
 import { predictionSet } from './evaluation.ts';
 import {
@@ -132,7 +133,13 @@ export const workstationMethods = {
   }),
   methods: method({
     input: none,
-    output: z.object({ methods: z.array(methodDescription), metrics: z.array(metricDescription) }),
+    output: z.object({
+      /** What explains one picture. */
+      methods: z.array(methodDescription),
+      /** What analyses a model over many pictures: `concepts`, `tcav`. */
+      analyses: z.array(methodDescription),
+      metrics: z.array(metricDescription),
+    }),
   }),
 
   /** Lists a folder for the file picker. Without a path: the home folder. */
@@ -259,6 +266,8 @@ export const workstationMethods = {
     output: jobStarted,
   }),
 
+  ...conceptMethods,
+
   'review.append': method({
     input: z.object({ case: caseKey, change: reviewChange }),
     output: z.object({ review: reviewState, history: z.array(reviewEvent) }),
@@ -328,6 +337,7 @@ export const workstationTopics = {
       'datasets',
       'evaluations',
       'explanations',
+      'concepts',
       'reviews',
       'runs',
       'reports',

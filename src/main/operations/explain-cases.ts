@@ -12,6 +12,7 @@ import {
   type PictureToExplain,
   recordExplanation,
 } from './explain-picture.ts';
+import { finishedConcepts } from './finished-concepts.ts';
 import { projectClassifier } from './models.ts';
 
 export interface ExplainCasesRequest {
@@ -100,6 +101,7 @@ export class ExplainCases {
       metrics: metricsFor(picture, method.id),
       baselines: judgedBaselines,
       runtime: context.runtime(),
+      concepts: await finishedConcepts(context, modelId, method.id),
     };
   }
 

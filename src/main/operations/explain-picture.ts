@@ -45,6 +45,8 @@ export interface ExplainRequest {
   readonly metrics: readonly string[];
   readonly baselines: readonly Baseline[];
   readonly runtime: RuntimeRequest;
+  /** Concept runs of the model that the method may show, newest first; empty for methods that show none. */
+  readonly concepts: ExplainWork['concepts'];
 }
 
 export type ExplainProgress = WorkProgress & {
@@ -77,7 +79,7 @@ export function explainWorkOf(request: ExplainRequest, directory: string): Expla
     labelIndex: picture.labelIndex,
     segmentsPath: picture.segmentsPath,
     maskPath: picture.maskPath,
-    concepts: [],
+    concepts: [...request.concepts],
     seed: request.seed,
     metrics: [...request.metrics],
     baselines: [...request.baselines],

@@ -9,11 +9,13 @@ import type {
   WorkstationMethods,
   WorkstationStatus,
 } from '#contract/workstation.ts';
+import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods, findExplainer } from '#engine/explain/describe.ts';
 import { defaultMetrics, describeMetrics } from '#engine/judge/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
 import { caseDetail, type DisplayPictures } from './cases.ts';
+import { conceptHandlers } from './concept-handlers.ts';
 import type { OperationContext } from './context.ts';
 import type { DatasetScans } from './datasets.ts';
 import { demoImages, fillDemo } from './demo.ts';
@@ -56,13 +58,18 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     return { review: project().reviews.state(key), history: project().reviews.history(key) };
   };
   return {
+    ...conceptHandlers(workstation),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),
     providers: async () => {
       const { providers, threads } = await context.interactive.call('providers', {});
       return { providers, threads };
     },
-    methods: () => ({ methods: describeMethods(), metrics: describeMetrics() }),
+    methods: () => ({
+      methods: describeMethods(),
+      analyses: [conceptsDescription, tcavDescription],
+      metrics: describeMetrics(),
+    }),
     'files.list': ({ path: directory }) => listDirectory(directory),
 
     'project.create': ({ directory }) => workstation.createProject(directory),

@@ -2,23 +2,23 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Baseline } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
-import { preprocessing } from '#contract/preprocessing.ts';
 import type { ProvenanceRecord, RecordContent, ReplayResult } from '#contract/record.ts';
-import type { RuntimeRequest } from '#contract/scalars.ts';
-import type { ProducedArray } from '#contract/work.ts';
 import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
 import { compareReplay, type ReplayedOutput } from '../provenance/replay.ts';
 import type { OperationContext } from './context.ts';
 import { computeExplanation, type Following } from './explain-picture.ts';
+import { conceptsForWorker } from './finished-concepts.ts';
 import { sourceOf } from './models.ts';
-import { type NamedClassifier, recordBase } from './record-content.ts';
+import {
+  filesByName,
+  hereAndNow,
+  inputOf,
+  type Recomputed,
+  recordedClassifier,
+  recordedRuntime,
+} from './recorded.ts';
+import { findAgain, testAgain } from './replay-analyses.ts';
 import { renderDocument } from './report-document.ts';
-
-/** What a recomputation gave: the content of the record it would have, and its files by name. */
-interface Recomputed {
-  readonly content: Omit<RecordContent, 'outputs'>;
-  readonly files: ReadonlyMap<string, Uint8Array>;
-}
 
 /**
  * Computes a run again from its record and the project's own copies of what it read, and compares. Nothing is kept.
@@ -79,6 +79,10 @@ function recompute(
       return judgeAgain(context, record.content, directory, following);
     case 'report':
       return renderAgain(context, record.content, directory, following);
+    case 'concepts':
+      return findAgain(context, record.content, directory, following);
+    case 'tcav':
+      return testAgain(context, record.content, directory, following);
   }
 }
 
@@ -103,11 +107,21 @@ async function explainAgain(
       metrics: content.judged?.metrics ?? [],
       baselines: recordedBaselines(content),
       runtime: recordedRuntime(content),
+      concepts: await recordedConcepts(context, content),
     },
     directory,
     following,
   );
   return { content: computed.content, files: await filesByName(computed.result.files) };
+}
+
+/** Exactly the concepts that the explanation showed, whatever was found since. */
+async function recordedConcepts(context: OperationContext, content: RecordContent) {
+  const shown = content.inputs.find(({ role }) => role === 'concepts');
+  if (shown === undefined) return [];
+  const run = context.project().artifacts.runOf('concepts', shown.sha256);
+  if (run === null) throw new Failure('integrity', `the concepts "${shown.name}" of the record are gone`);
+  return [conceptsForWorker(context, await context.project().concepts.storedOf(run))];
 }
 
 async function evaluateAgain(
@@ -194,40 +208,6 @@ async function renderAgain(
   return { content: { ...content, ...hereAndNow(context) }, files };
 }
 
-function hereAndNow(context: OperationContext): Pick<RecordContent, 'program' | 'host'> {
-  const { program, host } = recordBase(
-    context.author(),
-    'explanation',
-    { id: '', version: '', source: { kind: 'published', citation: '' } },
-    null,
-  );
-  return { program, host };
-}
-
-function recordedClassifier(context: OperationContext, content: RecordContent): NamedClassifier {
-  const project = context.project();
-  const recorded = content.model;
-  if (recorded === null) throw new Failure('integrity', 'the record names no model');
-  const model = project.models.list().find((candidate) => candidate.sha256 === recorded.sha256);
-  if (model === undefined) {
-    throw new Failure(
-      'integrity',
-      `the model "${recorded.name}" of the record is not in the project any more`,
-    );
-  }
-  return {
-    path: project.models.pathOf(recorded.sha256),
-    sha256: recorded.sha256,
-    labels: model.labels,
-    preprocessing: preprocessing.parse(content.preprocessing),
-    answerName: recorded.answer,
-    featureTensor: model.featureTensor,
-    batchSizesFile: context.batchSizesFile,
-    name: recorded.name,
-    answer: recorded.answer,
-  };
-}
-
 function recordedPicture(context: OperationContext, content: RecordContent) {
   const { blobs } = context.project();
   const pathOf = (role: string) => {
@@ -248,23 +228,6 @@ function tensorRow(name: string): number {
   return Number(/\[(\d+)\]$/.exec(name)?.[1] ?? 0);
 }
 
-function inputOf(content: RecordContent, role: string): RecordContent['inputs'][number] {
-  const input = content.inputs.find((candidate) => candidate.role === role);
-  if (input === undefined) throw new Failure('integrity', `the record names no ${role} among what was read`);
-  return input;
-}
-
 function recordedBaselines(content: RecordContent): Baseline[] {
   return (content.judged?.baselines ?? ['black']) as Baseline[];
-}
-
-function recordedRuntime({ runtime }: RecordContent): RuntimeRequest {
-  if (runtime === null) return { provider: 'cpu', threads: 0, batchSize: null };
-  return { provider: runtime.providerAsked, threads: runtime.threads, batchSize: runtime.batchSize };
-}
-
-async function filesByName(files: readonly ProducedArray[]): Promise<Map<string, Uint8Array>> {
-  return new Map(
-    await Promise.all(files.map(async (file) => [file.name, await readFile(file.path)] as const)),
-  );
 }

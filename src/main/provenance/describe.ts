@@ -65,6 +65,10 @@ function whatWords({ kind, method }: RecordContent): string {
       return 'A map was judged.';
     case 'report':
       return 'A report was made.';
+    case 'concepts':
+      return 'The concepts were looked for by which the model recognises a class (CRAFT).';
+    case 'tcav':
+      return 'It was tested whether concepts, each given by example pictures, speak for classes (TCAV).';
   }
 }
 
@@ -107,8 +111,12 @@ function modelLines({ model, preprocessing }: RecordContent): RecordLine[] {
   ];
 }
 
-function targetLines({ target, output }: RecordContent): RecordLine[] {
+function targetLines({ kind, target, output }: RecordContent): RecordLine[] {
   if (target === null) return [];
+  if (kind === 'concepts') {
+    const chosen = target.rule === 'labelled' ? 'that bear its label' : 'that the model assigns to it';
+    return [{ name: 'Class', text: `${target.label} (index ${target.index}), on pictures ${chosen}.` }];
+  }
   const probability = output?.probabilities[target.index];
   const share = probability === undefined ? '' : ` The model gives it ${(probability * 100).toFixed(1)} %.`;
   return [

@@ -1,5 +1,7 @@
 import type { Sample } from '#contract/dataset.ts';
+import { readManifest } from '../store/manifest.ts';
 import type { Project } from '../store/project.ts';
+import { listedSamples, sampleLists } from './sample-lists.ts';
 import type { ExpectedFile } from './verify-files.ts';
 
 /** The files of the project folder that must have their bytes: all of them, or those of one run. */
@@ -56,7 +58,7 @@ export interface PictureScope {
 }
 
 /** The pictures that the project, or one run, was made from. */
-export function pictureScopes(project: Project, runId: number | null): PictureScope[] {
+export async function pictureScopes(project: Project, runId: number | null): Promise<PictureScope[]> {
   if (runId === null) {
     return project.datasets.list().map(({ id, samples }) => ({ datasetId: id, sampleIndex: null, samples }));
   }
@@ -64,9 +66,25 @@ export function pictureScopes(project: Project, runId: number | null): PictureSc
   if (facts === null || facts.datasetId === null) return [];
   const { datasetId, sampleIndex } = facts;
   if (sampleIndex !== null) return [{ datasetId, sampleIndex, samples: 1 }];
+  if (facts.kind === 'concepts' || facts.kind === 'tcav') return analysedPictures(project, runId);
   // A report reads single pictures of a data set; its record names them, and the runs that it cites checked them.
   if (facts.kind !== 'evaluation') return [];
   return [{ datasetId, sampleIndex, samples: project.datasets.get(datasetId).samples }];
+}
+
+/** Every sample that a run about many pictures listed. A list that was changed is told as a changed blob. */
+async function analysedPictures(project: Project, runId: number): Promise<PictureScope[]> {
+  const list = project.artifacts.of(runId).find(({ name }) => name === 'samples');
+  if (list === undefined) return [];
+  const file = { sha256: list.sha256, what: 'list of samples', wayOut: 'Run it again.' };
+  const { sets } = await readManifest(project.blobs, file, sampleLists);
+  const scopes = new Map<string, PictureScope>();
+  for (const { datasetId, samples } of sets.map((set) => listedSamples(project, set))) {
+    for (const { index } of samples) {
+      scopes.set(`${datasetId} ${index}`, { datasetId, sampleIndex: index, samples: 1 });
+    }
+  }
+  return [...scopes.values()];
 }
 
 /** Pictures and masks at the places from which they were imported. */

@@ -9,6 +9,7 @@ import {
   digest,
   evaluate,
   explain,
+  findConcepts,
   importSamples,
   sampleAt,
   temporaryFolder,
@@ -21,9 +22,10 @@ interface Finished {
   readonly directory: string;
   readonly runId: number;
   readonly evaluationId: number;
+  readonly conceptsId: number;
 }
 
-/** A closed project with six pictures and two masks on disk, an evaluation and an explanation. */
+/** A closed project with six pictures and two masks on disk, an evaluation, an explanation and concepts. */
 async function finishedProject(): Promise<Finished> {
   const folder = temporaryFolder();
   const directory = join(folder, 'fab.waferlens');
@@ -45,8 +47,9 @@ async function finishedProject(): Promise<Finished> {
   const dataset = await importSamples(project, folder, samples);
   const evaluationId = await evaluate(project, model.id, dataset.id);
   const runId = await explain(project, { modelId: model.id, datasetId: dataset.id, index: 0 });
+  const conceptsId = await findConcepts(project, model.id, dataset.id);
   await project.close();
-  return { folder, directory, runId, evaluationId };
+  return { folder, directory, runId, evaluationId, conceptsId };
 }
 
 async function findingsOf(directory: string, runId: number | null = null): Promise<VerifyFinding[]> {
@@ -78,11 +81,12 @@ function tamper(directory: string, sql: string): void {
 }
 
 test('an untouched project is intact, whole and run by run', async () => {
-  const { directory, runId, evaluationId } = await finishedProject();
+  const { directory, runId, evaluationId, conceptsId } = await finishedProject();
   const project = openProject(directory);
-  expect(await verifyProject(project)).toMatchObject({ intact: true, records: 2, findings: [] });
+  expect(await verifyProject(project)).toMatchObject({ intact: true, records: 3, findings: [] });
   expect(await verifyProject(project, { runId })).toMatchObject({ intact: true, records: 1 });
   expect(await verifyProject(project, { runId: evaluationId })).toMatchObject({ intact: true, records: 1 });
+  expect(await verifyProject(project, { runId: conceptsId })).toMatchObject({ intact: true, records: 1 });
   await project.close();
 });
 
@@ -162,6 +166,18 @@ test("a run's own picture is looked at, other pictures are not", async () => {
   expect((await findingsOf(directory, runId)).map(({ name }) => name)).toEqual(['0.png']);
 });
 
+test('the pictures that concepts were found on are looked at with their run, others are not', async () => {
+  const { directory, folder, conceptsId } = await finishedProject();
+  changeByte(join(folder, 'pictures', '0.png'), 0);
+  expect(await findingsOf(directory, conceptsId)).toEqual([]);
+  changeByte(join(folder, 'pictures', '2.png'), 0);
+  changeByte(join(folder, 'pictures', '1-mask.png'), 0);
+  expect((await findingsOf(directory, conceptsId)).map(({ name }) => name).toSorted()).toEqual([
+    '2.png',
+    'mask of 1.png',
+  ]);
+});
+
 test.each([
   [
     'a byte of a record',
@@ -181,10 +197,10 @@ test.each([
 
 test('a removed last record is found', async () => {
   const { directory } = await finishedProject();
-  tamper(directory, `DELETE FROM record WHERE sequence = 2`);
+  tamper(directory, `DELETE FROM record WHERE sequence = 3`);
   const names = (await findingsOf(directory)).map(({ name }) => name);
   expect(names).toContain('end of the chain');
-  expect(names).toContain('run 2');
+  expect(names).toContain('run 3');
 });
 
 test.each([
@@ -195,6 +211,14 @@ test.each([
   ['run.source_kind', `UPDATE run SET source_kind = 'reconstruction' WHERE id = 2`],
   ['metric insertion of map', `UPDATE metric SET value = 0.99 WHERE subject = 'map'`],
   ['metric insertion of random', `DELETE FROM metric WHERE subject = 'random'`],
+  [
+    'metric reconstruction-error of run',
+    `UPDATE metric SET value = 0.01 WHERE subject = 'run' AND run_id = 3`,
+  ],
+  [
+    'artifact concepts',
+    `UPDATE artifact SET sha256 = '${'c'.repeat(64)}' WHERE run_id = 3 AND name = 'concepts'`,
+  ],
   ['artifact map', `UPDATE artifact SET bytes = 1 WHERE run_id = 2`],
   ['model.preprocessing', `UPDATE model SET preprocessing = replace(preprocessing, 'grey', 'rgb')`],
   ['sample.sha256', `UPDATE sample SET sha256 = '${'b'.repeat(64)}' WHERE sample_index = 0`],

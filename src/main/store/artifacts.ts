@@ -3,7 +3,7 @@ import type { RecordOutput } from '#contract/record.ts';
 import type { ProducedArray, ProducedFile } from '#contract/work.ts';
 import type { Blobs } from './blobs.ts';
 import type { ProjectDatabase } from './database.ts';
-import { jsonColumn } from './row.ts';
+import { idRow, jsonColumn } from './row.ts';
 
 /** A file that a run left, as its row says. */
 export const artifact = z.object({
@@ -34,6 +34,17 @@ export class Artifacts {
        WHERE run_id = ? ORDER BY position`,
       artifact,
       [runId],
+    );
+  }
+
+  /** The newest run that left a file of this name and content, or null. */
+  runOf(name: string, sha256: string): number | null {
+    return (
+      this.#database.first(
+        'SELECT run_id AS id FROM artifact WHERE name = ? AND sha256 = ? ORDER BY run_id DESC LIMIT 1',
+        idRow,
+        [name, sha256],
+      )?.id ?? null
     );
   }
 

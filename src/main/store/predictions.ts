@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type Evaluation, evaluation, type PredictionSet } from '#contract/evaluation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { RecordOutput } from '#contract/record.ts';
-import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
+import { canonicalJson } from '../provenance/canonical-json.ts';
 import type { Blobs } from './blobs.ts';
 import type { Columns } from './columns.ts';
 import type { ProjectDatabase } from './database.ts';
+import { readManifest } from './manifest.ts';
 import type { Records } from './records.ts';
-import { jsonColumn } from './row.ts';
 import type { RunRow } from './run-rows.ts';
 
 const predictionRow = z.object({
@@ -99,14 +99,8 @@ export class Predictions {
     }
   }
 
-  async #evaluation(sha256: string): Promise<Evaluation> {
-    const bytes = await this.#blobs.read(sha256);
-    if (sha256Of(bytes) !== sha256) {
-      throw new Failure(
-        'integrity',
-        `The evaluation ${sha256} was changed after it was recorded. Evaluate again.`,
-      );
-    }
-    return jsonColumn(evaluation).parse(bytes.toString('utf8'));
+  #evaluation(sha256: string): Promise<Evaluation> {
+    const file = { sha256, what: 'evaluation', wayOut: 'Evaluate again.' };
+    return readManifest(this.#blobs, file, evaluation);
   }
 }

@@ -9,6 +9,8 @@ import { Audit } from './audit.ts';
 import { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
 import { Columns } from './columns.ts';
+import { ConceptNames } from './concept-names.ts';
+import { ConceptSets } from './concept-sets.ts';
 import { ProjectDatabase, type StoreLog } from './database.ts';
 import { removeUnfinishedImports } from './dataset-import.ts';
 import { Datasets } from './datasets.ts';
@@ -29,6 +31,7 @@ import { Runs } from './runs.ts';
 import { Samples } from './samples.ts';
 import { ProjectSettings } from './settings.ts';
 import { storageFailure } from './storage-failure.ts';
+import { TcavTests } from './tcav-tests.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 export interface ProjectOptions {
@@ -57,6 +60,8 @@ export class Project {
   readonly metrics: Metrics;
   readonly predictions: Predictions;
   readonly explanations: Explanations;
+  readonly concepts: ConceptSets;
+  readonly tcav: TcavTests;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly reviews: Reviews;
@@ -87,6 +92,14 @@ export class Project {
     this.metrics = new Metrics(database);
     this.predictions = new Predictions(database, this.blobs, this.columns, this.records);
     this.explanations = new Explanations(database, this.records, this.artifacts);
+    this.concepts = new ConceptSets(
+      database,
+      this.records,
+      this.artifacts,
+      this.blobs,
+      new ConceptNames(database, clock),
+    );
+    this.tcav = new TcavTests(database, this.records, this.blobs);
     this.reports = new Reports(database);
     this.runs = new Runs({
       database,

@@ -23,7 +23,7 @@ import { type RunRow, selectedRun, selectRuns } from './run-rows.ts';
 
 export interface RunStart {
   readonly kind: RecordKind;
-  /** Id of the explainer, or `evaluation`, `judgement`, `report`. */
+  /** Id of the explainer or analysis, or `evaluation`, `judgement`, `report`. */
   readonly method: string;
   /** What the run is about, in words for lists: a picture's name, a data set's name, a title. */
   readonly subject: string;
@@ -47,6 +47,10 @@ export type RunYield =
   /** The files must hold `logits`, `predicted` and `confidence`. */
   | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
   | { readonly kind: 'judgement'; readonly judgementPasses: number }
+  /** The files must hold the manifest `concepts`, and `crops-<concept>` for every concept in it. */
+  | { readonly kind: 'concepts' }
+  /** The files must hold the manifest `tcav`. */
+  | { readonly kind: 'tcav' }
   /** The files must hold `report`. */
   | { readonly kind: 'report'; readonly title: string; readonly pages: number; readonly cases: number };
 

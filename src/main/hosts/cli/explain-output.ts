@@ -76,7 +76,8 @@ export function recordFile({ result, content, recorded }: Omit<ExplanationToWrit
   };
 }
 
-async function writeNpy(file: LeftFile, target: string): Promise<void> {
+/** Writes a raw array as `.npy`. */
+export async function writeNpy(file: LeftFile, target: string): Promise<void> {
   const bytes = await readFile(file.path);
   const copy = new ArrayBuffer(bytes.byteLength);
   new Uint8Array(copy).set(bytes);

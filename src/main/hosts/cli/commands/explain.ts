@@ -12,6 +12,7 @@ import {
   type PictureToExplain,
   recordExplanation,
 } from '../../../operations/explain-picture.ts';
+import { finishedConcepts } from '../../../operations/finished-concepts.ts';
 import { type ChosenClassifier, chosenClassifier } from '../chosen-classifier.ts';
 import { type ChosenPicture, chosenPictures } from '../chosen-pictures.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -114,6 +115,7 @@ async function explainOne(
     metrics: metricsAsked(picture, method, options),
     baselines: judgedBaselines,
     runtime: context.runtime(),
+    concepts: await finishedConcepts(context, modelId, method),
   };
   const onProgress = (event: ExplainProgress) =>
     session.output.progress({ ...event, message: `${picture.name}, ${method}` });

@@ -1,4 +1,7 @@
 import type { CommandDefinition } from '../command.ts';
+import { concepts } from './concepts.ts';
+import { conceptsList } from './concepts-list.ts';
+import { conceptsName } from './concepts-name.ts';
 import { datasetAdd } from './dataset-add.ts';
 import { demo } from './demo.ts';
 import { evaluate } from './evaluate.ts';
@@ -12,6 +15,7 @@ import { modelAdd } from './model-add.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
+import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
 
 /** Every command, in the order of the help text. */
@@ -26,6 +30,10 @@ export const commands: readonly CommandDefinition[] = [
   list,
   explain,
   judge,
+  concepts,
+  conceptsName,
+  conceptsList,
+  tcav,
   report,
   verify,
   replay,

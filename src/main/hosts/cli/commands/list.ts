@@ -83,9 +83,9 @@ async function listDatasets(session: Session): Promise<void> {
 }
 
 async function listMethods(session: Session): Promise<void> {
-  const { methods } = await session.call('methods', {});
-  session.output.result(methods, () =>
-    methods.flatMap((method) => [
+  const { methods, analyses } = await session.call('methods', {});
+  session.output.result([...methods, ...analyses], () =>
+    [...methods, ...analyses].flatMap((method) => [
       `${method.id}: ${method.title} (${method.source.kind}: ${method.source.citation})`,
       `  ${method.summary}`,
       ...method.parameters.map((parameter) => `  ${parameterText(parameter)}`),
