@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conceptManifest, namedConcept, tcavManifest } from './concepts.ts';
 import { evaluation, interval } from './evaluation.ts';
 import { definitionSource, judgement, parameterValues } from './explanation.ts';
 import { workProgress } from './job.ts';
@@ -9,6 +10,14 @@ import { id, path, sha256, timestamp } from './scalars.ts';
 /** A float32 array [height, width] on disk, raw, little-endian. */
 const mapFile = z.object({ path, height: z.number().int(), width: z.number().int() });
 
+/** A concept as reports name it: its place by importance in its set gives it letter and colour. */
+const signedConcept = namedConcept
+  .pick({ index: true, name: true, importance: true })
+  .extend({ place: z.number().int().min(0) });
+
+/** Where the concepts of the explained class are in a picture: float32 [concepts, height, width], raw. */
+const conceptMapsFile = mapFile.extend({ runId: id, concepts: z.array(signedConcept) });
+
 export const reportColumn = z.object({
   runId: id,
   method: z.string(),
@@ -18,6 +27,8 @@ export const reportColumn = z.object({
   parameters: parameterValues,
   target: z.string(),
   map: mapFile,
+  /** Of methods that show concepts. */
+  conceptMaps: conceptMapsFile.nullable().default(null),
   judgement,
   passes: z.number().int(),
   warnings: z.array(z.string()),
@@ -58,6 +69,34 @@ export const methodSummary = z.object({
 });
 export type MethodSummary = z.infer<typeof methodSummary>;
 
+/** What a search for concepts found, most important concept first. */
+export const reportConceptSet = conceptManifest.omit({ schema: true, basis: true }).extend({
+  runId: id,
+  concepts: z.array(
+    signedConcept.extend({
+      share: z.number(),
+      massInMask: z.number().nullable(),
+      /** Crops side by side, best first: a PNG. */
+      strip: z.object({ path, width: z.number().int(), height: z.number().int(), crops: z.number().int() }),
+    }),
+  ),
+  parameters: parameterValues,
+  passes: z.number().int(),
+  warnings: z.array(z.string()),
+  contentHash: sha256,
+});
+export type ReportConceptSet = z.infer<typeof reportConceptSet>;
+
+/** What a test of concepts found. */
+export const reportConceptTest = tcavManifest.omit({ schema: true }).extend({
+  runId: id,
+  parameters: parameterValues,
+  passes: z.number().int(),
+  warnings: z.array(z.string()),
+  contentHash: sha256,
+});
+export type ReportConceptTest = z.infer<typeof reportConceptTest>;
+
 /** Everything that a report shows. The same document gives the same bytes. */
 export const reportDocument = z.object({
   title: z.string(),
@@ -80,6 +119,9 @@ export const reportDocument = z.object({
   evaluationContentHash: sha256.nullable(),
   cases: z.array(reportCase),
   summaries: z.array(methodSummary),
+  /** Concepts of the classes that the cases are about. */
+  conceptSets: z.array(reportConceptSet).default([]),
+  conceptTests: z.array(reportConceptTest).default([]),
   methods: z.array(
     z.object({
       id: z.string(),

@@ -15,6 +15,10 @@ export function blobReference(sha256: string): string {
 function withPaths(document: ReportDocument, pathOf: (sha256: string) => string): ReportDocument {
   const place = (reference: string) =>
     reference.startsWith(prefix) ? pathOf(reference.slice(prefix.length)) : reference;
+  const placed = <File extends { readonly path: string }>(file: File): File => ({
+    ...file,
+    path: place(file.path),
+  });
   return {
     ...document,
     cases: document.cases.map((item) => ({
@@ -23,10 +27,15 @@ function withPaths(document: ReportDocument, pathOf: (sha256: string) => string)
       maskPath: item.maskPath === null ? null : place(item.maskPath),
       columns: item.columns.map((column) => ({
         ...column,
-        map: { ...column.map, path: place(column.map.path) },
+        map: placed(column.map),
+        conceptMaps: column.conceptMaps === null ? null : placed(column.conceptMaps),
       })),
     })),
-    attachments: document.attachments.map((attachment) => ({ ...attachment, path: place(attachment.path) })),
+    conceptSets: document.conceptSets.map((set) => ({
+      ...set,
+      concepts: set.concepts.map((concept) => ({ ...concept, strip: placed(concept.strip) })),
+    })),
+    attachments: document.attachments.map(placed),
   };
 }
 

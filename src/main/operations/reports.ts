@@ -1,21 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Explanation, MetricDescription } from '#contract/explanation.ts';
-import { Failure } from '#contract/failure.ts';
+import type { Explanation } from '#contract/explanation.ts';
 import type { RecordContent } from '#contract/record.ts';
-import type { MethodSummary, ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
-import { describeMethods } from '#engine/explain/describe.ts';
-import { aggregate } from '#engine/judge/aggregate.ts';
-import { describeMetrics } from '#engine/judge/index.ts';
+import type { ReportCase, ReportDocument } from '#contract/report.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { canonicalJson } from '../provenance/canonical-json.ts';
 import type { Project } from '../store/project.ts';
 import type { OperationContext } from './context.ts';
 import { settleFailedRun } from './explain-picture.ts';
-import { topClasses } from './models.ts';
 import { recordBase } from './record-content.ts';
+import { reportCase } from './report-cases.ts';
+import { reportedConcepts } from './report-concepts.ts';
 import { blobReference, renderDocument } from './report-document.ts';
+import { recordOf } from './report-records.ts';
+import { analysesUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
 import { storedOutput } from './stored-output.ts';
 
 export interface ReportRequest {
@@ -95,13 +94,23 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
   const runIds: { runId: number; subject: string }[] = [];
   if (predictions !== null) runIds.push({ runId: predictions.runId, subject: dataset.name });
   const cases: ReportCase[] = [];
-  const explained: Explanation[][] = [];
-  for (const index of request.indices) {
-    const explanations = project.explanations.of({ modelId: model.id, datasetId: dataset.id, index });
-    const item = await reportCase(project, request, index, explanations);
+  const explained = request.indices.map((index) =>
+    project.explanations.of({ modelId: model.id, datasetId: dataset.id, index }),
+  );
+  const concepts = await reportedConcepts(
+    project,
+    model.id,
+    await classesOf(project, request, explained),
+    explained.flat(),
+  );
+  for (const [at, index] of request.indices.entries()) {
+    const explanations = explained[at] ?? [];
+    const item = await reportCase(project, request, index, explanations, concepts);
     cases.push(item);
-    explained.push(explanations);
     runIds.push(...explanations.map(({ runId }) => ({ runId, subject: item.name })));
+  }
+  for (const { runId } of [...concepts.sets, ...concepts.tests]) {
+    runIds.push({ runId, subject: project.runs.get(runId).subject });
   }
   const contents = runIds.map(({ runId, subject }) => ({ runId, subject, ...recordOf(project, runId) }));
   return {
@@ -124,7 +133,9 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     evaluationContentHash: predictions === null ? null : recordOf(project, predictions.runId).contentHash,
     cases,
     summaries: summarise(explained),
-    methods: methodsUsed(explained),
+    conceptSets: [...concepts.sets],
+    conceptTests: [...concepts.tests],
+    methods: [...methodsUsed(explained), ...analysesUsed(concepts)],
     metrics: metricsUsed(explained),
     records: contents.map(({ runId, subject, content, contentHash }) => ({
       runId,
@@ -135,6 +146,24 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     })),
     attachments: await Promise.all(contents.map((entry) => attachment(project, entry))),
   };
+}
+
+/** Classes that the cases are about: predicted, labelled or explained ones. */
+async function classesOf(
+  project: Project,
+  { modelId, datasetId, indices }: ReportRequest,
+  explained: readonly (readonly Explanation[])[],
+): Promise<ReadonlySet<number>> {
+  const { labels } = project.models.get(modelId);
+  const classes = new Set(explained.flat().map(({ target }) => target.index));
+  for (const { label } of project.samples.of(datasetId, indices)) {
+    if (label !== null && labels.includes(label)) classes.add(labels.indexOf(label));
+  }
+  for (const index of indices) {
+    const output = await storedOutput(project, { modelId, datasetId, index });
+    if (output !== null) classes.add(output.probabilities.indexOf(Math.max(...output.probabilities)));
+  }
+  return classes;
 }
 
 function scopeOf(cases: number, explained: readonly (readonly Explanation[])[]): string {
@@ -149,12 +178,6 @@ function projectTitle(project: Project): string {
   return project.settings.get(titleSetting, z.string()) ?? project.name;
 }
 
-function recordOf(project: Project, runId: number): { content: RecordContent; contentHash: string } {
-  const record = project.records.of(runId);
-  if (record === null) throw new Failure('integrity', `run ${runId} is finished but has no record`);
-  return record;
-}
-
 async function attachment(
   project: Project,
   entry: { runId: number; content: RecordContent; contentHash: string },
@@ -165,137 +188,4 @@ async function attachment(
     description: `${entry.content.kind} ${entry.content.method.id}`,
     path: blobReference(sha256),
   };
-}
-
-async function reportCase(
-  project: Project,
-  request: ReportRequest,
-  index: number,
-  explanations: readonly Explanation[],
-): Promise<ReportCase> {
-  const { modelId, datasetId } = request;
-  const sample = project.samples.get(datasetId, index);
-  const model = project.models.get(modelId);
-  const picture = await project.blobs.copyFile(sample.path);
-  if (picture.sha256 !== sample.sha256) {
-    throw new Failure(
-      'integrity',
-      `${sample.path} is not the picture that was imported; restore it or import it again`,
-    );
-  }
-  const mask = sample.maskPath === null ? null : await project.blobs.copyFile(sample.maskPath);
-  const output = explanations[0]?.output ?? (await storedOutput(project, { modelId, datasetId, index }));
-  const top = output === null ? [] : topClasses(output, model.labels, 5);
-  return {
-    name: sample.name,
-    dataset: project.datasets.get(datasetId).name,
-    index,
-    picturePath: blobReference(picture.sha256),
-    pictureSha256: picture.sha256,
-    width: sample.width,
-    height: sample.height,
-    pixelSizeNm: sample.pixelSizeNm,
-    maskPath: mask === null ? null : blobReference(mask.sha256),
-    label: sample.label,
-    predicted: top[0]?.label ?? 'not evaluated',
-    top,
-    facts: factsOf(sample),
-    review: project.reviews.state({ modelId, datasetId, index }),
-    columns: explanations.flatMap((explanation) => reportColumn(project, explanation)),
-  };
-}
-
-function factsOf(sample: ReturnType<Project['samples']['get']>): { name: string; value: string }[] {
-  const known: [string, string | number | null][] = [
-    ['lot', sample.lot],
-    ['wafer', sample.wafer],
-    ['die', sample.dieX === null || sample.dieY === null ? null : `${sample.dieX}, ${sample.dieY}`],
-    ['site', sample.site],
-    ...Object.entries(sample.extra),
-  ];
-  return known.flatMap(([name, value]) =>
-    value === null || value === '' ? [] : [{ name, value: String(value) }],
-  );
-}
-
-function reportColumn(project: Project, explanation: Explanation): ReportColumn[] {
-  const map = explanation.artifacts.find((artifact) => artifact.name === 'map');
-  const [height, width] = map?.shape ?? [];
-  if (map === undefined || height === undefined || width === undefined) return [];
-  const { runId, method, title, source, signed, parameters, judgement, passes, warnings } = explanation;
-  return [
-    {
-      runId,
-      method,
-      title,
-      source,
-      signed,
-      parameters,
-      judgement,
-      passes,
-      warnings,
-      target: explanation.target.label,
-      map: { path: blobReference(map.sha256), height, width },
-      contentHash: recordOf(project, runId).contentHash,
-    },
-  ];
-}
-
-const seedOfIntervals = 0;
-
-/** Mean of every metric per method over the cases, with bootstrap 95 % intervals. */
-function summarise(explained: readonly (readonly Explanation[])[]): MethodSummary[] {
-  const byMethod = Map.groupBy(explained.flat(), (explanation) => explanation.method);
-  return [...byMethod.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const measured = new Set(group.flatMap((explanation) => Object.keys(explanation.judgement.map)));
-    const metrics = [...measured].sort((a, b) => orderOfMetric(a) - orderOfMetric(b));
-    return metrics.map((metric) => {
-      const over = (part: 'map' | 'random' | 'centre') =>
-        aggregate(
-          group.map((explanation) => explanation.judgement[part][metric]?.value ?? null),
-          { seed: seedOfIntervals },
-        );
-      return {
-        method: first.method,
-        title: first.title,
-        metric,
-        cases: group.length,
-        map: over('map'),
-        random: over('random'),
-        centre: over('centre'),
-      };
-    });
-  });
-}
-
-/** Place of a metric (with or without a preset) in the order in which metrics are shown. */
-function orderOfMetric(name: string): number {
-  return describeMetrics().findIndex(({ id }) => id === name.split(':')[0]);
-}
-
-function methodsUsed(explained: readonly (readonly Explanation[])[]): ReportDocument['methods'] {
-  const firsts = new Map<string, Explanation>();
-  for (const explanation of explained.flat()) {
-    if (!firsts.has(explanation.method)) firsts.set(explanation.method, explanation);
-  }
-  return describeMethods()
-    .filter((method) => firsts.has(method.id))
-    .map(({ id, title, source, summary }) => ({
-      id,
-      title,
-      source,
-      summary,
-      parameters: firsts.get(id)?.parameters ?? {},
-    }));
-}
-
-function metricsUsed(
-  explained: readonly (readonly Explanation[])[],
-): Pick<MetricDescription, 'id' | 'title' | 'summary' | 'citation' | 'better'>[] {
-  const used = new Set(explained.flat().flatMap((explanation) => Object.keys(explanation.judgement.map)));
-  return describeMetrics()
-    .filter((metric) => used.has(metric.id))
-    .map(({ id, title, summary, citation, better }) => ({ id, title, summary, citation, better }));
 }

@@ -2,13 +2,22 @@ import type { MetricValue } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
+import { sanityMetrics } from '#contract/sanity-checks.ts';
 import { type Placement, placementOf } from '#engine/image/fit.ts';
 import { type MapLayer, overlayStyle, renderOverlay } from '#engine/image/overlay.ts';
+import {
+  type ConceptFigure,
+  conceptFigure,
+  drawLegend,
+  drawRegions,
+  legendHeight,
+} from './concept-column.ts';
 import { drawTable, type TableCell } from './data-table.ts';
 import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
 import { amount, bounds, fixed } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
 import { blankPicture, colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
+import { drawSanity, sanityHeight } from './sanity-lines.ts';
 import type { Sheet } from './sheet.ts';
 import { contentWidth, page, text } from './style.ts';
 
@@ -44,8 +53,13 @@ async function drawRow(
   );
   const side = Math.min(140, width - colourBarWidth);
   const figureHeight = pictureBox(0, 0, side, item.width, item.height).height;
+  const figures = await Promise.all(columns.map((column) => conceptsOf(column, item, picture, document)));
   const captions = columns.map((column) => captionOf(sheet, column, width));
-  const height = Math.max(...captions.map((lines) => lines.length)) * sheet.lineHeight(text.tiny);
+  const legends = figures.map((figure) => (figure === null ? 0 : legendHeight(sheet, figure)));
+  const above = columns.map((column, at) => (legends[at] ?? 0) + sanityHeight(column));
+  const height = Math.max(
+    ...captions.map((lines, at) => lines.length * sheet.lineHeight(text.tiny) + (above[at] ?? 0)),
+  );
   sheet.space(8);
   sheet.need(30 + figureHeight + height + 60);
   const top = sheet.y;
@@ -53,15 +67,34 @@ async function drawRow(
     const left = page.left + at * (width + gap);
     drawTitle(sheet, column, left, top, width);
     const box = pictureBox(left, top + 27, side, item.width, item.height);
-    await drawMap(sheet, item, column, picture, box, document);
+    const figure = figures[at] ?? null;
+    const below = top + 27 + figureHeight + 5;
+    if (figure === null) await drawMap(sheet, item, column, picture, box, document);
+    else {
+      drawRegions(sheet, figure, box, item);
+      drawLegend(sheet, figure, left, below, Math.min(width, side + colourBarWidth));
+    }
+    drawSanity(sheet, column, left, below + (legends[at] ?? 0), width);
     const lines = captions[at] ?? [];
     sheet.mark('Caption', () => {
       lines.forEach((line, row) => {
-        sheet.draw(line, left, top + 27 + figureHeight + 5 + row * sheet.lineHeight(text.tiny), text.tiny);
+        sheet.draw(line, left, below + (above[at] ?? 0) + row * sheet.lineHeight(text.tiny), text.tiny);
       });
     });
   }
   sheet.y = top + 27 + figureHeight + 5 + height + 6;
+}
+
+/** The column's concepts as regions; null for methods that show one map. */
+function conceptsOf(
+  { conceptMaps }: ReportColumn,
+  item: ReportCase,
+  picture: PrintPicture | Failure,
+  document: ReportDocument,
+): Promise<ConceptFigure> | null {
+  if (conceptMaps === null) return null;
+  const shown = picture instanceof Failure ? blankPicture(item.width, item.height) : picture;
+  return conceptFigure(conceptMaps, shown, placementOn(shown, item, document));
 }
 
 function drawTitle(sheet: Sheet, column: ReportColumn, left: number, top: number, width: number): void {
@@ -118,7 +151,9 @@ function placementOn(shown: PrintPicture, item: ReportCase, document: ReportDocu
 }
 
 function drawMeasures(sheet: Sheet, columns: readonly ReportColumn[], document: ReportDocument): void {
-  const metrics = [...new Set(columns.flatMap(({ judgement }) => Object.keys(judgement.map)))];
+  const metrics = [...new Set(columns.flatMap(({ judgement }) => Object.keys(judgement.map)))].filter(
+    (metric) => !sanityMetrics.some((sanity) => sanity === metric),
+  );
   if (metrics.length === 0) return;
   const order = document.metrics.map(({ id }) => id);
   const rank = (metric: string) => {

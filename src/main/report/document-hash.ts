@@ -14,13 +14,25 @@ export function documentHash(document: ReportDocument, files: ReadonlyMap<string
     cases: document.cases.map(({ picturePath: _, maskPath, columns, ...rest }) => ({
       ...rest,
       mask: maskPath === null ? null : content(maskPath),
-      columns: columns.map(({ map, ...column }) => ({
+      columns: columns.map(({ map, conceptMaps, ...column }) => ({
         ...column,
-        map: { height: map.height, width: map.width, sha256: content(map.path) },
+        map: hashed(map, content),
+        conceptMaps: conceptMaps === null ? null : hashed(conceptMaps, content),
       })),
     })),
-    attachments: document.attachments.map(({ path, ...rest }) => ({ ...rest, sha256: content(path) })),
+    conceptSets: document.conceptSets.map(({ concepts, ...set }) => ({
+      ...set,
+      concepts: concepts.map((concept) => ({ ...concept, strip: hashed(concept.strip, content) })),
+    })),
+    attachments: document.attachments.map((attachment) => hashed(attachment, content)),
   });
+}
+
+function hashed<File extends { readonly path: string }>(
+  { path, ...rest }: File,
+  content: (path: string) => string,
+): Omit<File, 'path'> & { readonly sha256: string } {
+  return { ...rest, sha256: content(path) };
 }
 
 /** Every file that a document names. */
@@ -28,8 +40,12 @@ export function documentFiles(document: ReportDocument): string[] {
   const paths = [
     ...document.cases.flatMap(({ maskPath, columns }) => [
       ...(maskPath === null ? [] : [maskPath]),
-      ...columns.map(({ map }) => map.path),
+      ...columns.flatMap(({ map, conceptMaps }) => [
+        map.path,
+        ...(conceptMaps === null ? [] : [conceptMaps.path]),
+      ]),
     ]),
+    ...document.conceptSets.flatMap(({ concepts }) => concepts.map(({ strip }) => strip.path)),
     ...document.attachments.map(({ path }) => path),
   ];
   return [...new Set(paths)];

@@ -1,4 +1,5 @@
 import type { ReportDocument } from '#contract/report.ts';
+import { alikeBelow, alikeFrom, sanityChecks } from '#contract/sanity-checks.ts';
 import { drawFacts, factsHeight } from './facts.ts';
 import { amount, count } from './numbers.ts';
 import { parameterText, wordsOf } from './parameter-text.ts';
@@ -57,6 +58,26 @@ export function drawMethods(sheet: Sheet, document: ReportDocument): void {
       'colour map itself. Maps are interpolated for print only; all measures use the raw values.',
     text.small,
   );
+  if (document.conceptSets.length > 0) {
+    sheet.space(4);
+    sheet.paragraph(
+      'Concepts are coloured regions: each place of the picture bears the colour of the concept that is strongest there, among ' +
+        'the six most important that are present; a place shows a concept where it is above the 90th percentile of the concept’s ' +
+        'own map. Letters stand where a concept is strongest; the legend gives its importance for the class and the share of the ' +
+        'picture. The measures below such a column are those of the method’s map.',
+      text.small,
+    );
+  }
+  if (
+    document.cases.some(({ columns }) => columns.some(({ judgement }) => sanityChecks(judgement).length > 0))
+  ) {
+    sheet.space(4);
+    sheet.paragraph(
+      `Sanity checks: ρ is the rank correlation of a map with that of the network with random weights, or of another class. ` +
+        `● below ${alikeBelow} in size the map depends on what was changed, ○ below ${alikeFrom} partly, ▲ from there on hardly.`,
+      text.small,
+    );
+  }
 }
 
 function sourceWord(kind: 'published' | 'reconstruction'): string {

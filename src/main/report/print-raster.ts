@@ -92,13 +92,24 @@ export function colourBarImage(name: ColourMapName): Promise<string> {
 }
 
 /** Reads a map [height, width] of raw little-endian float32. @throws Failure `integrity` for a wrong size */
-export async function readMap({ path, height, width }: ReportColumn['map']): Promise<Float32Array> {
+export function readMap(file: ReportColumn['map']): Promise<Float32Array> {
+  return readMaps({ ...file, count: 1 });
+}
+
+/** Reads several maps [count, height, width] of one file. @throws Failure `integrity` for a wrong size */
+export async function readMaps(
+  file: ReportColumn['map'] & { readonly count: number },
+): Promise<Float32Array> {
+  const { path, height, width, count } = file;
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new Failure('unreadable', `the map "${path}" can't be read: ${error.code}`, undefined, error);
   });
-  if (bytes.byteLength !== height * width * 4) {
-    const sizes = `${bytes.byteLength} bytes, ${height} x ${width} values need ${height * width * 4}`;
-    throw new Failure('integrity', `the map "${path}" has ${sizes}; replay its run`);
+  if (bytes.byteLength !== count * height * width * 4) {
+    const needed = `${count} x ${height} x ${width} values need ${count * height * width * 4}`;
+    throw new Failure(
+      'integrity',
+      `the map "${path}" has ${bytes.byteLength} bytes, ${needed}; replay its run`,
+    );
   }
   if (endianness() === 'BE') bytes.swap32();
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));

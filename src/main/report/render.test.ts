@@ -67,10 +67,11 @@ function wordsOf(file: string): Word[] {
 
 describe('renderReport', () => {
   test('the same document gives the same bytes, wherever its files lie', async () => {
-    const first = await render(await sample({ cases: 2, columns: 2 }));
+    const size = { cases: 1, columns: 12, concepts: 3 };
+    const first = await render(await sample(size));
     const elsewhere = path.join(folder, 'elsewhere');
     mkdirSync(elsewhere);
-    const second = await render(await sampleDocument(elsewhere, { cases: 2, columns: 2 }), 'again.pdf');
+    const second = await render(await sampleDocument(elsewhere, size), 'again.pdf');
     expect(second.sha256).toBe(first.sha256);
     expect(createHash('sha256').update(readFileSync(first.file)).digest('hex')).toBe(first.sha256);
     expect(readFileSync(first.file).length).toBe(first.bytes);
@@ -84,6 +85,46 @@ describe('renderReport', () => {
     bytes.writeFloatLE(0.123, 400);
     writeFileSync(map, bytes);
     expect((await render(document, 'other.pdf')).sha256).not.toBe(before.sha256);
+  });
+
+  test('changed crops of a concept, or changed concept maps, give another report hash', async () => {
+    const document = await sample({ cases: 1, columns: 12, concepts: 2, evaluated: false });
+    const before = await render(document);
+    const strip = document.conceptSets[0]?.concepts[0]?.strip.path ?? '';
+    writeFileSync(strip, readFileSync(document.conceptSets[0]?.concepts[1]?.strip.path ?? ''));
+    const after = await render(document, 'other.pdf');
+    expect(after.sha256).not.toBe(before.sha256);
+    const maps = document.cases[0]?.columns.at(-1)?.conceptMaps?.path ?? '';
+    writeFileSync(maps, new Uint8Array(readFileSync(maps).length));
+    expect((await render(document, 'third.pdf')).sha256).not.toBe(after.sha256);
+  });
+
+  withPoppler('concepts, their names, crops and tests can be read in the text', async () => {
+    const { file } = await render(await sample({ cases: 1, columns: 12, concepts: 4 }));
+    const text = tool('pdftotext', '-layout', file, '-');
+    for (const expected of [
+      'Concepts of CLASS_02',
+      'bright edge',
+      'concept 1',
+      '240 pictures, 960 crops of 64 pixels every 51',
+      'reconstruction error 31.4 %, converged after 120 iterations',
+      'mass in mask 70 %',
+      'Note: Concepts of fewer than 500 pictures',
+      'Tests of concepts',
+      'scratches',
+      'Changes with the weights (ρ 0.08)',
+      'Hardly depends on the class (ρ 0.72)',
+    ]) {
+      expect(text).toContain(expected);
+    }
+    const flowing = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
+    expect(flowing).toContain('significant: speaks against the class');
+    expect(flowing).toContain('no verdict: the examples do not separate from random pictures');
+  });
+
+  withPoppler('a report without concepts has no chapter about them', async () => {
+    const { file } = await render(await sample({ cases: 1, columns: 2 }));
+    expect(tool('pdftotext', '-layout', file, '-')).not.toMatch(/Concepts/);
   });
 
   withPoppler('names, verdict, measures, controls and hashes can be read in the text', async () => {
@@ -149,6 +190,7 @@ describe('renderReport', () => {
     ['six methods and 45 classes', { cases: 2, columns: 6, classes: 45 }],
     ['large pictures', { cases: 1, columns: 3, side: 1100 }],
     ['twelve cases', { cases: 12, columns: 1 }],
+    ['twelve methods and 24 concepts', { cases: 1, columns: 12, concepts: 24 }],
   ])('with %s no page is empty, all text lies inside of it and pages are counted', async (_, size) => {
     const { file, pages } = await render(await sample(size));
     const words = wordsOf(file);

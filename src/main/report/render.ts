@@ -10,6 +10,7 @@ import type { ReportDocument, reportMethods } from '#contract/report.ts';
 import { drawCaseList } from './case-list.ts';
 import { drawCase } from './case-section.ts';
 import { drawComparison } from './comparison-chapter.ts';
+import { drawConcepts } from './concepts-chapter.ts';
 import { drawCover } from './cover.ts';
 import { documentFiles, documentHash } from './document-hash.ts';
 import { drawEvaluation } from './evaluation-chapter.ts';
@@ -25,6 +26,7 @@ export type RenderResult = OutputOf<typeof reportMethods, 'render'>;
 const chapters = {
   cases: 'Cases',
   comparison: 'Comparison of methods',
+  concepts: 'Concepts',
   evaluation: 'Evaluation of the model',
   methods: 'Methods and measures',
   provenance: 'Provenance',
@@ -89,7 +91,9 @@ async function drawAll(
   fullHash: string,
   { signal, report }: RenderContext,
 ): Promise<void> {
-  const contents = sheet.group('Sect', () => drawCover(sheet, document, fullHash, Object.values(chapters)));
+  const hasConcepts = document.conceptSets.length + document.conceptTests.length > 0;
+  const titles = Object.values(chapters).filter((title) => hasConcepts || title !== chapters.concepts);
+  const contents = sheet.group('Sect', () => drawCover(sheet, document, fullHash, titles));
   const start = (title: string) => {
     sheet.newPage();
     contents.shift()?.(sheet.pages);
@@ -112,6 +116,10 @@ async function drawAll(
   }
   start(chapters.comparison);
   sheet.group('Sect', () => drawComparison(sheet, document));
+  if (hasConcepts) {
+    start(chapters.concepts);
+    await sheet.section('Sect', () => drawConcepts(sheet, document));
+  }
   start(chapters.evaluation);
   sheet.group('Sect', () => drawEvaluation(sheet, document));
   start(chapters.methods);

@@ -33,7 +33,11 @@ export const concepts: CommandDefinition = {
       .option('--model <name>', 'model (required)')
       .option('--dataset <name>', 'data set with pictures of the class (required)')
       .option('--class <name>', 'class, by name or index (required)')
-      .option('--rank <n>', 'number of concepts, concepts.rank; 0 chooses it by reconstruction error', integer(0, 1000))
+      .option(
+        '--rank <n>',
+        'number of concepts, concepts.rank; 0 chooses it by reconstruction error',
+        integer(0, 1000),
+      )
       .addOption(
         new Option('--pictures <which>', 'those that the model assigns to the class, or that bear its label')
           .choices(['predicted', 'labelled'])

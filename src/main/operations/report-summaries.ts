@@ -1,0 +1,78 @@
+import type { Explanation, MetricDescription } from '#contract/explanation.ts';
+import type { MethodSummary, ReportDocument } from '#contract/report.ts';
+import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
+import { describeMethods } from '#engine/explain/describe.ts';
+import { aggregate } from '#engine/judge/aggregate.ts';
+import { describeMetrics } from '#engine/judge/index.ts';
+import type { ReportedConcepts } from './report-concepts.ts';
+
+const seedOfIntervals = 0;
+
+/** Mean of every metric per method over the cases, with bootstrap 95 % intervals. */
+export function summarise(explained: readonly (readonly Explanation[])[]): MethodSummary[] {
+  const byMethod = Map.groupBy(explained.flat(), (explanation) => explanation.method);
+  return [...byMethod.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const measured = new Set(group.flatMap((explanation) => Object.keys(explanation.judgement.map)));
+    const metrics = [...measured].sort((a, b) => orderOfMetric(a) - orderOfMetric(b));
+    return metrics.map((metric) => {
+      const over = (part: 'map' | 'random' | 'centre') =>
+        aggregate(
+          group.map((explanation) => explanation.judgement[part][metric]?.value ?? null),
+          { seed: seedOfIntervals },
+        );
+      return {
+        method: first.method,
+        title: first.title,
+        metric,
+        cases: group.length,
+        map: over('map'),
+        random: over('random'),
+        centre: over('centre'),
+      };
+    });
+  });
+}
+
+/** Place of a metric (with or without a preset) in the order in which metrics are shown. */
+function orderOfMetric(name: string): number {
+  return describeMetrics().findIndex(({ id }) => id === name.split(':')[0]);
+}
+
+/** The explanation methods of a report, each with the parameters of its first explanation. */
+export function methodsUsed(explained: readonly (readonly Explanation[])[]): ReportDocument['methods'] {
+  const firsts = new Map<string, Explanation>();
+  for (const explanation of explained.flat()) {
+    if (!firsts.has(explanation.method)) firsts.set(explanation.method, explanation);
+  }
+  return describeMethods()
+    .filter((method) => firsts.has(method.id))
+    .map(({ id, title, source, summary }) => ({
+      id,
+      title,
+      source,
+      summary,
+      parameters: firsts.get(id)?.parameters ?? {},
+    }));
+}
+
+/** The analyses behind the concepts, each with the parameters of the first run that the report shows. */
+export function analysesUsed({ sets, tests }: ReportedConcepts): ReportDocument['methods'] {
+  return [
+    { description: conceptsDescription, run: sets[0] },
+    { description: tcavDescription, run: tests[0] },
+  ].flatMap(({ description: { id, title, source, summary }, run }) =>
+    run === undefined ? [] : [{ id, title, source, summary, parameters: run.parameters }],
+  );
+}
+
+/** The metrics of a report. */
+export function metricsUsed(
+  explained: readonly (readonly Explanation[])[],
+): Pick<MetricDescription, 'id' | 'title' | 'summary' | 'citation' | 'better'>[] {
+  const used = new Set(explained.flat().flatMap((explanation) => Object.keys(explanation.judgement.map)));
+  return describeMetrics()
+    .filter((metric) => used.has(metric.id))
+    .map(({ id, title, summary, citation, better }) => ({ id, title, summary, citation, better }));
+}
