@@ -1,14 +1,16 @@
 import type { conceptMethods } from '#contract/concepts.ts';
 import type { Handlers } from '#contract/method.ts';
 import { classOf } from './class-samples.ts';
+import type { OperationContext } from './context.ts';
 import { estimateConcepts, findConcepts } from './find-concepts.ts';
-import type { WorkstationControl } from './handlers.ts';
-import { estimateTest, testConcepts } from './test-concepts.ts';
+import type { JobSpecification } from './kept-job-queue.ts';
 
 /** What the workstation does about concepts. */
-export function conceptHandlers(
-  workstation: Pick<WorkstationControl, 'context' | 'reviewer' | 'startJob'>,
-): Handlers<typeof conceptMethods> {
+export function conceptHandlers(workstation: {
+  readonly context: OperationContext;
+  reviewer(): string;
+  startJob(specification: JobSpecification): { jobId: string };
+}): Handlers<typeof conceptMethods> {
   const { context } = workstation;
   const project = () => context.project();
   return {
@@ -31,17 +33,6 @@ export function conceptHandlers(
       return project().concepts.get(runId);
     },
 
-    'tcav.estimate': (request) => estimateTest(context, request),
-    'tcav.run': (request) => {
-      const concepts = request.concepts.map(({ name }) => name).join(', ');
-      return workstation.startJob({
-        kind: 'tcav',
-        title: `Testing ${concepts} in ${project().models.get(request.modelId).name}`,
-        lane: 'compute',
-        request,
-        work: (job) => testConcepts(context, request, job),
-      });
-    },
     'tcav.list': async ({ modelId }) => ({ tests: await project().tcav.list(modelId) }),
   };
 }

@@ -20,6 +20,8 @@ export async function runCommandLine(
   const program = new Command('waferlens')
     .description('Explains, audits and reports the decisions of SEM defect classifiers, offline')
     .version(version)
+    // What follows a command's name belongs to that command, also where it has commands of its own.
+    .enablePositionalOptions()
     .showHelpAfterError('(waferlens COMMAND --help lists the options)');
   const debug = args.includes('--debug');
   const report = (error: unknown) => {

@@ -15,7 +15,6 @@ import { modelAdd } from './model-add.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
-import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
 
 /** Every command, in the order of the help text. */
@@ -33,7 +32,6 @@ export const commands: readonly CommandDefinition[] = [
   concepts,
   conceptsName,
   conceptsList,
-  tcav,
   report,
   verify,
   replay,
