@@ -20,7 +20,7 @@ export interface Spatial {
  * dL/dx of y = x * W: g spread by the strides, correlated with the flipped weights.
  *
  * Where all strides are 1 this is a Conv itself, with W flipped in space and its channel axes swapped within each
- * group, padded by reach − 1 − pad: cheaper than a ConvTranspose, and the flip of constant weights is folded when
+ * group, padded by reach − 1 − pad (cut where that is negative): cheaper than a ConvTranspose, and the flip of constant weights is folded when
  * the model is loaded. Otherwise ConvTranspose; the rows that the forward window never reached come back as zeros
  * by `output_padding`, or by Pad and Slice where the sizes show only in a run.
  */
@@ -32,18 +32,18 @@ export function undoConvolution(
   small: Spatial,
 ): string {
   const { window } = convolution;
-  const before = window.kernel.map((_, i) => reachOf(window, i) - 1 - (window.before[i] ?? 0));
-  const after = window.kernel.map((_, i) => reachOf(window, i) - 1 - (window.after[i] ?? 0));
-  const plain =
-    window.strides.every((stride) => stride === 1) && [...before, ...after].every((pad) => pad >= 0);
   const [outputs, inputs] = convolution.weightShape;
+  const plain = window.strides.every((stride) => stride === 1);
   if (plain && typeof outputs === 'number' && typeof inputs === 'number') {
+    const pads = [window.before, window.after].flatMap((given) =>
+      window.kernel.map((_, i) => reachOf(window, i) - 1 - (given[i] ?? 0)),
+    );
     const flipped = flipWeights(graph, convolution, outputs, inputs);
-    return graph.add('Conv', [g, flipped], {
+    return graph.add('Conv', [withoutPadding(graph, g, pads), flipped], {
       group: convolution.groups,
       kernel_shape: window.kernel,
       dilations: window.dilations,
-      pads: [...before, ...after],
+      pads: pads.map((pad) => Math.max(pad, 0)),
     });
   }
   const shared = {
@@ -76,6 +76,16 @@ export function undoConvolution(
   const sizes = graph.sizes(window.kernel.map((_, i) => large.at(i)));
   const axes = graph.list(window.kernel.map((_, i) => i + 2));
   return graph.apply('Slice', longer, starts, graph.apply('Add', starts, sizes), axes);
+}
+
+/** g without the rows of windows that lay in the padding alone: those whose pad here is negative. */
+function withoutPadding(graph: GradientGraph, g: string, pads: readonly number[]): string {
+  if (pads.every((pad) => pad >= 0)) return g;
+  const rank = pads.length / 2;
+  const starts = pads.slice(0, rank).map((pad) => Math.max(-pad, 0));
+  const ends = pads.slice(rank).map((pad) => (pad < 0 ? pad : 2 ** 31));
+  const axes = starts.map((_, i) => i + 2);
+  return graph.apply('Slice', g, ...[starts, ends, axes].map((list) => graph.list(list)));
 }
 
 /** [M, C / groups, k ..] to [C, M / groups, k ..], reversed along every spatial axis. */

@@ -1,3 +1,4 @@
+import { float } from '../attributes.ts';
 import { GraphBuilder, node } from '../build.ts';
 import type { Binding } from '../edit.ts';
 import type { Shape } from '../model.ts';
@@ -149,6 +150,14 @@ export class GradientGraph extends GraphBuilder {
     const [first = '', ...others] = terms;
     if (others.length === 0) return first;
     return this.add(terms.length === 2 ? 'Add' : 'Sum', terms);
+  }
+
+  /**
+   * 1 where x > 0, else 0, as float32: HardSigmoid, min(max(2^127 x, 0), 1), in a third of the time of Greater and
+   * Cast. Between 0 and 2^-127, among the subnormal numbers, it rises.
+   */
+  positive(x: string): string {
+    return this.add('HardSigmoid', [x], { alpha: float(2 ** 127), beta: float(0) });
   }
 
   /** The element-wise maximum of one or more tensors of equal shape. */

@@ -103,11 +103,16 @@ function placeCount(context: NodeContext): string {
   return graph.cast(graph.add('ReduceProd', [sizes], { keepdims: 1 }), 'float32');
 }
 
-/** y = mean over all places: every place gets g / count. */
+/**
+ * y = mean over all places: every place gets g / count. Expand broadcasts both ways: sizes of places that are known
+ * are enough, and the run need not look at the input.
+ */
 const globalAverage: GradientRule = (context) => {
   const { graph } = context;
   const share = graph.apply('Div', context.cotangent(), placeCount(context));
-  return [graph.apply('Expand', share, context.inputSizes(0))];
+  const places = context.inputShape(0)?.slice(2);
+  const known = places !== undefined && allKnown(places);
+  return [graph.apply('Expand', share, known ? graph.list([1, 1, ...places]) : context.inputSizes(0))];
 };
 
 /** y = maximum over all places: the first place that reaches it gets g. */
