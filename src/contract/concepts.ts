@@ -200,6 +200,9 @@ export const conceptMethods = {
     input: z.object({ runId: id, concept: count, name: z.string().trim().min(1).max(80).nullable() }),
     output: conceptSet,
   }),
+  'tcav.estimate': method({ input: tcavRequest, output: estimate }),
+  /** Result: { runId }. */
+  'tcav.run': method({ input: tcavRequest, output: jobStarted }),
   'tcav.list': method({
     input: z.object({ modelId: id }),
     output: z.object({ tests: z.array(tcavTest) }),

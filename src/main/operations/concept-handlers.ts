@@ -4,6 +4,7 @@ import { classOf } from './class-samples.ts';
 import type { OperationContext } from './context.ts';
 import { estimateConcepts, findConcepts } from './find-concepts.ts';
 import type { JobSpecification } from './kept-job-queue.ts';
+import { estimateTest, testConcepts } from './test-concepts.ts';
 
 /** What the workstation does about concepts. */
 export function conceptHandlers(workstation: {
@@ -33,6 +34,17 @@ export function conceptHandlers(workstation: {
       return project().concepts.get(runId);
     },
 
+    'tcav.estimate': (request) => estimateTest(context, request),
+    'tcav.run': (request) => {
+      const concepts = request.concepts.map(({ name }) => name).join(', ');
+      return workstation.startJob({
+        kind: 'tcav',
+        title: `Testing ${concepts} in ${project().models.get(request.modelId).name}`,
+        lane: 'compute',
+        request,
+        work: (job) => testConcepts(context, request, job),
+      });
+    },
     'tcav.list': async ({ modelId }) => ({ tests: await project().tcav.list(modelId) }),
   };
 }

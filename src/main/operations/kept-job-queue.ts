@@ -138,6 +138,8 @@ export class KeptJobQueue {
         return handlers['reports.create'](workstationMethods['reports.create'].input.parse(request), context);
       case 'concepts':
         return handlers['concepts.run'](workstationMethods['concepts.run'].input.parse(request), context);
+      case 'tcav':
+        return handlers['tcav.run'](workstationMethods['tcav.run'].input.parse(request), context);
       case 'demo':
         return handlers['project.demo'](
           { directory: this.#project()?.directory ?? null, images: demoImagesOf(request) },

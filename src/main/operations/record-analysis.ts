@@ -25,7 +25,7 @@ export interface ComputedAnalysis {
  */
 export async function recordAnalysis(
   context: OperationContext,
-  start: Omit<RunStart, 'case' | 'kind'> & { readonly kind: 'concepts' },
+  start: Omit<RunStart, 'case' | 'kind'> & { readonly kind: 'concepts' | 'tcav' },
   compute: (directory: string) => Promise<ComputedAnalysis>,
 ): Promise<{ runId: number }> {
   const project = context.project();

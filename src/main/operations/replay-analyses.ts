@@ -1,4 +1,4 @@
-import { conceptManifest } from '#contract/concepts.ts';
+import { conceptManifest, tcavManifest } from '#contract/concepts.ts';
 import { Failure } from '#contract/failure.ts';
 import type { RecordContent } from '#contract/record.ts';
 import { listedSamples, type SampleSet, sampleLists } from '../provenance/sample-lists.ts';
@@ -8,6 +8,7 @@ import type { Following } from './explain-picture.ts';
 import { type AnalysisFollowing, computeConcepts } from './find-concepts.ts';
 import type { ComputedAnalysis } from './record-analysis.ts';
 import { filesByName, inputOf, type Recomputed, recordedClassifier, recordedRuntime } from './recorded.ts';
+import { computeTest } from './test-concepts.ts';
 
 /** Finds the concepts of a record again, on exactly its samples. */
 export async function findAgain(
@@ -33,6 +34,36 @@ export async function findAgain(
       parameters,
       seed,
       within: parent === null ? null : { ...parent, sha256: inputOf(content, 'concepts').sha256 },
+    },
+    directory,
+    analysisFollowing(following),
+  );
+  return recomputed(computed);
+}
+
+/** Tests the concepts of a record again, on exactly its samples. */
+export async function testAgain(
+  context: OperationContext,
+  content: RecordContent,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  // The order in which `sampleListFile` was given them: classes, concepts, random pictures.
+  const sets = await recordedSamples(context, content);
+  const { concepts } = await output(context, content, 'tcav', tcavManifest);
+  const targets = concepts[0]?.results.map(({ target }) => target) ?? [];
+  const random = sets[targets.length + concepts.length];
+  if (random === undefined) throw new Failure('integrity', 'the record lists fewer samples than it tested');
+  const computed = await computeTest(
+    context,
+    {
+      classifier: recordedClassifier(context, content),
+      runtime: recordedRuntime(content),
+      concepts: concepts.map(({ name }, at) => ({ name, samples: sets[targets.length + at] ?? random })),
+      random,
+      classes: targets.map((target, at) => ({ target, samples: sets[at] ?? random })),
+      parameters: content.parameters,
+      seed: content.seed,
     },
     directory,
     analysisFollowing(following),

@@ -17,7 +17,7 @@ import {
   recordedClassifier,
   recordedRuntime,
 } from './recorded.ts';
-import { findAgain } from './replay-analyses.ts';
+import { findAgain, testAgain } from './replay-analyses.ts';
 import { renderDocument } from './report-document.ts';
 
 /**
@@ -81,6 +81,8 @@ function recompute(
       return renderAgain(context, record.content, directory, following);
     case 'concepts':
       return findAgain(context, record.content, directory, following);
+    case 'tcav':
+      return testAgain(context, record.content, directory, following);
   }
 }
 

@@ -67,6 +67,8 @@ function whatWords({ kind, method }: RecordContent): string {
       return 'A report was made.';
     case 'concepts':
       return 'The concepts were looked for by which the model recognises a class (CRAFT).';
+    case 'tcav':
+      return 'It was tested whether concepts, each given by example pictures, speak for classes (TCAV).';
   }
 }
 

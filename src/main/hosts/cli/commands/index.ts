@@ -15,6 +15,7 @@ import { modelAdd } from './model-add.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { serve } from './serve.ts';
+import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
 
 /** Every command, in the order of the help text. */
@@ -32,6 +33,7 @@ export const commands: readonly CommandDefinition[] = [
   concepts,
   conceptsName,
   conceptsList,
+  tcav,
   report,
   verify,
   replay,
