@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { Failure } from '#contract/failure.ts';
+import { withDenseInitialisers } from './dense-initialisers.ts';
 import { externalLocations, loadExternalData } from './external-data.ts';
 import { withFunctionsExpanded } from './functions.ts';
 import { isDefaultDomain, type OnnxModel } from './model.ts';
@@ -87,9 +88,10 @@ export function decodeProto(bytes: Uint8Array, title: string): ModelProto {
   return proto;
 }
 
-/** Functions are expanded before anything else looks at the graph. */
+/** Functions are expanded, and sparse parameters written out, before anything else looks at the graph. */
 function accepted(model: OnnxModel, title: string): OnnxModel {
-  return validateModel(withFunctionsExpanded(model, title), title);
+  const expanded = withFunctionsExpanded(model, title);
+  return withDenseInitialisers(validateModel(expanded, title), title);
 }
 
 function modelOf(proto: ModelProto, origin: { path?: string; externalFiles: readonly string[] }): OnnxModel {
