@@ -21,7 +21,7 @@ export function withDenseInitialisers(model: OnnxModel, title = modelTitle(model
   for (const sparse of sparseInitializer) {
     const count = sparse.dims.reduce((product, size) => product * Number(size), 1);
     bytes += count * elementBytes(sparse.values?.dataType ?? 0);
-    if (count >= 0 && bytes <= mostBytes) continue;
+    if (sparse.dims.every((size) => size >= 0n) && bytes <= mostBytes) continue;
     throw new Failure(
       'unsupported',
       `${title}: sparse tensor ${sparse.values?.name} has sizes [${sparse.dims.join(', ')}]; ${mostBytes} bytes are ` +
