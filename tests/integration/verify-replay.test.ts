@@ -202,6 +202,27 @@ describe('replay says equal of', () => {
   });
 });
 
+test('replay says equal of explanations from gradients and features, sanity checks and completeness error included', async () => {
+  const at = await reviewedSides();
+  const methods = ['grad-cam', 'score-cam', 'smooth-grad', 'integrated-gradients'];
+  const explained = await at.result<
+    { method: string; judgement: object; metrics: object; record: { run: number } }[]
+  >(
+    ...['explain', '--model', 'sides', '--image', 'sides/images/001.png', '--method', ...methods],
+    ...['--set', 'smooth-grad.samples=5', 'integrated-gradients.steps=4', '--seed', '3'],
+    ...['--metric', 'randomisation', 'random-logit', 'sparseness'],
+  );
+  expect(explained.map(({ method }) => method)).toEqual(methods);
+  for (const { judgement, record } of explained) {
+    expect(judgement).toMatchObject({ map: { randomisation: { value: expect.any(Number) } } });
+    expect(await at.result('replay', '--run', String(record.run))).toMatchObject({ verdict: 'equal' });
+  }
+  expect(explained.at(-1)?.metrics).toMatchObject({
+    'completeness-error': { value: expect.any(Number) },
+  });
+  expect(await verify(at)).toMatchObject({ intact: true });
+});
+
 test('replay refuses to compare with a map that was changed', async () => {
   const at = await reviewedSides();
   const project = at.path('sides.waferlens');

@@ -1,7 +1,8 @@
+import { Failure } from '#contract/failure.ts';
 import { GraphBuilder } from '../onnx/build.ts';
 import { differentiate } from '../onnx/differentiate/differentiate.ts';
 import { appendGraph, selectOutputs } from '../onnx/edit.ts';
-import type { OnnxModel, Shape } from '../onnx/model.ts';
+import { modelTitle, type OnnxModel, type Shape } from '../onnx/model.ts';
 import type { ClassifierFacts } from '../runtime/classifier.ts';
 import { smallestProbability } from '../runtime/classifier-graph.ts';
 
@@ -17,6 +18,11 @@ export const scoresOutput = 'value/scores';
 export const cotangentInput = 'value/cotangent';
 
 const valuesOutput = 'value/values';
+
+/** The output that holds the i-th feature tensor, in float32 whatever the model computes in. */
+export function featureOutput(index: number): string {
+  return `value/feature-${index}`;
+}
 
 /** What a differentiated classifier shall give. */
 export interface GradientPlan {
@@ -34,10 +40,10 @@ export interface GradientPlan {
  * @throws Failure as `differentiate`
  */
 export function gradientGraph(facts: ClassifierFacts, plan: GradientPlan): OnnxModel {
-  return differentiate(withValues(facts, plan.value), {
+  return differentiate(withValues(facts, plan.value, plan.features), {
     outputs: [{ tensor: valuesOutput, cotangent: cotangentInput }],
     withRespectTo: plan.withRespectTo,
-    features: [scoresOutput, ...plan.features],
+    features: [scoresOutput, ...plan.features.map((_, i) => featureOutput(i))],
     inputShapes: { [facts.inputName]: inputShape(facts) },
   });
 }
@@ -48,7 +54,8 @@ export function gradientGraph(facts: ClassifierFacts, plan: GradientPlan): OnnxM
  * @throws Failure `not-found` for a tensor that the model does not compute
  */
 export function featureGraph(facts: ClassifierFacts, features: readonly string[]): OnnxModel {
-  return selectOutputs(withValues(facts, 'logit'), [scoresOutput, ...features]);
+  const outputs = features.map((_, i) => featureOutput(i));
+  return selectOutputs(withValues(facts, 'logit', features), [scoresOutput, ...outputs]);
 }
 
 /** Sizes of the input as they are when the model runs. */
@@ -56,8 +63,12 @@ export function inputShape({ batch, channels, height, width }: ClassifierFacts):
   return [batch === 'dynamic' ? 'batch' : batch, channels, height, width];
 }
 
-/** The model with the value that is differentiated, [N, K], behind its scores. */
-function withValues(facts: ClassifierFacts, value: DifferentiatedValue): OnnxModel {
+/** The model with the value that is differentiated, [N, K], behind its scores, and its features in float32. */
+function withValues(
+  facts: ClassifierFacts,
+  value: DifferentiatedValue,
+  features: readonly string[],
+): OnnxModel {
   const { model, logitsName, outputKind, opset } = facts;
   const builder = new GraphBuilder(opset);
   const scores = builder.add(
@@ -68,7 +79,22 @@ function withValues(facts: ClassifierFacts, value: DifferentiatedValue): OnnxMod
   );
   builder.output(scores);
   builder.output(asValue(builder, scores, value, outputKind));
-  return appendGraph(model, builder.fragment(), { scores: logitsName }, { prefix: 'value' });
+  const bound: Record<string, string> = { scores: logitsName };
+  for (const [i, name] of features.entries()) {
+    requireTensor(model, name);
+    const feature = builder.input(`feature-${i}`, 'float32', null);
+    builder.output(builder.cast(feature, 'float32', featureOutput(i)));
+    bound[feature] = name;
+  }
+  return appendGraph(model, builder.fragment(), bound, { prefix: 'value' });
+}
+
+function requireTensor(model: OnnxModel, name: string): void {
+  if (model.graph.node.some((node) => node.output.includes(name))) return;
+  throw new Failure(
+    'not-found',
+    `${modelTitle(model)} computes no tensor named ${name}. \`inspect\` lists the feature tensors it offers.`,
+  );
 }
 
 function asValue(

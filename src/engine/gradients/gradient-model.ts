@@ -6,7 +6,7 @@ import { asLogits } from '../runtime/classifier-graph.ts';
 import { runBatched } from '../runtime/micro-batch.ts';
 import type { Session } from '../runtime/session.ts';
 import { float32Data, float32Tensor, type Tensor } from '../runtime/tensor.ts';
-import { cotangentInput, type DifferentiatedValue, scoresOutput } from './gradient-graph.ts';
+import { cotangentInput, type DifferentiatedValue, featureOutput, scoresOutput } from './gradient-graph.ts';
 import { GradientSessions } from './gradient-sessions.ts';
 
 /**
@@ -130,7 +130,7 @@ export class GradientModel {
           ...this.#pictureFeed(pictures, start, count, run),
           [cotangentInput]: float32Tensor(cotangent, [run, classes]),
         });
-        for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
+        takeForward(rows, features, results, start, count, run);
         for (const name of withRespectTo) {
           const gradient = results[gradientName(name)];
           if (this.#hasRows(name)) rows.take(gradientName(name), gradient, start, count, run);
@@ -162,7 +162,7 @@ export class GradientModel {
     const rows = new Rows(n);
     await this.#inMicroBatches(n, this.#batch, 1, async (start, count, run) => {
       const results = await session.run(this.#pictureFeed(pictures, start, count, run));
-      for (const name of [scoresOutput, ...features]) rows.take(name, results[name], start, count, run);
+      takeForward(rows, features, results, start, count, run);
       await request.onProgress?.(start + count);
     });
     return this.#features(rows, features);
@@ -240,6 +240,21 @@ export class GradientModel {
         this.#passes += passes * count;
       },
     );
+  }
+}
+
+/** Keeps scores and features of a run. */
+function takeForward(
+  rows: Rows,
+  features: readonly string[],
+  results: Readonly<Record<string, Tensor>>,
+  start: number,
+  count: number,
+  run: number,
+): void {
+  rows.take(scoresOutput, results[scoresOutput], start, count, run);
+  for (const [i, name] of features.entries()) {
+    rows.take(name, results[featureOutput(i)], start, count, run);
   }
 }
 

@@ -23,8 +23,8 @@ export type Value = 'logit' | 'probability';
  * The classifier with masks in front: takes one picture, one baseline and rows of a mask form, gives the answers
  * `masked/answer` [B, K] for the pictures that are visible inside the masks and the baseline elsewhere.
  */
-export function maskedGraph(facts: ClassifierFacts, form: MaskForm): OnnxModel {
-  const masked = withMasks(facts, form, 'any');
+export function maskedGraph(facts: ClassifierFacts, form: MaskForm, background: Background): OnnxModel {
+  const masked = withMasks(facts, form, background);
   const builder = new GraphBuilder(facts.opset);
   const answer = builder.input('scores', 'float32', null);
   builder.output(builder.add('Flatten', [answer], { axis: 1 }, answerOutput));

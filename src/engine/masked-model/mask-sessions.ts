@@ -18,8 +18,10 @@ export class MaskSessions {
   }
 
   /** A session that answers for masked pictures. */
-  answers(form: MaskForm): Promise<Session> {
-    return this.#shelf.open(`${form.graphKey} | answers`, () => maskedGraph(this.#classifier, form));
+  answers(form: MaskForm, background: Background): Promise<Session> {
+    return this.#shelf.open(`${form.graphKey} | answers over ${background}`, () =>
+      maskedGraph(this.#classifier, form, background),
+    );
   }
 
   /** A session that sums masks weighted by the target's value. */

@@ -149,15 +149,15 @@ export class MaskedModel {
   ): Promise<void> {
     if (fresh.length === 0) return onProgress(0);
     const { classes, outputKind } = this.classifier;
-    const session = await this.#sessions.answers(form);
+    const session = await this.#sessions.answers(form, this.#backgroundOf(baseline));
+    const constants = this.#constants(form, session.inputNames.includes(baselineInput) ? baseline : null);
     await this.#inMicroBatches(fresh.length, async (start, size) => {
       const asked = fresh.slice(start, start + size);
       const positions = this.#filledUp(asked.map(([, row]) => row));
       const chosen = rowsAt(rows, form.rowLength, positions);
-      const results = await session.run(
-        { ...this.#constants(form, baseline), ...form.feeds(chosen, positions.length) },
-        [answerOutput],
-      );
+      const results = await session.run({ ...constants, ...form.feeds(chosen, positions.length) }, [
+        answerOutput,
+      ]);
       const answers = asLogits(float32Data(results[answerOutput], answerOutput), outputKind);
       const probabilities = softmax(answers, classes);
       for (const [i, [key]] of asked.entries()) {

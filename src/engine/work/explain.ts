@@ -36,7 +36,10 @@ export async function explainPicture(
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const found = await readCase(work, open, signal);
     const parameters = method.resolve(given, open.explained) as ParameterValues;
-    const warnings = [...open.classifier.warnings];
+    const warnings = [
+      ...open.classifier.warnings,
+      ...(method.needs.includes('gradients') ? open.gradientWarnings : []),
+    ];
     const onHalved = (batch: number) => warnings.push(halvingWarning(batch));
     const masked = maskedModelOf(found, open, signal, onHalved);
     const gradients = gradientModelOf(found, open, signal, onHalved);

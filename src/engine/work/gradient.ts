@@ -5,8 +5,8 @@ import type { RuntimeRequest } from '#contract/scalars.ts';
 import { gradientBatch, gradientMemory } from '../gradients/gradient-memory.ts';
 import { GradientModel, passesPerGradient } from '../gradients/gradient-model.ts';
 import { GradientSessions } from '../gradients/gradient-sessions.ts';
+import { straightThroughWarning } from '../gradients/straight-through.ts';
 import { asFloat32 } from '../math/npy.ts';
-import { gradientCoverage } from '../onnx/differentiate/coverage.ts';
 import { describeInput } from '../onnx/input.ts';
 import { readModel } from '../onnx/read.ts';
 import { type Classifier, openClassifier } from '../runtime/classifier.ts';
@@ -138,13 +138,4 @@ function checkTargets(targets: readonly number[], n: number, classes: number): v
 function batchFor(classifier: Classifier, { batchSize }: RuntimeRequest): number {
   if (classifier.batch !== 'dynamic') return classifier.batch;
   return batchSize ?? gradientBatch(gradientMemory(classifier), usualBatch);
-}
-
-/** Quantised models have gradients that pass their rounding; whoever uses them should know. */
-export function straightThroughWarning({ model, logitsName }: Classifier): readonly string[] {
-  const { straightThrough } = gradientCoverage(model, [logitsName]);
-  if (straightThrough === 0) return [];
-  return [
-    `${straightThrough} quantised nodes round their values; gradients pass through the rounding unchanged.`,
-  ];
 }

@@ -5,6 +5,7 @@ import { type ExplainedModel, explainedModel } from '../explain/explained-model.
 import { type GradientMemory, gradientBatch, gradientMemory } from '../gradients/gradient-memory.ts';
 import { GradientSessions } from '../gradients/gradient-sessions.ts';
 import { RandomisedClassifier } from '../gradients/randomised-classifier.ts';
+import { straightThroughWarning } from '../gradients/straight-through.ts';
 import { softGrid } from '../masked-model/forms/soft-grid.ts';
 import { MaskSessions } from '../masked-model/mask-sessions.ts';
 import { MaskedModel } from '../masked-model/masked-model.ts';
@@ -36,6 +37,7 @@ export class OpenClassifier {
   #secondsPerPass: number | null = null;
   #explained: ExplainedModel | null = null;
   #randomised: RandomisedClassifier | null = null;
+  #gradientWarnings: readonly string[] | null = null;
   #gradientMemory: GradientMemory | null = null;
 
   private constructor(classifier: Classifier, source: ClassifierSource, runtime: RuntimeRequest) {
@@ -135,6 +137,12 @@ export class OpenClassifier {
   get explained(): ExplainedModel {
     this.#explained ??= explainedModel(this.classifier, this.#source.featureTensor);
     return this.#explained;
+  }
+
+  /** What is to be said of every gradient of this model. */
+  get gradientWarnings(): readonly string[] {
+    this.#gradientWarnings ??= straightThroughWarning(this.classifier);
+    return this.#gradientWarnings;
   }
 
   /** The same model with weights that can be randomised. */
