@@ -328,9 +328,17 @@ test('inspect tells a classifier’s operators, shapes and feature tensors', asy
     operators: { Conv: 1, Relu: 1, Flatten: 1, MatMul: 1, Identity: 1 },
     answer: { name: 'logits', classes: 2 },
     parameters: 32 * 32 * 2 + 1,
+    featureTensors: [
+      { operator: 'Conv', shape: ['n', 1, 32, 32], layout: 'nchw', leading: 0, grid: [32, 32], channels: 1 },
+      { operator: 'Relu', shape: ['n', 1, 32, 32], layout: 'nchw', leading: 0, grid: [32, 32], channels: 1 },
+    ],
+    gradients: { missing: [], straightThrough: 0, problem: null },
     externalData: [],
     problem: null,
   });
+  const { stdout } = await at.run('inspect', 'sides.onnx');
+  expect(stdout).toMatch(/gradients: to the input/);
+  expect(stdout).toMatch(/Relu +\[n, 1, 32, 32\] +nchw +32 x 32 +default/);
 });
 
 describe('explain', () => {

@@ -12,12 +12,10 @@ import {
   tensorNames,
   withGraph,
 } from './model.ts';
+import { requireOpset } from './opsets.ts';
 import type { TensorFacts } from './shape/facts.ts';
 import { inferShapes } from './shape/infer.ts';
 import { elementTypeOf } from './tensor.ts';
-
-/** What a GraphBuilder writes for. */
-const oldestOpset = 7;
 
 /**
  * The part of a model between tensors, as a model of its own: `inputs` (tensors of any kind) become its inputs under
@@ -38,12 +36,7 @@ export function cutModel(
   facts: ReadonlyMap<string, TensorFacts> = inferShapes(model),
 ): OnnxModel {
   const title = modelTitle(model);
-  if (opsetOf(model) < oldestOpset) {
-    throw new Failure(
-      'unsupported',
-      `${title} uses operator set ${opsetOf(model)}; ${oldestOpset} or newer is needed. Export it again.`,
-    );
-  }
+  requireOpset(model);
   const ready = withConstantInitialisers(model);
   requireNames(ready, inputs, outputs);
   const part = new Part(ready, inputs, outputs);

@@ -4,6 +4,7 @@ import { exposeTensor } from '../onnx/edit.ts';
 import { modelHash } from '../onnx/hash.ts';
 import { describeInput } from '../onnx/input.ts';
 import { modelTitle, type OnnxModel, opsetOf } from '../onnx/model.ts';
+import { requireOpset } from '../onnx/opsets.ts';
 import { chooseOutputs, type OutputKind } from '../onnx/outputs.ts';
 import { readModel } from '../onnx/read.ts';
 import { encodeModel } from '../onnx/write.ts';
@@ -86,18 +87,12 @@ export interface Classifier extends ClassifierFacts {
  * where the rewritten graph reproduces the original's results; otherwise the model runs with its own batch.
  *
  * @throws Failure as `readModel`, `describeInput`, `chooseOutputs` and `createSession` do; `unsupported` for
- * operator sets before 7; `not-found` for a feature that is no tensor of the model.
+ * operator sets that can't be run; `not-found` for a feature that is no tensor of the model.
  */
 export async function openClassifier(options: ClassifierOptions): Promise<Classifier> {
   const original = await readModel(options.modelPath);
+  requireOpset(original);
   const title = modelTitle(original);
-  const opset = opsetOf(original);
-  if (opset < 7) {
-    throw new Failure(
-      'unsupported',
-      `${title} uses operator set ${opset}; 7 or newer is needed. Export it again.`,
-    );
-  }
   const input = describeInput(original);
   const [height, width] = pixelSize(input, options.size, title);
   const chosen = chooseOutputs(original, options.labelCount);
@@ -128,7 +123,7 @@ export async function openClassifier(options: ClassifierOptions): Promise<Classi
       inputName: prepared.inputName,
       logitsName: chosen.logits,
       outputKind: chosen.kind,
-      opset,
+      opset: opsetOf(original),
       channels: input.channels,
       height,
       width,

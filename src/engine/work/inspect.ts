@@ -8,14 +8,12 @@ import { modelHash } from '../onnx/hash.ts';
 import { type ClassifierInput, describeInput } from '../onnx/input.ts';
 import { inspectModel } from '../onnx/inspect.ts';
 import type { OnnxModel, Shape } from '../onnx/model.ts';
+import { opsetProblem } from '../onnx/opsets.ts';
 import { type ClassifierOutputs, chooseOutputs } from '../onnx/outputs.ts';
 import { readModel } from '../onnx/read.ts';
 import type { TensorFacts } from '../onnx/shape/facts.ts';
 import { inferShapes } from '../onnx/shape/infer.ts';
 import { elementTypeName } from '../onnx/tensor.ts';
-
-/** Classifiers with older operator sets are not run. */
-const oldestOpset = 7;
 
 /**
  * All that `inspect` shows of a model file. A model that is no usable classifier is still inspected; `problem` says
@@ -40,11 +38,8 @@ export async function inspectFile({
   };
   const input = understood(() => describeInput(model));
   const answer = understood(() => chooseOutputs(model, labels ?? undefined, shapes));
-  if (inspection.opset < oldestOpset) {
-    problems.push(
-      `${path} uses operator set ${inspection.opset}; ${oldestOpset} or newer is needed. Export it again.`,
-    );
-  }
+  const outdated = opsetProblem(model);
+  if (outdated !== null) problems.push(outdated);
   const feature = defaultFeature(model, shapes)?.name ?? null;
   const { opset, domains, irVersion, producer, parameters, operators, externalData } = inspection;
   return {
