@@ -7,6 +7,7 @@ import { constantsOf } from './constants.ts';
 import { dependence, requireDependence } from './dependence.ts';
 import { GradientGraph } from './gradient-graph.ts';
 import { requirePlausible } from './plausible-node.ts';
+import { poolFirst } from './pool-first.ts';
 import { raiseOpset } from './raise-opset.ts';
 import { type GradientRule, methodsWithoutGradients, NodeContext, operatorOf } from './rule.ts';
 import { gradientRules } from './rules.ts';
@@ -54,7 +55,8 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
   const title = modelTitle(model);
   const results = options.outputs.map((output) => output.tensor);
   checkNames(model, options);
-  const raised = raiseOpset(openConstantBranches(model, options.inputShapes));
+  const kept = new Set([...results, ...withRespectTo, ...features]);
+  const raised = poolFirst(raiseOpset(openConstantBranches(model, options.inputShapes)), kept);
   const facts = inferShapes(raised, options.inputShapes);
   const between = dependence(raised.graph.node, facts, withRespectTo, results);
   for (const tensor of withRespectTo) requireDependence(title, tensor, between, results);
