@@ -11,7 +11,15 @@ import { ensureNode, root } from './node-version.mjs';
 ensureNode(import.meta.url);
 buildWhenStale();
 
-const all = ['rise-cost', 'gradient-cost', 'demo-data', 'large-project', 'scroll', 'fuzz-models'];
+const all = [
+  'rise-cost',
+  'gradient-cost',
+  'demo-data',
+  'large-project',
+  'scroll',
+  'fuzz-models',
+  'large-model',
+];
 const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 const results = path.join(root, 'bench', 'results');
 mkdirSync(results, { recursive: true });

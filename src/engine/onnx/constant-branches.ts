@@ -1,6 +1,6 @@
 import { node as makeNode } from './build.ts';
 import { isDefaultDomain, type OnnxModel, type Shape, withGraph } from './model.ts';
-import type { NodeProto } from './proto/onnx_pb.ts';
+import type { NodeProto, TensorProto } from './proto/onnx_pb.ts';
 import type { TensorFacts } from './shape/facts.ts';
 import { inferShapes } from './shape/infer.ts';
 
@@ -19,20 +19,20 @@ export function openConstantBranches(
   let opened = model;
   for (let level = 0; level < deepest && opened.graph.node.some(isBranch); level++) {
     const facts = inferShapes(opened, inputShapes);
-    const initialisers = [...opened.graph.initializer];
+    let initialisers: readonly TensorProto[] = opened.graph.initializer;
     let changed = false;
     const nodes = opened.graph.node.flatMap((node) => {
       const branch = isBranch(node) ? takenBranch(node, facts) : undefined;
       if (branch === undefined) return [node];
       changed = true;
-      initialisers.push(...branch.initializer);
+      initialisers = [...initialisers, ...branch.initializer];
       const results = node.output.map((name, i) =>
         makeNode('Identity', [branch.output[i]?.name ?? ''], [name]),
       );
       return [...branch.node, ...results];
     });
     if (!changed) break;
-    opened = withGraph(opened, { node: nodes, initializer: initialisers });
+    opened = withGraph(opened, { node: nodes, initializer: [...initialisers] });
   }
   return opened;
 }

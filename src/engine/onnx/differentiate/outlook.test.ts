@@ -78,4 +78,13 @@ describe('gradientOutlook', () => {
     });
     expect(gradientOutlook(model, 'logits', null)).toMatchObject({ straightThrough: 1, problem: null });
   });
+
+  test('finds nothing to say about a picture size left open, which a run always knows', () => {
+    const graph = new GraphBuilder(17);
+    graph.input('x', 'float32', ['batch', 1, 'height', 'width']);
+    const sized = graph.add('Resize', ['x', '', graph.floats([4], [1, 1, 2, 2])], { mode: 'linear' });
+    const pooled = graph.add('Flatten', [graph.add('GlobalAveragePool', [sized])]);
+    graph.output(graph.add('Gemm', [pooled, graph.floats([1, 3], [1, 2, 3])], {}, 'logits'));
+    expect(gradientOutlook(graph.model(), 'logits', null).problem).toBeNull();
+  });
 });

@@ -1,7 +1,8 @@
 import { Failure } from '#contract/failure.ts';
-import { type OnnxModel, realInputs } from '../model.ts';
+import { type OnnxModel, realInputs, type Shape } from '../model.ts';
+import type { ValueInfoProto } from '../proto/onnx_pb.ts';
 import type { TensorFacts } from '../shape/facts.ts';
-import { inferShapes } from '../shape/infer.ts';
+import { declaredFacts, inferShapes } from '../shape/infer.ts';
 import { type GradientCoverage, gradientCoverage, type UncoveredOperator } from './coverage.ts';
 import { differentiate } from './differentiate.ts';
 import { methodsWithoutGradients } from './rule.ts';
@@ -27,18 +28,35 @@ export function gradientOutlook(
 ): GradientOutlook {
   const coverage = gradientCoverage(model, [answer], facts);
   const [input] = realInputs(model);
-  const refusal = input === undefined ? 'it takes no input.' : refusalOf(model, answer, input.name);
+  const shapes = input === undefined ? {} : sizedShape(input);
+  const refusal = input === undefined ? 'it takes no input.' : refusalOf(model, answer, input.name, shapes);
   if (refusal === null) return { ...coverage, problem: null };
   const reason = coverage.missing.length === 0 ? refusal : `${withoutRule(coverage.missing)}.`;
-  const behind = feature !== null && refusalOf(model, answer, feature) === null;
+  const behind = feature !== null && refusalOf(model, answer, feature, shapes) === null;
   const still = behind ? ` CAM methods still work at ${feature}, which lies behind.` : '';
   const rest = reason.includes(methodsWithoutGradients) ? '' : ` ${methodsWithoutGradients}`;
   return { ...coverage, problem: `${reason}${still}${rest}` };
 }
 
-function refusalOf(model: OnnxModel, answer: string, tensor: string): string | null {
+/** The picture's size stands in for one that the model leaves open: in a run it is always known. */
+const standInPixels = 224;
+
+function sizedShape(input: ValueInfoProto): Readonly<Record<string, Shape>> {
+  const { shape } = declaredFacts(input);
+  if (shape === null) return {};
+  const sized = shape.map((size, axis) => (axis > 0 && typeof size !== 'number' ? standInPixels : size));
+  return { [input.name]: sized };
+}
+
+function refusalOf(
+  model: OnnxModel,
+  answer: string,
+  tensor: string,
+  inputShapes: Readonly<Record<string, Shape>>,
+): string | null {
   try {
-    differentiate(model, { withRespectTo: [tensor], outputs: [{ tensor: answer, cotangent: 'outlook' }] });
+    const outputs = [{ tensor: answer, cotangent: 'outlook' }];
+    differentiate(model, { withRespectTo: [tensor], outputs, inputShapes });
     return null;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
