@@ -9,7 +9,7 @@ const staleAfter = {
   datasets: ['status', 'project.summary', 'cases.columns', 'cases.samples'],
   evaluations: ['status', 'project.summary', 'evaluation.get', 'cases.columns', 'case.get'],
   explanations: ['case.get'],
-  concepts: ['project.summary', 'concepts.list', 'concepts.get', 'tcav.list', 'runs.list'],
+  concepts: ['project.summary', 'concepts.list', 'concepts.get', 'concepts.estimate', 'tcav.list', 'runs.list'],
   reviews: ['cases.reviews', 'case.get'],
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
   reports: ['status', 'project.summary', 'reports.list'],

@@ -1,6 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['start', 'import', 'overview', 'cases', 'case', 'runs', 'reports'] as const;
+export const screens = [
+  'start',
+  'import',
+  'overview',
+  'cases',
+  'case',
+  'concepts',
+  'runs',
+  'reports',
+] as const;
 export type Screen = (typeof screens)[number];
 
 /** Where the window is: `#/cases?true=3&predicted=5`. */

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CasesScreen } from '../screens/cases/cases-screen.tsx';
+import { ConceptsScreen } from '../screens/concepts/concepts-screen.tsx';
 import { ImportScreen } from '../screens/import/import-screen.tsx';
 import { OverviewScreen } from '../screens/overview/overview-screen.tsx';
 import { ReportsScreen } from '../screens/reports/reports-screen.tsx';
@@ -23,6 +24,7 @@ interface Tab {
 const tabs: readonly Tab[] = [
   { screen: 'overview', title: 'Overview', letter: 'o' },
   { screen: 'cases', title: 'Cases', letter: 'c' },
+  { screen: 'concepts', title: 'Concepts', letter: 'n' },
   { screen: 'runs', title: 'Runs', letter: 'r' },
   { screen: 'reports', title: 'Reports', letter: 'p' },
 ];
@@ -33,6 +35,7 @@ const screenTitles: Readonly<Record<Screen, string>> = {
   import: 'Import',
   cases: 'Cases',
   case: 'Case review',
+  concepts: 'Concepts',
   runs: 'Runs',
   reports: 'Reports',
 };
@@ -100,6 +103,8 @@ function screenFor(route: Route): ReactNode {
       return <CasesScreen parameters={route.parameters} />;
     case 'case':
       return <ReviewScreen parameters={route.parameters} />;
+    case 'concepts':
+      return <ConceptsScreen parameters={route.parameters} />;
     case 'runs':
       return <RunsScreen parameters={route.parameters} />;
     case 'reports':

@@ -2,7 +2,7 @@ import type { MapArtifact } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { fetchBlob } from '../app/blobs.ts';
 import { maskOutline } from './mask-outline.ts';
-import { decodeRawMap, type RawMap } from './raw-map.ts';
+import { decodeMapStack, decodeRawMap, type MapStack, type RawMap } from './raw-map.ts';
 import { RecentCache } from './recent-cache.ts';
 
 /** Border of a mask: line segments x0, y0, x1, y1 in mask pixels. */
@@ -14,6 +14,7 @@ export interface MaskOutline {
 
 // Weights are bytes: maps and masks by their size, pictures as RGBA.
 const maps = new RecentCache<Promise<RawMap>>(256 * 1024 * 1024);
+const stacks = new RecentCache<Promise<MapStack>>(256 * 1024 * 1024);
 const pictures = new RecentCache<Promise<ImageBitmap>>(256 * 1024 * 1024, (picture) => {
   picture.then((bitmap) => bitmap.close()).catch(() => {});
 });
@@ -24,6 +25,13 @@ const ready = new WeakMap<Promise<unknown>, unknown>();
 export function loadMap(artifact: MapArtifact): Promise<RawMap> {
   return remembered(maps, artifact.sha256, artifact.bytes, async () =>
     decodeRawMap(await fetchBlob(artifact.sha256), artifact.shape),
+  );
+}
+
+/** The raw values of an artifact of several maps. */
+export function loadMapStack(artifact: MapArtifact): Promise<MapStack> {
+  return remembered(stacks, artifact.sha256, artifact.bytes, async () =>
+    decodeMapStack(await fetchBlob(artifact.sha256), artifact.shape),
   );
 }
 

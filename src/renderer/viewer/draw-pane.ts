@@ -1,5 +1,7 @@
 import type { MaskOutline } from './blobs.ts';
 import type { MapLayer, MapPainter } from './painter.ts';
+import { cssColour } from './region-colours.ts';
+import type { PaneRegions } from './regions.ts';
 import { scaleBar } from './scale-bar.ts';
 import {
   type PaneTransform,
@@ -14,6 +16,7 @@ import {
 export interface PaneScene {
   readonly picture: ImageBitmap;
   readonly layer: MapLayer | null;
+  readonly regions: (PaneRegions & { readonly opacity: number }) | null;
   readonly outline: MaskOutline | null;
   readonly crosshair: Point | null;
   /** Nanometres per picture pixel; null draws no scale bar. */
@@ -50,9 +53,44 @@ export function drawPane(
   context.drawImage(picture, 0, 0);
   context.setTransform(1, 0, 0, 1, 0, 0);
   if (scene.layer !== null) painter.paint(context, pane, transform, scene.layer);
+  if (scene.regions !== null) drawRegions(context, density, transform, scene.regions);
   if (scene.outline !== null) drawOutline(context, density, transform, picture, scene.outline);
   if (scene.crosshair !== null) drawCrosshair(context, pane, density, transform, scene.crosshair);
   if (scene.pixelSizeNm !== null) drawScaleBar(context, pane, density, transform, scene.pixelSizeNm);
+}
+
+function drawRegions(
+  context: CanvasRenderingContext2D,
+  density: number,
+  transform: PaneTransform,
+  regions: PaneRegions & { readonly opacity: number },
+): void {
+  const { picture, placement, letters } = regions;
+  context.setTransform(transform.scale, 0, 0, transform.scale, transform.offsetX, transform.offsetY);
+  context.imageSmoothingEnabled = false;
+  context.globalAlpha = regions.opacity;
+  context.drawImage(picture, placement.x, placement.y, placement.width, placement.height);
+  context.globalAlpha = 1;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.font = `700 ${12 * density}px "Inter Variable", system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const { text, colour, at } of letters) {
+    const { x, y } = toPane(transform, {
+      x: placement.x + ((at.x + 0.5) / picture.width) * placement.width,
+      y: placement.y + ((at.y + 0.5) / picture.height) * placement.height,
+    });
+    const half = 9 * density;
+    context.fillStyle = cssColour(colour);
+    context.strokeStyle = casing;
+    context.lineWidth = density;
+    context.beginPath();
+    context.roundRect(x - half, y - half, 2 * half, 2 * half, 4 * density);
+    context.fill();
+    context.stroke();
+    context.fillStyle = '#000000';
+    context.fillText(text, x, y + density / 2);
+  }
 }
 
 function drawOutline(

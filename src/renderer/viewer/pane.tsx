@@ -6,6 +6,7 @@ import { mapPainter } from './map-painter.ts';
 import type { MapLayer } from './painter.ts';
 import styles from './pane.module.css';
 import { usePaneInput } from './pane-input.ts';
+import type { PaneRegions } from './regions.ts';
 import { setMeasured, useViewer } from './view-store.ts';
 import type { Size, View } from './view-transform.ts';
 
@@ -31,13 +32,15 @@ export interface PaneProps {
   readonly label: string;
   readonly picture: ImageBitmap | null;
   readonly layer: PaneLayer | null;
+  /** Coloured regions in place of a map. */
+  readonly regions?: PaneRegions | null;
   readonly outline: MaskOutline | null;
   /** Nanometres per picture pixel; null draws no scale bar. */
   readonly pixelSizeNm: number | null;
 }
 
 /** A picture with at most one map over it. All panes show the same part of the picture and the same crosshair. */
-export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps) {
+export function Pane({ label, picture, layer, regions = null, outline, pixelSizeNm }: PaneProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useRef<Size>({ width: 0, height: 0 });
@@ -76,6 +79,7 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
         {
           picture,
           layer: layer === null || overlaysHidden ? null : { ...layer, opacity, veil, colourMap },
+          regions: regions === null || overlaysHidden ? null : { ...regions, opacity },
           outline: overlaysHidden || !maskShown ? null : outline,
           crosshair: overlaysHidden || !inside ? null : crosshair,
           pixelSizeNm,
@@ -104,7 +108,7 @@ export function Pane({ label, picture, layer, outline, pixelSizeNm }: PaneProps)
       forgetDrawing(draw);
       clearTimeout(rest);
     };
-  }, [picture, layer, outline, pixelSizeNm]);
+  }, [picture, layer, regions, outline, pixelSizeNm]);
 
   return (
     <div {...application(label, help)} ref={box} className={styles.pane}>

@@ -6,6 +6,23 @@ export interface RawMap extends Size {
   readonly values: Float32Array;
 }
 
+/** Several maps of the same size: `values` is [planes, height, width] float32. */
+export interface MapStack extends RawMap {
+  readonly planes: number;
+}
+
+/** Reads the blob of several maps, as `decodeRawMap` reads one. */
+export function decodeMapStack(bytes: ArrayBuffer, shape: readonly number[]): MapStack {
+  const [planes = 0, height = 0, width = 0] = shape;
+  const { values } = decodeRawMap(bytes, [planes * height, width]);
+  return { planes, height, width, values };
+}
+
+/** One plane of a stack; a view on the same bytes. */
+export function planeOf({ width, height, values }: MapStack, plane: number): RawMap {
+  return { width, height, values: values.subarray(plane * width * height, (plane + 1) * width * height) };
+}
+
 /**
  * Reads a map's blob.
  *

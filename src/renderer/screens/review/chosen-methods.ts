@@ -1,3 +1,4 @@
+import type { ConceptSet } from '#contract/concepts.ts';
 import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import type { Settings } from '#contract/workstation.ts';
 import { type Inspected, obstacleOf } from './method-needs.ts';
@@ -25,6 +26,22 @@ export function chosenMethods(
   return firstChoice
     .filter((id) => runnable.some((method) => method.id === id))
     .map((id) => ({ id, parameters: {} }));
+}
+
+/**
+ * Those of the chosen methods that show concepts while no run has found any of the class. Empty while it is not known
+ * which runs there are.
+ */
+export function lackingConcepts(
+  chosen: readonly ChosenMethod[],
+  methods: readonly MethodDescription[],
+  sets: readonly Pick<ConceptSet, 'target'>[] | undefined,
+  classIndex: number | null,
+): ChosenMethod[] {
+  if (sets === undefined || sets.some(({ target }) => target.index === classIndex)) return [];
+  return chosen.filter(({ id }) =>
+    methods.some((method) => method.id === id && method.needs.includes('concepts')),
+  );
 }
 
 /** A method's parameters with the chosen values put in; what was not chosen has its default. */

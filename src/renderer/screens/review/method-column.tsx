@@ -1,6 +1,4 @@
-import { BookCheck, Construction, TriangleAlert, X } from 'lucide-react';
 import { useMemo } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
 import type {
   Explanation,
   MethodDescription,
@@ -9,9 +7,6 @@ import type {
   TargetRequest,
 } from '#contract/explanation.ts';
 import type { ModelInspection } from '#contract/model.ts';
-import { IconButton } from '../../components/button.tsx';
-import { formatCount, formatDuration } from '../../components/format.ts';
-import { Hint } from '../../components/hint.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { loadMap, type MaskOutline } from '../../viewer/blobs.ts';
@@ -23,6 +18,8 @@ import { formatValue } from '../../viewer/ticks.ts';
 import { useLoaded } from '../../viewer/use-loaded.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import styles from './column.module.css';
+import { ColumnFacts } from './column-facts.tsx';
+import { ColumnHeader } from './column-header.tsx';
 import type { ColumnPlane } from './column-planes.ts';
 import { columnRange } from './column-ranges.ts';
 import { FeatureFact } from './feature-fact.tsx';
@@ -31,13 +28,9 @@ import { ParameterPanel } from './parameter-panel.tsx';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
 
-export interface MethodColumnProps {
+/** What every column of an explained method is given. */
+export interface ExplainedColumnProps {
   readonly explanation: Explanation;
-  readonly planes: readonly ColumnPlane[];
-  readonly plane: ColumnPlane;
-  readonly onPlane: (name: ColumnPlane['name']) => void;
-  /** Planes shown in all columns, for the shared range. */
-  readonly shown: readonly ColumnPlane[];
   readonly method: MethodDescription | null;
   readonly metrics: readonly MetricDescription[];
   readonly picture: ImageBitmap | null;
@@ -47,10 +40,19 @@ export interface MethodColumnProps {
   readonly modelId: number;
   readonly labels: readonly string[];
   readonly inspection: ModelInspection | undefined;
+  /** The feature tensor that was chosen for this model when it was imported. */
   readonly featureTensor: string | null;
   readonly running: RunningExplanation | null;
   readonly onRun: (parameters: ParameterValues, target: TargetRequest) => void;
   readonly onKeep: (parameters: ParameterValues) => void;
+}
+
+export interface MethodColumnProps extends ExplainedColumnProps {
+  readonly planes: readonly ColumnPlane[];
+  readonly plane: ColumnPlane;
+  readonly onPlane: (name: ColumnPlane['name']) => void;
+  /** Planes shown in all columns, for the shared range. */
+  readonly shown: readonly ColumnPlane[];
 }
 
 /** One method's map over the picture with everything measured about it. */
@@ -71,13 +73,9 @@ export function MethodColumn(props: MethodColumnProps) {
   );
   const crosshair = useViewer((state) => state.crosshair);
   const value = layer === null || crosshair === null ? null : valueAt(layer.map, layer.placement, crosshair);
-  const { target } = explanation;
   return (
     <section className={styles.column} aria-label={explanation.title}>
-      <header className={styles.header}>
-        <h2>{explanation.title}</h2>
-        <SourceMark explanation={explanation} />
-        <span className={styles.space} />
+      <ColumnHeader explanation={explanation}>
         {planes.length > 1 && !compact && (
           <Select
             quiet
@@ -88,23 +86,11 @@ export function MethodColumn(props: MethodColumnProps) {
             onChange={props.onPlane}
           />
         )}
-        {method !== null && (
-          <ParameterPanel
-            key={explanation.runId}
-            method={method}
-            modelId={props.modelId}
-            labels={props.labels}
-            inspection={props.inspection}
-            featureTensor={props.featureTensor}
-            parameters={explanation.parameters}
-            onRun={props.onRun}
-            onKeep={props.onKeep}
-          />
-        )}
-      </header>
+        {method !== null && <ExplainedParameters {...props} method={method} />}
+      </ColumnHeader>
       <div className={styles.pane}>
         <Pane
-          label={`${explanation.title}, ${plane.title.toLowerCase()} for ${target.label}`}
+          label={`${explanation.title}, ${plane.title.toLowerCase()} for ${explanation.target.label}`}
           picture={picture}
           layer={layer}
           outline={props.outline}
@@ -118,77 +104,35 @@ export function MethodColumn(props: MethodColumnProps) {
       </div>
       <ColourBar range={range} signed={plane.signed} value={value} />
       {failure !== null && <FailureNotice failure={failure} />}
-      <dl className={styles.facts}>
-        <div>
-          <dt>At crosshair</dt>
-          <dd>{crosshair === null ? '–' : value === null ? 'outside the input' : formatValue(value, 4)}</dd>
-        </div>
-        <div>
-          <dt>Target</dt>
-          <dd className={styles.name} title={target.label}>
-            {target.label}
-          </dd>
-        </div>
-        <div>
-          <dt>Passes</dt>
-          <dd>{formatCount(explanation.passes)}</dd>
-        </div>
-        <div>
-          <dt>Time</dt>
-          <dd>{formatDuration(explanation.seconds)}</dd>
-        </div>
+      <ColumnFacts
+        explanation={explanation}
+        atCrosshair={crosshair === null ? '–' : value === null ? 'outside the input' : formatValue(value, 4)}
+      >
         <FeatureFact
           explanation={explanation}
           method={method}
           fallback={props.featureTensor ?? props.inspection?.defaultFeature ?? null}
         />
-      </dl>
-      {explanation.warnings.map((warning) => (
-        <p key={warning} className={styles.warning}>
-          <TriangleAlert size={14} aria-hidden />
-          {warning}
-        </p>
-      ))}
+      </ColumnFacts>
       <MetricTable judgement={explanation.judgement} descriptions={props.metrics} compact={compact} />
     </section>
   );
 }
 
-/** "published" or "reconstruction", with the citation behind it. */
-function SourceMark({ explanation }: { readonly explanation: Explanation }) {
-  const { kind, citation } = explanation.source;
-  const Icon = kind === 'published' ? BookCheck : Construction;
+/** The parameters of the explanation that a column shows; they begin anew with every run. */
+export function ExplainedParameters(props: ExplainedColumnProps & { readonly method: MethodDescription }) {
+  const { explanation, method, modelId, labels, inspection, featureTensor, onRun, onKeep } = props;
   return (
-    <Hint text={citation}>
-      <AriaButton className={styles.source ?? ''} aria-label={`${kind}: ${citation}`}>
-        <Icon size={13} aria-hidden />
-        <span>{kind}</span>
-      </AriaButton>
-    </Hint>
-  );
-}
-
-/** The column of a method that runs for the first time, or whose run failed. */
-export function StartingColumn(props: {
-  readonly title: string;
-  readonly running: RunningExplanation;
-  readonly onDismiss: () => void;
-}) {
-  const { title, running } = props;
-  return (
-    <section className={styles.column} aria-label={title}>
-      <header className={styles.header}>
-        <h2>{title}</h2>
-        <span className={styles.space} />
-        {running.failure !== null && (
-          <IconButton icon={X} label={`Close ${title}`} onPress={props.onDismiss} />
-        )}
-      </header>
-      <div className={styles.pane}>
-        <div className={styles.waiting}>
-          <RunProgress running={running} />
-        </div>
-      </div>
-    </section>
+    <ParameterPanel
+      key={explanation.runId}
+      method={method}
+      modelId={modelId}
+      labels={labels}
+      inspection={inspection}
+      featureTensor={featureTensor}
+      parameters={explanation.parameters}
+      onRun={onRun}
+      onKeep={onKeep}
+    />
   );
 }

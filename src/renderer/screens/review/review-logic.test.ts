@@ -7,7 +7,7 @@ import type {
 } from '#contract/explanation.ts';
 import type { FeatureDescription } from '#contract/feature.ts';
 import { sanityChecks } from '#contract/sanity-checks.ts';
-import { chosenMethods, withDefaults, withoutDefaults } from './chosen-methods.ts';
+import { chosenMethods, lackingConcepts, withDefaults, withoutDefaults } from './chosen-methods.ts';
 import { gradientRemark, type Inspected, obstacleOf } from './method-needs.ts';
 import { metricRows, sanityOf } from './metric-rows.ts';
 import { limitsText, parseParameter } from './parameter-input.ts';
@@ -167,6 +167,20 @@ describe('methods and models', () => {
 
   test('a choice that was made is kept as it is', () => {
     expect(chosenIds(['lime', 'occlusion'], whole)).toEqual(['lime', 'occlusion']);
+  });
+
+  test('a method that shows concepts is held back only while its class has none', () => {
+    const craft = method('craft', ['features', 'concepts']);
+    const chosen = [
+      { id: 'craft', parameters: {} },
+      { id: 'rise', parameters: {} },
+    ];
+    const sets = [{ target: { index: 2, label: 'bridge' } }];
+    const lacking = (known: typeof sets | undefined, classIndex: number | null) =>
+      lackingConcepts(chosen, [...offered, craft], known, classIndex).map(({ id }) => id);
+    expect(lacking(sets, 3)).toEqual(['craft']);
+    expect(lacking(sets, 2)).toEqual([]);
+    expect(lacking(undefined, 3)).toEqual([]);
   });
 
   test('the reason names what the model lacks', () => {

@@ -14,7 +14,7 @@ import { setView, useViewer } from '../../viewer/view-store.ts';
 import { fitView } from '../../viewer/view-transform.ts';
 import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
 import { useCaseReview } from './case-review.ts';
-import { chosenMethods } from './chosen-methods.ts';
+import { chosenMethods, lackingConcepts } from './chosen-methods.ts';
 import { useKeepChosen } from './keep-chosen.ts';
 import { MethodMenu } from './method-menu.tsx';
 import { useNeighbours } from './neighbours.ts';
@@ -120,13 +120,17 @@ function CaseView(props: {
   const methods = described?.methods ?? [];
   const inspection = useCall('model.inspection', { modelId: key.modelId }).data;
   const chosen = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const conceptSets = useCall('concepts.list', { modelId: key.modelId }).data?.sets;
+  const withoutConcepts = lackingConcepts(chosen, methods, conceptSets, detail.predicted?.index ?? null);
+  // What has no concepts to show is not run: its column says where they come from.
+  const run = chosen.filter((method) => !withoutConcepts.includes(method));
   const keepChosen = useKeepChosen();
   const estimate = useCall(
     'explain.estimate',
-    chosen.length > 0
+    run.length > 0
       ? {
           modelId: key.modelId,
-          methods: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
+          methods: run.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
         }
       : null,
     { keepPrevious: true },
@@ -144,14 +148,14 @@ function CaseView(props: {
     ...new Set([...detail.model.labels, ...(dataset?.classes ?? []).map(({ label }) => label)]),
   ];
 
-  const explain = () => void explainCase(key, chosen, 'predicted');
+  const explain = () => void explainCase(key, run, 'predicted');
   useKeys('Case review', [
     ...verdictKeys.map(([keys, verdict, label]) => ({
       keys,
       label,
       run: () => review.append({ kind: 'verdict', verdict }),
     })),
-    { keys: 'e', label: 'Explain with the chosen methods', run: explain, disabled: chosen.length === 0 },
+    { keys: 'e', label: 'Explain with the chosen methods', run: explain, disabled: run.length === 0 },
     { keys: 'r', label: 'Report of this case, or of the chosen ones', run: () => setReporting(true) },
     { keys: 'l', label: 'Corrected label', run: () => setAsked({ ...focus, label: focus.label + 1 }) },
     { keys: 'n', label: 'Note', run: () => setAsked({ ...focus, note: focus.note + 1 }) },
@@ -222,7 +226,7 @@ function CaseView(props: {
           chosen={chosen}
           onChange={keepChosen}
         />
-        <Button tone="primary" icon={Sparkles} isDisabled={chosen.length === 0} onPress={explain}>
+        <Button tone="primary" icon={Sparkles} isDisabled={run.length === 0} onPress={explain}>
           Explain
         </Button>
         {estimate.data !== undefined && (
@@ -250,6 +254,8 @@ function CaseView(props: {
             inspection={inspection}
             featureTensor={model?.featureTensor ?? null}
             chosen={chosen}
+            withoutConcepts={withoutConcepts}
+            conceptSets={conceptSets ?? []}
           />
         </div>
         <aside className={styles.side} aria-label="Decision">

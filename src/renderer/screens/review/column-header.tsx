@@ -1,0 +1,33 @@
+import { BookCheck, Construction } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { Explanation } from '#contract/explanation.ts';
+import { Hint } from '../../components/hint.tsx';
+import styles from './column.module.css';
+
+/** A column's title, where its method is defined, and what can be done with it. */
+export function ColumnHeader(props: { readonly explanation: Explanation; readonly children: ReactNode }) {
+  const { explanation } = props;
+  return (
+    <header className={styles.header}>
+      <h2>{explanation.title}</h2>
+      <SourceMark explanation={explanation} />
+      <span className={styles.space} />
+      {props.children}
+    </header>
+  );
+}
+
+/** "published" or "reconstruction", with the citation behind it. */
+function SourceMark({ explanation }: { readonly explanation: Explanation }) {
+  const { kind, citation } = explanation.source;
+  const Icon = kind === 'published' ? BookCheck : Construction;
+  return (
+    <Hint text={citation}>
+      <AriaButton className={styles.source ?? ''} aria-label={`${kind}: ${citation}`}>
+        <Icon size={13} aria-hidden />
+        <span>{kind}</span>
+      </AriaButton>
+    </Hint>
+  );
+}

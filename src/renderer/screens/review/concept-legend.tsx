@@ -1,0 +1,50 @@
+import { ArrowUpRight } from 'lucide-react';
+import { ToggleButton } from 'react-aria-components';
+import { formatNumber } from '../../components/format.ts';
+import { ConceptSign } from '../concepts/concept-sign.tsx';
+import { conceptsHref } from '../concepts/concepts-address.ts';
+import styles from './concept-legend.module.css';
+import type { ShownConcept } from './shown-concepts.ts';
+
+/** The concepts of a column by letter, colour and name: press one to see its own map, follow its arrow to Concepts. */
+export function ConceptLegend(props: {
+  readonly shown: readonly ShownConcept[];
+  /** Plane of the concept under the crosshair. */
+  readonly here: number | null;
+  /** Plane of the concept that is shown alone. */
+  readonly alone: number | null;
+  readonly onAlone: (plane: number | null) => void;
+  readonly classIndex: number;
+  readonly runId: number | null;
+}) {
+  const { shown, here, alone, onAlone, classIndex, runId } = props;
+  return (
+    <ul className={styles.legend} aria-label="Concepts in this picture">
+      {shown.map(({ plane, title, letter, colour, importance }) => (
+        <li key={plane} className={styles.entry} data-here={plane === here || undefined}>
+          <ToggleButton
+            className={styles.concept ?? ''}
+            isSelected={plane === alone}
+            onChange={(on) => onAlone(on ? plane : null)}
+            aria-label={`${letter}, ${title}: show its own map`}
+          >
+            <ConceptSign letter={letter} colour={colour} />
+            <span className={styles.title}>{title}</span>
+            {plane === here && <span className={styles.here}>here</span>}
+            {importance !== null && <span className={styles.importance}>{formatNumber(importance, 2)}</span>}
+          </ToggleButton>
+          {runId !== null && (
+            <a
+              className={styles.open}
+              href={conceptsHref({ classIndex, runId, concept: plane })}
+              aria-label={`Open ${title} in Concepts`}
+              title={`Open ${title} in Concepts`}
+            >
+              <ArrowUpRight size={14} aria-hidden />
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
