@@ -24,8 +24,10 @@ export function FoundConcepts(props: {
   readonly onFind: (classIndex: number, within: Within | null) => void;
 }) {
   const { address, model, sets, onFind } = props;
+  // An address may name a run alone; without either, the first class that has concepts is shown.
+  const ofRun = sets.find(({ runId }) => runId === address.runId)?.target.index;
   const withSome = model.labels.findIndex((_, index) => setsOfClass(sets, index).length > 0);
-  const asked = address.classIndex ?? Math.max(0, withSome);
+  const asked = address.classIndex ?? ofRun ?? Math.max(0, withSome);
   const classIndex = Math.min(asked, Math.max(0, model.labels.length - 1));
   const own = setsOfClass(sets, classIndex);
   const set = own.find(({ runId }) => runId === address.runId) ?? own[0];

@@ -6,7 +6,6 @@ import { navigate } from '../../app/route.ts';
 import { chooseSubject, useSubject } from '../../app/subject.ts';
 import { toast } from '../../app/toasts.ts';
 import { Button } from '../../components/button.tsx';
-import { FeatureSelect } from '../../components/feature-select.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { EmptyState, FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -14,6 +13,7 @@ import { PathField } from '../../components/path-field.tsx';
 import { stem } from '../../components/paths.ts';
 import { CheckpointFields } from './checkpoint-fields.tsx';
 import { companionFiles } from './companion-files.ts';
+import { FeatureChoice } from './feature-choice.tsx';
 import styles from './import.module.css';
 import { LabelFields } from './label-fields.tsx';
 import {
@@ -82,6 +82,13 @@ export function ModelImport() {
         )}
         {path !== '' && inspection.isPending && inspection.error === null && <Loading what="the model" />}
         {known !== undefined && <ModelUnderstood inspection={known} />}
+        {known !== undefined && choices !== null && (
+          <FeatureChoice
+            inspection={known}
+            value={choices.featureTensor}
+            onChange={(featureTensor) => setChoices({ ...choices, featureTensor })}
+          />
+        )}
       </div>
     </div>
   );
@@ -144,14 +151,7 @@ function ModelForm(props: {
         <ModelPreview path={path} request={'request' in request ? request.request : null} />
       </Panel>
       <details className={styles.more}>
-        <summary>Feature tensor and checkpoints</summary>
-        <FeatureSelect
-          label="Feature tensor"
-          features={inspection.featureTensors}
-          fallback={inspection.defaultFeature}
-          value={choices.featureTensor}
-          onChange={(featureTensor) => onChange({ ...choices, featureTensor })}
-        />
+        <summary>Checkpoints of the training</summary>
         <CheckpointFields
           value={choices.checkpoints}
           onChange={(next) => onChange({ ...choices, checkpoints: next })}

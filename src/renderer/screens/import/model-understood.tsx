@@ -2,6 +2,7 @@ import type { ModelInspection } from '#contract/model.ts';
 import type { TensorDescription } from '#contract/model-tensor.ts';
 import { formatBytes, formatCount, shortHash } from '../../components/format.ts';
 import { Fact, Facts, Panel } from '../../components/panel.tsx';
+import { GradientsUnderstood } from './gradients-understood.tsx';
 import styles from './import.module.css';
 
 /** What was read in an ONNX file. */
@@ -45,13 +46,14 @@ export function ModelUnderstood({ inspection }: { readonly inspection: ModelInsp
             ))}
           </span>
         </Fact>
-        <Fact name="Feature tensors">
-          {inspection.featureTensors.length === 0 ? (
-            'none found'
-          ) : (
-            <Tensors tensors={inspection.featureTensors} />
-          )}
-        </Fact>
+        {inspection.featureTensors.length === 0 && (
+          <Fact name="Feature tensors">none found: class activation maps and concepts need one</Fact>
+        )}
+        {answer !== null && (
+          <Fact name="Gradients">
+            <GradientsUnderstood inspection={inspection} />
+          </Fact>
+        )}
         {inspection.externalData.length > 0 && (
           <Fact name="External data">{inspection.externalData.join(', ')}</Fact>
         )}

@@ -7,8 +7,10 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { formatTime } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { conceptsHref } from '../concepts/concepts-address.ts';
 import { Findings } from './findings.tsx';
 import { ReplayOutcome } from './replay-outcome.tsx';
+import { conceptsPartOf } from './run-words.ts';
 import styles from './runs.module.css';
 
 /** One run: its record in words, whether it is intact, and whether it comes out the same again. */
@@ -84,6 +86,7 @@ function RunDetail({
   readonly detail: NonNullable<ReturnType<typeof useCall<'runs.get'>>['data']>;
 }) {
   const { run, record, words } = detail;
+  const part = conceptsPartOf(run);
   const copy = (text: string) =>
     navigator.clipboard.writeText(text).then(
       () => toast({ tone: 'plain', title: 'Copied', text }),
@@ -103,6 +106,7 @@ function RunDetail({
           Open the case {run.subject}
         </a>
       )}
+      {part !== null && <a href={conceptsHref({ part, runId: run.id })}>Open in Concepts</a>}
       <dl className={styles.words}>
         {words.map(({ name, text }) => (
           <div key={`${name} ${text}`}>

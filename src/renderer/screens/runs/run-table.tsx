@@ -7,6 +7,7 @@ import { classNames } from '../../components/class-names.ts';
 import { formatCount, formatDuration, formatTime, shortHash } from '../../components/format.ts';
 import { usePagedRuns } from './paged-runs.ts';
 import styles from './run-table.module.css';
+import { runKind } from './run-words.ts';
 
 const ROW_HEIGHT = 30;
 const PAGE_STEP = 20;
@@ -148,7 +149,7 @@ function Cells({ run }: { readonly run: RunRow }) {
   const Icon = stateIcons[run.state];
   return (
     <>
-      <td>{run.kind}</td>
+      <td>{runKind(run.kind)}</td>
       <td>{run.method}</td>
       <td title={run.subject}>{run.subject}</td>
       <td>{run.model ?? '–'}</td>

@@ -1,0 +1,18 @@
+import type { RunRow } from '#contract/workstation.ts';
+
+const kinds: Readonly<Record<string, string>> = {
+  concepts: 'concepts found',
+  tcav: 'concepts tested',
+};
+
+/** What a run did, in words; kinds that are words already stay. */
+export function runKind(kind: string): string {
+  return kinds[kind] ?? kind;
+}
+
+/** Whether a run's outcome is shown in Concepts, and in which part. */
+export function conceptsPartOf({ kind, state }: Pick<RunRow, 'kind' | 'state'>): 'found' | 'tested' | null {
+  if (state !== 'done') return null;
+  if (kind === 'concepts') return 'found';
+  return kind === 'tcav' ? 'tested' : null;
+}
