@@ -93,12 +93,90 @@ const screens = [
     ready: (page) => page.getByRole('dialog').getByText('Peak memory'),
   },
   {
-    name: 'runs',
+    name: 'case-review-methods',
     go: async (page) => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await press(page, 'g', 'r');
+      await page.getByRole('button', { name: /^Methods/ }).press('Enter');
+      for (const method of ['grad-cam', 'hires', 'layer', 'eigen', 'score', 'integrated']) {
+        await choose(page, method);
+      }
     },
+    ready: (page) => page.getByRole('option', { name: /^Grad-CAM\b/ }).first(),
+  },
+  {
+    name: 'case-review-many',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'e', 'c');
+      await page.getByText(/Waiting for its turn/).waitFor({ state: 'hidden', timeout: 300_000 });
+      await page.getByRole('progressbar').first().waitFor({ state: 'hidden', timeout: 300_000 });
+    },
+    ready: (page) => page.getByRole('region', { name: 'Integrated Gradients' }).getByText('Ins − del'),
+  },
+  {
+    name: 'case-review-sanity',
+    go: (page) =>
+      page
+        .getByRole('region', { name: 'Grad-CAM', exact: true })
+        .getByRole('button', { name: 'What these numbers mean' })
+        .press('Enter'),
+    ready: (page) => page.getByRole('dialog', { name: 'What these numbers mean' }),
+  },
+  {
+    name: 'concepts-find',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'c', 'g', 'n', 'n');
+    },
+    ready: (page) => page.getByRole('dialog', { name: 'Find concepts' }).getByText('Peak memory'),
+  },
+  {
+    name: 'concepts',
+    go: async (page) => {
+      await page
+        .getByRole('button', { name: /^Find concepts of/ })
+        .last()
+        .press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 300_000 });
+    },
+    ready: (page) => page.getByRole('list', { name: /^Concepts of/ }),
+  },
+  {
+    name: 'case-review-concepts',
+    go: async (page) => {
+      await page
+        .getByRole('toolbar', { name: /^Crops of/ })
+        .first()
+        .getByRole('button')
+        .first()
+        .press('Enter');
+      await page.getByRole('button', { name: /^Methods/ }).press('Enter');
+      await choose(page, 'craft');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'e');
+    },
+    ready: (page) => page.getByRole('list', { name: 'Concepts in this picture' }),
+  },
+  {
+    name: 'concepts-test',
+    go: (page) => press(page, 'g', 'n', 't', 'n'),
+    ready: (page) => page.getByRole('dialog', { name: 'Test concepts' }).getByText('Peak memory'),
+  },
+  {
+    name: 'concepts-tested',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Test', exact: true }).press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 300_000 });
+    },
+    ready: (page) => page.getByRole('table', { name: 'Results of the test' }),
+  },
+  {
+    name: 'runs',
+    go: (page) => press(page, 'g', 'r'),
     ready: (page) => page.getByRole('table', { name: 'Runs' }).getByRole('link').first(),
   },
   {
@@ -150,6 +228,16 @@ const screens = [
 
 async function press(page, ...keys) {
   for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Adds a method to the open menu of methods. */
+async function choose(page, text) {
+  await page.getByRole('searchbox', { name: 'Find a method' }).fill(text);
+  await page.keyboard.press('ArrowDown');
+  const option = page.locator('[role="option"][data-focused]').first();
+  await option.waitFor();
+  if ((await option.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('Enter');
+  await page.getByRole('searchbox', { name: 'Find a method' }).fill('');
 }
 
 async function fill(page, name, text) {

@@ -43,6 +43,44 @@ const states: readonly State[] = [
     go: (page) => press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' })),
   },
   {
+    name: 'Methods to choose from',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await press(page, page.getByRole('button', { name: /^Methods/ }));
+      await expect(page.getByRole('option').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'Concepts of a class',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'g n');
+      await expect(page.getByRole('list', { name: /^Concepts of/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'Finding concepts',
+    go: async (page) => {
+      await keys(page, 'n');
+      await expect(page.getByRole('dialog', { name: 'Find concepts' })).toBeVisible();
+    },
+  },
+  {
+    name: 'Concepts tested',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 't');
+      await expect(page.getByRole('table', { name: 'Results of the test' })).toBeVisible();
+    },
+  },
+  {
+    name: 'Testing concepts',
+    go: async (page) => {
+      await keys(page, 'n');
+      await expect(page.getByRole('dialog', { name: 'Test concepts' })).toBeVisible();
+    },
+  },
+  {
     name: 'Runs with one open',
     go: async (page) => {
       await page.keyboard.press('Escape');

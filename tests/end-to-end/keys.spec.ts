@@ -16,6 +16,12 @@ const screens: readonly ScreenWithKeys[] = [
   { name: 'Import', go: (page) => keys(page, 'g i'), scope: 'Import', label: 'Import a data set' },
   { name: 'Cases', go: openCases, scope: 'Cases', label: 'Choose all filtered cases' },
   { name: 'Case review', go: openExplainedCase, scope: 'Case review', label: 'Verdict: model wrong' },
+  {
+    name: 'Concepts',
+    go: (page) => keys(page, 'g n'),
+    scope: 'Concepts found',
+    label: 'Find concepts of this class',
+  },
   { name: 'Runs', go: (page) => keys(page, 'g r'), scope: 'Runs', label: 'Next run' },
   { name: 'Reports', go: (page) => keys(page, 'g p'), scope: 'Reports', label: 'New report' },
 ];

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { keys, pick } from './keyboard.ts';
+import { keys, pick, press } from './keyboard.ts';
 
 /** The demo's sets in the prepared project; `validation` has explained cases, `training` is not evaluated. */
 export const datasets = { validation: 'demo validation', training: 'demo training' } as const;
@@ -36,6 +36,22 @@ export async function openUnexplainedCase(page: Page): Promise<void> {
   await expect(page.getByRole('grid', { name: /^Cases of/ })).toBeFocused();
   await keys(page, 'End o');
   await expect(page.getByRole('heading', { name: 'No explanation yet' })).toBeVisible();
+}
+
+/** Adds a method to those that E runs, by typing its name into the menu. */
+export async function chooseMethod(page: Page, name: string): Promise<void> {
+  await press(page, page.getByRole('button', { name: /^Methods/ }));
+  const menu = page.getByRole('dialog', { name: 'Methods that E runs' });
+  await expect(menu.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type(name);
+  const option = menu.getByRole('option', { name: new RegExp(`^${name}( [\\d,]+ pass.*)? published`) });
+  await page.keyboard.press('ArrowDown');
+  await expect(option).toHaveAttribute('data-focused', 'true');
+  await page.keyboard.press('Enter');
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  // The first empties the search, the second closes the menu.
+  await keys(page, 'Escape Escape');
+  await expect(menu).toBeHidden();
 }
 
 /** The panel of the side with a heading. */

@@ -53,7 +53,7 @@ export function ConceptRow(props: {
         <Button
           tone="quiet"
           icon={Split}
-          aria-label={`Take ${signed.title} apart one layer earlier`}
+          aria-label={`Take apart one layer earlier: ${signed.title}`}
           onPress={props.onTakeApart}
         >
           Take apart one layer earlier

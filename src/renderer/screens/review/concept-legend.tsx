@@ -26,7 +26,6 @@ export function ConceptLegend(props: {
             className={styles.concept ?? ''}
             isSelected={plane === alone}
             onChange={(on) => onAlone(on ? plane : null)}
-            aria-label={`${letter}, ${title}: show its own map`}
           >
             <ConceptSign letter={letter} colour={colour} />
             <span className={styles.title}>{title}</span>

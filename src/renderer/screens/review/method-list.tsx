@@ -94,7 +94,6 @@ function MethodItem(props: {
       id={method.id}
       // Found by its title, its short name and its authors.
       textValue={`${method.title} ${method.id} ${method.source.citation}`}
-      aria-label={`${method.title}, ${method.source.kind}`}
       className={styles.item ?? ''}
     >
       {({ isSelected }) => (
