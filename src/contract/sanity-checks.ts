@@ -26,6 +26,7 @@ export interface SanityCheck {
 }
 
 export interface SanityStep {
+  /** The lowest layer that is randomised; those above it are too. */
   readonly layer: string;
   readonly correlation: number;
 }
@@ -61,12 +62,11 @@ export function likenessOf(correlation: number): Likeness {
   return size < alikeFrom ? 'partly' : 'alike';
 }
 
-const cascade = z.array(z.object({ layer: z.string(), correlation: z.number().nullable() }));
+const cascade = z.array(z.object({ lowest: z.string(), correlation: z.number().nullable() }));
 
 function stepsOf({ settings }: MetricValue): SanityStep[] {
-  const read = cascade.safeParse(settings.layers);
+  const read = cascade.safeParse(settings.stages);
   if (!read.success) return [];
-  return read.data.flatMap(({ layer, correlation }) =>
-    correlation === null ? [] : [{ layer, correlation }],
-  );
+  // A map that is the same everywhere resembles nothing.
+  return read.data.map(({ lowest, correlation }) => ({ layer: lowest, correlation: correlation ?? 0 }));
 }

@@ -95,6 +95,18 @@ describe('dependence on weights and class', () => {
     expect(likeness(-0.8)).toBe('alike');
   });
 
+  test('each stage of the cascade is a step of the curve; a map without any structure resembles nothing', () => {
+    const stages = [
+      { layers: 1, lowest: 'fc', correlation: 0.6 },
+      { layers: 2, lowest: 'conv5', correlation: null },
+    ];
+    const measured = { ...metric(0.3), settings: { stages } };
+    expect(checks({ randomisation: measured })[0]?.steps).toEqual([
+      { layer: 'fc', correlation: 0.6 },
+      { layer: 'conv5', correlation: 0 },
+    ]);
+  });
+
   test('a map that was not checked has no badge', () => {
     expect(checks({ 'relevance-mass': metric(0.4), 'random-logit': metric(null) })).toEqual([]);
   });
