@@ -1,5 +1,5 @@
 import { ListPlus } from 'lucide-react';
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { DialogTrigger, Popover } from 'react-aria-components';
 import type { MethodDescription } from '#contract/explanation.ts';
 import { Button } from '../../components/button.tsx';
 import type { ChosenMethod } from './chosen-methods.ts';
@@ -18,10 +18,14 @@ export function MethodMenu(props: {
   return (
     <DialogTrigger>
       <Button icon={ListPlus}>Methods ({props.chosen.length})</Button>
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        <Dialog className={styles.dialog ?? ''} aria-label="Methods that E runs">
-          <MethodList {...props} />
-        </Dialog>
+      <Popover
+        className={styles.popover ?? ''}
+        aria-label="Methods that E runs"
+        placement="bottom end"
+        offset={4}
+      >
+        {/* Without a Dialog inside, the popover is the dialog, its hidden dismiss button included. */}
+        <MethodList {...props} />
       </Popover>
     </DialogTrigger>
   );
