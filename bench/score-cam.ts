@@ -59,9 +59,15 @@ async function measureAll(): Promise<void> {
   handOver(measurements);
 }
 
+type ClassifierSize = Pick<Classifier, 'channels' | 'height' | 'width' | 'classes'>;
+
 /** One explanation through the worker, as the program makes it. */
-async function explainer(bare: Classifier, file: string, feature: string | null, directory: string) {
-  const { channels, height, width, classes } = bare;
+async function explainer(
+  { channels, height, width, classes }: ClassifierSize,
+  file: string,
+  feature: string | null,
+  directory: string,
+) {
   const random = new SeededRandom(1);
   const input = path.join(directory, 'input.npy');
   const picture = Float32Array.from({ length: channels * height * width }, () => random.normal());
@@ -181,14 +187,14 @@ function memoryRatio(name: string, file: string, directory: string, batch: numbe
   };
 }
 
-/** What a child process does; prints the most bytes that it held. */
+/** What a child process does with ResNet-18; prints the most bytes that it held. */
 async function memoryOf(what: 'score-cam' | 'bare', file: string, directory: string, batch: number) {
-  const bare = await openClassifier({ modelPath: file });
   if (what === 'score-cam') {
-    const explain = await explainer(bare, file, resnet18Tensors.features, directory);
-    await bare.dispose();
+    const size = { channels: 3, height: 224, width: 224, classes: 1000 };
+    const explain = await explainer(size, file, resnet18Tensors.features, directory);
     await explain(batch);
   } else {
+    const bare = await openClassifier({ modelPath: file });
     const pictures = new Float32Array(batch * bare.channels * bare.height * bare.width);
     for (let run = 0; run < Math.ceil(512 / batch); run++) await bare.forward(pictures, batch);
   }

@@ -14,6 +14,7 @@ buildWhenStale();
 const all = [
   'rise-cost',
   'gradient-cost',
+  'score-cam',
   'demo-data',
   'large-project',
   'scroll',
