@@ -1,4 +1,4 @@
-import { intOf, intsOf } from '../attributes.ts';
+import { intOf, intsOf, stringOf } from '../attributes.ts';
 import type { Dimension, Shape } from '../model.ts';
 import {
   broadcastShapes,
@@ -162,27 +162,30 @@ const tile: ShapeRule = (context) => {
   return [facts(x.type, shape ?? null)];
 };
 
-/** Resize by constant sizes or scales; what neither says is unknown. */
+/** Resize by sizes or scales, of all axes or of those that are named; what neither says is unknown. */
 const resize: ShapeRule = (context) => {
+  const { node } = context;
   const x = inputFacts(context, 0);
-  if (x.shape === null || intsOf(context.node, 'axes') !== undefined) {
-    return [facts(x.type, x.shape?.map(() => null) ?? null)];
-  }
+  if (x.shape === null) return [facts(x.type, null)];
   const rank = x.shape.length;
-  const sizes = context.inputs[3]?.values;
-  if (sizes?.length === rank) return [facts(x.type, sizes)];
+  const named = intsOf(node, 'axes')?.map((axis) => positiveAxis(axis, rank));
+  const entryOf = (axis: number) => (named === undefined ? axis : named.indexOf(axis));
+  const bySizes = context.inputs[3] !== undefined;
+  const stretched = stringOf(node, 'keep_aspect_ratio_policy', 'stretch') === 'stretch';
   // Input 1 held the scales until operator set 10, and holds the region of interest since.
-  const given = context.inputs[context.inputs.length === 2 ? 1 : 2]?.values;
-  const scales = context.inputs[3] === undefined ? given : undefined;
-  const scaled = x.shape.map((size, i): Dimension => {
-    const scale = scales?.[i] ?? null;
+  const scales = context.inputs[context.inputs.length === 2 ? 1 : 2]?.values;
+  const shape = x.shape.map((size, axis): Dimension => {
+    const entry = entryOf(axis);
+    if (entry < 0) return size;
+    if (bySizes) return stretched ? (context.inputs[3]?.values?.[entry] ?? null) : null;
+    const scale = scales?.[entry];
     if (scale === 1) return size;
     // The runtime multiplies in float32, which makes 3 x (7 / 3) a whole 7.
     return typeof size === 'number' && typeof scale === 'number'
       ? Math.floor(Math.fround(size * scale))
       : null;
   });
-  return [facts(x.type, scaled)];
+  return [facts(x.type, shape)];
 };
 
 const depthToSpace: ShapeRule = (context) => {

@@ -42,18 +42,16 @@ const tile: GradientRule = (context) => {
   return [graph.reduceSum(apart, copies, false)];
 };
 
-/** The inverse move. Column-row-depth order is depth-column-row order with its channels permuted. */
+/** The inverse move. In column-row-depth order a block's places follow the depth: [N, C, H b, W b] to [N, C b b, H, W]. */
 const depthToSpace: GradientRule = (context) => {
   const { graph, node } = context;
   const block = intOf(node, 'blocksize', 1);
-  const back = graph.add('SpaceToDepth', [context.cotangent()], { blocksize: block });
-  if (stringOf(node, 'mode', 'DCR') === 'DCR') return [back];
-  const channels = context.inputShape(0)?.[1];
-  if (typeof channels !== 'number') throw context.fail('its number of channels is not known');
-  const squares = block * block;
-  const depth = channels / squares;
-  const order = Array.from({ length: channels }, (_, c) => (c % squares) * depth + Math.floor(c / squares));
-  return [graph.add('Gather', [back, graph.list(order)], { axis: 1 })];
+  const g = context.cotangent();
+  if (stringOf(node, 'mode', 'DCR') === 'DCR') return [graph.add('SpaceToDepth', [g], { blocksize: block })];
+  const [samples, height, width] = [0, 2, 3].map((axis) => context.inputSize(0, axis));
+  const blocks = graph.sizes([samples ?? 1, -1, height ?? 1, block, width ?? 1, block]);
+  const apart = graph.add('Transpose', [graph.resized(g, blocks)], { perm: [0, 1, 3, 5, 2, 4] });
+  return [context.reshapeLike(apart, 0)];
 };
 
 const spaceToDepth: GradientRule = (context) => [

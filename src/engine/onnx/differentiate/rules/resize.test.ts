@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../../math/random.ts';
 import { tensorFloat, tensorInt64 } from '../../tensor.ts';
@@ -15,16 +16,64 @@ const forms = [
   { mode: 'cubic', coordinate_transformation_mode: 'half_pixel' },
 ];
 
+const size = fc.integer({ min: 2, max: 5 });
+
 describe('Resize agrees with differences', () => {
   test.each(forms)('$mode, $coordinate_transformation_mode, by sizes and by scales', async (attributes) => {
-    const random = new SeededRandom(81);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(size, size),
+        fc.tuple(size, size),
+        fc.tuple(fc.constantFrom(1, 1.5, 2, 3), fc.constantFrom(0.5, 1, 2)),
+        fc.nat(1000),
+        async (from, to, scales, seed) => {
+          const random = new SeededRandom(seed);
+          const x = operand('x', [2, 2, ...from], random);
+          const bySizes = [null, null, tensorInt64('sizes', [4], [2, 2, ...to])];
+          const byScales = [null, tensorFloat('scales', [4], [1, 1, ...scales])];
+          for (const constants of [bySizes, byScales]) {
+            const model = oneNode('Resize', [x], { attributes, constants });
+            expect(await gradientError(model, [x], random)).toBeLessThan(tolerance);
+          }
+        },
+      ),
+      { seed: 85, numRuns: 3 },
+    );
+  });
+
+  test.each([
+    ['sizes', [null, null, tensorInt64('sizes', [2], [5, 3])]],
+    ['scales', [null, tensorFloat('scales', [2], [2, 1.5])]],
+  ])('named axes, by %s', async (_, constants) => {
+    const random = new SeededRandom(86);
     const x = operand('x', [2, 2, 3, 4], random);
-    const bySizes = [null, null, tensorInt64('sizes', [4], [2, 2, 5, 3])];
-    const byScales = [null, tensorFloat('scales', [4], [1, 1, 2, 1.5])];
-    for (const constants of [bySizes, byScales]) {
-      const model = oneNode('Resize', [x], { attributes, constants });
-      expect(await gradientError(model, [x], random)).toBeLessThan(tolerance);
-    }
+    const attributes = { mode: 'linear', axes: [3, -2] };
+    const model = oneNode('Resize', [x], { opset: 18, attributes, constants });
+    expect(await gradientError(model, [x], random)).toBeLessThan(tolerance);
+  });
+
+  test.each(['linear', 'cubic'])('antialiased when it reduces, %s', async (mode) => {
+    const random = new SeededRandom(87);
+    const x = operand('x', [1, 2, 7, 6], random);
+    const constants = [null, null, tensorInt64('sizes', [4], [1, 2, 3, 4])];
+    const model = oneNode('Resize', [x], { opset: 18, attributes: { mode, antialias: 1 }, constants });
+    expect(await gradientError(model, [x], random)).toBeLessThan(tolerance);
+  });
+
+  test.each([
+    [{ keep_aspect_ratio_policy: 'not_larger' }, /aspect ratios is not_larger/],
+    [{ coordinate_transformation_mode: 'tf_crop_and_resize' }, /region of interest/],
+  ])('%j is refused by name', async (attributes, reason) => {
+    const random = new SeededRandom(88);
+    const x = operand('x', [1, 1, 4, 4], random);
+    const roi = tensorFloat('roi', [8], [0, 0, 0, 0, 1, 1, 1, 1]);
+    const constants = [roi, null, tensorInt64('sizes', [4], [1, 1, 3, 2])];
+    const model = oneNode('Resize', [x], {
+      opset: 18,
+      attributes: { mode: 'linear', ...attributes },
+      constants,
+    });
+    await expect(gradientError(model, [x], random)).rejects.toThrow(reason);
   });
 
   test('channels last, as TensorFlow exports it', async () => {
