@@ -99,6 +99,8 @@ export const mapArtifact = z.object({
     'correlation',
     /** float32 [concepts, H, W]: where each concept is, for `craft`. */
     'concept-maps',
+    /** float32 [concepts]: the share of each in the answer, for `craft`. */
+    'concept-shares',
     'overlay',
   ]),
   sha256,

@@ -4,11 +4,13 @@ import type {
   DefinitionSource,
   MethodDescription,
   MetricValues,
+  ParameterValues,
 } from '#contract/explanation.ts';
 import type { GradientModel } from '../gradients/gradient-model.ts';
 import type { Baseline } from '../masked-model/baseline.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import type { MaskedModel } from '../masked-model/masked-model.ts';
+import type { ConceptRun } from './concept-run.ts';
 import type { ExplainedModel } from './explained-model.ts';
 
 /** What a method gets to work with: one picture, one class, everything random seeded. */
@@ -22,6 +24,8 @@ export interface ExplainContext {
   /** The same object for the same kind, so that the masked model's memory of coalitions serves. */
   readonly baseline: (kind: BaselineKind) => Baseline;
   readonly seed: number;
+  /** Finished runs of CRAFT on the model, newest first. */
+  readonly concepts: readonly ConceptRun[];
   /** Call after each micro-batch; `partial` is only asked when somebody looks. */
   readonly report: (progress: ExplainProgress) => Promise<void>;
 }
@@ -44,6 +48,10 @@ export interface ExplainOutcome {
   readonly coarse?: { readonly values: Float32Array; readonly height: number; readonly width: number };
   /** One value per segment, [n] float32, for methods that rank segments. */
   readonly scores?: Float32Array;
+  /** Where the picture shows concepts, [r, H, W] float32, and the share of each one in the answer, [r] float32. */
+  readonly concepts?: { readonly maps: Float32Array; readonly shares: Float32Array };
+  /** Parameters that could only be filled in on the way, for the record. */
+  readonly resolved?: ParameterValues;
   /** What the method measured of itself, for the record. */
   readonly metrics?: MetricValues;
   /** One sentence each, for the user. */

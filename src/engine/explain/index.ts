@@ -1,3 +1,4 @@
+import { craft } from './craft.ts';
 import { eigenCam } from './eigen-cam.ts';
 import type { Explainer } from './explainer.ts';
 import { gradCam } from './grad-cam.ts';
@@ -28,4 +29,5 @@ export const explainers: readonly Explainer[] = [
   gradientXInput,
   smoothGrad,
   integratedGradients,
+  craft,
 ];

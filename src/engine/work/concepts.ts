@@ -1,7 +1,5 @@
 import type { ConceptWork } from '#contract/concept-work.ts';
-import { type ConceptManifest, conceptManifest } from '#contract/concepts.ts';
 import type { engineMethods } from '#contract/engine.ts';
-import { Failure } from '#contract/failure.ts';
 import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contract/method.ts';
 import { craft, strideOf } from '../concept/craft.ts';
 import { craftParameters } from '../concept/craft-parameters.ts';
@@ -13,9 +11,9 @@ import { GradientModel } from '../gradients/gradient-model.ts';
 import { encodePng } from '../image/png.ts';
 import { RuntimeMatrixProduct } from '../math/matrix-product.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
+import { readConceptManifest } from './concept-manifest.ts';
 import { halvingWarning } from './halving.ts';
 import { produceArray, produceJson, producePng } from './produced.ts';
-import { readHashed } from './read-array.ts';
 
 type Context = CallContext<ProgressOf<typeof engineMethods, 'concepts'>>;
 
@@ -52,10 +50,7 @@ export async function findConcepts(
         target: work.target,
         parameters,
         seed: work.seed,
-        parent:
-          work.within === null
-            ? null
-            : { ...work.within, manifest: await readManifest(work.within.manifestPath) },
+        parent: await parentOf(work),
         products,
         signal,
         report: (done, total, message) => report({ done, total, unit: 'pictures', message }),
@@ -114,12 +109,8 @@ function parametersOf(work: Pick<ConceptWork, 'parameters'>) {
   );
 }
 
-/** Reads the manifest of an earlier run. Throws Failure `not-found`, `unreadable` or `table`. */
-export async function readManifest(path: string): Promise<ConceptManifest> {
-  const { bytes, name } = await readHashed(path);
-  try {
-    return conceptManifest.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch (error) {
-    throw new Failure('table', `${name} is no list of concepts.`, undefined, error);
-  }
+async function parentOf({ within }: ConceptWork) {
+  if (within === null) return null;
+  const { manifest } = await readConceptManifest(within.manifestPath);
+  return { runId: within.runId, concept: within.concept, manifest };
 }

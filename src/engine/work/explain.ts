@@ -9,6 +9,7 @@ import { findMetric, judgingPasses } from '../judge/index.ts';
 import { segmentMeans } from '../segment/segmentation.ts';
 import { type CaseInput, gradientModelOf, maskedModelOf, readCase } from './case-input.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
+import { conceptRuns } from './concept-manifest.ts';
 import { halvingWarning } from './halving.ts';
 import type { CaseJudge } from './judge-case.ts';
 import { produceArray, producePng, removePartial, writePartial } from './produced.ts';
@@ -22,7 +23,7 @@ const progressInterval = 100;
 
 /**
  * Explains one picture by one method and judges the map. Files go to `work.directory` alone: `map.f32`,
- * `standard-error.f32`, `coarse.f32`, `scores.f32`, `segments.i32` or `segments.u8` where they exist, `overlay.png`.
+ * `standard-error.f32`, `coarse.f32`, `concept-maps.f32`, `concept-shares.f32`, `scores.f32`, `segments.i32` or `segments.u8` where they exist, `overlay.png`.
  */
 export async function explainPicture(
   work: ExplainWork,
@@ -59,9 +60,11 @@ export async function explainPicture(
       size: found.size,
       baseline: found.baseline,
       seed: work.seed,
+      concepts: conceptRuns(work.concepts, found.read),
       report: partialReporter(work.directory, found, judging, report),
     };
     const outcome = await method.explain(context, parameters);
+    const resolved = { ...parameters, ...outcome.resolved };
     const ownPasses = masked.passes + gradients.passes;
     let repeatedPasses = 0;
     const seconds = (performance.now() - start) / 1000;
@@ -85,7 +88,7 @@ export async function explainPicture(
                 partial: null,
               }),
             repeatedMethod({
-              ...{ method, parameters, signed, context, found, open, signal },
+              ...{ method, parameters: resolved, signed, context, found, open, signal },
               seed: work.seed,
               onPasses: (more) => {
                 repeatedPasses += more;
@@ -93,7 +96,7 @@ export async function explainPicture(
             }),
           );
     return {
-      parameters,
+      parameters: resolved,
       methodVersion: method.version,
       signed,
       target: found.target,
@@ -153,6 +156,11 @@ async function produceFiles(
   }
   if (coarse !== undefined) {
     files.push(await produceArray(directory, 'coarse', coarse.values, [coarse.height, coarse.width]));
+  }
+  if (outcome.concepts !== undefined) {
+    const { maps, shares } = outcome.concepts;
+    files.push(await produceArray(directory, 'concept-maps', maps, [shares.length, height, width]));
+    files.push(await produceArray(directory, 'concept-shares', shares, [shares.length]));
   }
   if (outcome.scores !== undefined || segmentsPath !== null) {
     const { segmentation } = found;
