@@ -149,8 +149,10 @@ export class MaskedModel {
   ): Promise<void> {
     if (fresh.length === 0) return onProgress(0);
     const { classes, outputKind } = this.classifier;
-    const session = await this.#sessions.answers(form, this.#backgroundOf(baseline));
-    const constants = this.#constants(form, session.inputNames.includes(baselineInput) ? baseline : null);
+    // Only where every pass blends a soft mask is a graph without blending worth a session of its own.
+    const background = form.kind === 'coarse-map' ? this.#backgroundOf(baseline) : 'any';
+    const session = await this.#sessions.answers(form, background);
+    const constants = this.#constants(form, background === 'zero' ? null : baseline);
     await this.#inMicroBatches(fresh.length, async (start, size) => {
       const asked = fresh.slice(start, start + size);
       const positions = this.#filledUp(asked.map(([, row]) => row));

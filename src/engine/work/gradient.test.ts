@@ -91,6 +91,26 @@ test('a weight’s gradient is summed over the samples', async () => {
   }
 });
 
+test('a model that runs with its own batch only is filled up, and says so', async () => {
+  const graph = new GraphBuilder(17);
+  const picture = graph.input('pixels', 'float32', [2, ...shape]);
+  // The batch hides in sizes that are computed, where nobody rewrites them.
+  const sizes = graph.add('Concat', [graph.integers([2]), graph.integers([size])], { axis: 0 });
+  const flat = graph.add('Reshape', [picture, sizes]);
+  const offsets = graph.floats([2, size], noisePicture([1, 2, size], 5));
+  const shifted = graph.add('Sub', [graph.add('Add', [flat, offsets]), offsets]);
+  const weights = noisePicture([1, size, classes], 6);
+  graph.output(graph.add('MatMul', [shifted, graph.floats([size, classes], weights)], {}, 'y'), 'float32', [
+    2,
+    classes,
+  ]);
+  const found = await gradient({ modelPath: await saved('stuck', graph.model()), targets: [0] });
+  expect(found.warnings).toEqual([expect.stringMatching(/fixed batch size 2/)]);
+  expect(found.gradient.shape).toEqual([samples, ...shape]);
+  const values = await floats(found.gradient);
+  for (let i = 0; i < samples * size; i++) expect(values[i]).toBe(weights[(i % size) * classes]);
+});
+
 test('tensors of another shape are refused with the shape that the model takes', async () => {
   const path = join(folder, 'wrong.npy');
   await writeFile(path, encodeNpy(new Float32Array(2 * 48), [2, 3, 4, 4]));
