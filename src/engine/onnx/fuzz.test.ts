@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../math/random.ts';
+import { createSession } from '../runtime/session.ts';
 import { examine } from './fuzz/examine.ts';
 import { mutated, mutationKinds } from './fuzz/mutate.ts';
 import { seedFiles } from './fuzz/seeds.ts';
@@ -10,6 +11,10 @@ const filesPerKind = 100;
 const longestMilliseconds = 5000;
 
 const seeds = seedFiles();
+
+test('the runtime loads every model that is damaged', async () => {
+  for (const file of seeds) await (await createSession({ model: file })).dispose();
+});
 
 test('the models that are damaged are whole: all are read, and all but the one with branches differentiated', () => {
   const examined = seeds.map(examine);

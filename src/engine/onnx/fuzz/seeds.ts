@@ -1,5 +1,6 @@
 /** Test support: small models that between them have what exporters write. */
 import { create } from '@bufbuild/protobuf';
+import { float } from '../attributes.ts';
 import { GraphBuilder, node } from '../build.ts';
 import type { OnnxModel } from '../model.ts';
 import {
@@ -162,9 +163,83 @@ function withFunctions(): OnnxModel {
   return model;
 }
 
+/** One of nearly every operator that has a gradient rule, in a row. */
+function operators(): OnnxModel {
+  const graph = new GraphBuilder(20);
+  graph.input('x', 'float32', ['batch', 3, 8, 8]);
+  const four = () => graph.floats(...ramp(4));
+  let x = graph.add('ConvTranspose', ['x', graph.floats(...ramp(3, 4, 2, 2))], { strides: [2, 2] });
+  x = graph.add('AveragePool', [x], {
+    kernel_shape: [3, 3],
+    strides: [2, 2],
+    ceil_mode: 1,
+    pads: [1, 1, 0, 0],
+  });
+  x = graph.add('InstanceNormalization', [x, four(), four()]);
+  x = graph.add('GroupNormalization', [x, graph.floats(...ramp(2)), graph.floats(...ramp(2))], {
+    num_groups: 2,
+  });
+  x = graph.add('LRN', [x], { size: 3 });
+  x = graph.add('PRelu', [x, graph.floats(...ramp(4, 1, 1))]);
+  x = graph.add('Einsum', [x, graph.floats(...ramp(4, 4))], { equation: 'nchw,dc->ndhw' });
+  x = graph.add('Pad', [x, graph.integers([0, 0, 1, 1, 0, 0, 1, 1])], { mode: 'reflect' });
+  x = graph.add('DepthToSpace', [graph.add('SpaceToDepth', [x], { blocksize: 2 })], { blocksize: 2 });
+  graph.addNode(node('Split', [x], ['left', 'right'], { axis: 1, num_outputs: 2 }));
+  const larger = graph.add('Where', [graph.add('Greater', ['left', 'right']), 'left', 'right'], {});
+  const bounded = graph.add('Min', [
+    graph.add('Max', [larger, graph.floats([], [-1])]),
+    graph.floats([], [1]),
+  ]);
+  const bent = ['Elu', 'Selu', 'Softplus', 'Tanh', 'Erf', 'Gelu', 'HardSwish', 'Mish'].map((operator) =>
+    graph.add(operator, [bounded]),
+  );
+  x = graph.add('Sum', bent);
+  x = graph.add('Sqrt', [graph.add('Exp', [graph.add('Pow', [x, graph.floats([], [2])])])]);
+  x = graph.add('Expand', [x, graph.integers([1, 2, 8, 8])]);
+  x = graph.add('Gather', [graph.add('Tile', [x, graph.integers([1, 2, 1, 1])]), graph.integers([0, 2, 3])], {
+    axis: 1,
+  });
+  const parts = [
+    graph.reduceMean(x, [2, 3], false),
+    graph.reduceMax(x, [2, 3], false),
+    graph.add('ReduceL2', [x, graph.integers([2, 3])], { keepdims: 0 }),
+    graph.squeeze(graph.add('GlobalMaxPool', [x]), [2, 3]),
+  ];
+  const joined = graph.add('LogSoftmax', [graph.add('Concat', parts, { axis: 1 })], { axis: 1 });
+  graph.output(
+    graph.add('Gemm', [joined, graph.floats(...ramp(12, 5))], { alpha: float(0.5) }, 'logits'),
+    'float32',
+    ['batch', 5],
+  );
+  return graph.model();
+}
+
+/** Attributes that became inputs, and operators that were withdrawn. */
+function oldForms(): OnnxModel {
+  const graph = new GraphBuilder(9);
+  graph.input('x', 'float32', [1, 3, 8, 8]);
+  let x = graph.add('Pad', ['x'], { pads: [0, 0, 1, 1, 0, 0, 1, 1], mode: 'edge' });
+  x = graph.add('Slice', [x], { starts: [1, 1], ends: [9, -1], axes: [2, 3] });
+  x = graph.add('Upsample', [x, graph.floats([4], [1, 1, 2, 2])], { mode: 'nearest' });
+  x = graph.add('Dropout', [graph.clip(x, -1, 1)], { ratio: float(0.5) });
+  x = graph.add('Softmax', [graph.reshape(x, [1, -1])], { axis: 1 });
+  x = graph.unsqueeze(graph.squeeze(graph.unsqueeze(x, [2]), [2]), [2]);
+  graph.addNode(node('Split', [x], ['head', 'rest'], { axis: 1, split: [4, 764] }));
+  const flat = graph.reduceSum('head', [2], false);
+  graph.output(graph.add('MatMul', [flat, graph.floats(...ramp(4, 5))], {}, 'logits'), 'float32', [1, 5]);
+  return graph.model();
+}
+
 /** The seeds as files. */
 export function seedFiles(): readonly Uint8Array[] {
-  return [convolutional(9), convolutional(17), transformer(), branching(), quantised(), withFunctions()].map(
-    encodeModel,
-  );
+  return [
+    convolutional(11),
+    convolutional(17),
+    transformer(),
+    branching(),
+    quantised(),
+    withFunctions(),
+    operators(),
+    oldForms(),
+  ].map(encodeModel);
 }
