@@ -66,34 +66,40 @@ export function attribute(name: string, value: AttributeValue): AttributeProto {
   return create(AttributeProtoSchema, { name, type: types.INTS, ints: value.map((item) => int(name, item)) });
 }
 
-function find(node: NodeProto, name: string): AttributeProto | undefined {
+/** An attribute, or undefined where the node has none of the name. */
+export function attributeOf(node: NodeProto, name: string): AttributeProto | undefined {
   return node.attribute.find((candidate) => candidate.name === name);
 }
 
 /** An int attribute, or the operator's default. */
 export function intOf<T>(node: NodeProto, name: string, otherwise: T): number | T {
-  const found = find(node, name);
+  const found = attributeOf(node, name);
   return found === undefined ? otherwise : Number(found.i);
 }
 
 /** An ints attribute, or undefined where the node has none. */
 export function intsOf(node: NodeProto, name: string): readonly number[] | undefined {
-  return find(node, name)?.ints.map(Number);
+  return attributeOf(node, name)?.ints.map(Number);
+}
+
+/** A floats attribute, or undefined where the node has none. */
+export function floatsOf(node: NodeProto, name: string): readonly number[] | undefined {
+  return attributeOf(node, name)?.floats;
 }
 
 /** A float attribute, or the operator's default. */
 export function floatOf<T>(node: NodeProto, name: string, otherwise: T): number | T {
-  const found = find(node, name);
+  const found = attributeOf(node, name);
   return found === undefined ? otherwise : found.f;
 }
 
 /** A string attribute, or the operator's default. */
 export function stringOf<T>(node: NodeProto, name: string, otherwise: T): string | T {
-  const found = find(node, name);
+  const found = attributeOf(node, name);
   return found === undefined ? otherwise : new TextDecoder().decode(found.s);
 }
 
 /** A tensor attribute, or undefined. */
 export function tensorOf(node: NodeProto, name: string): TensorProto | undefined {
-  return find(node, name)?.t;
+  return attributeOf(node, name)?.t;
 }

@@ -1,7 +1,7 @@
 import { valueInfo } from './build.ts';
-import { constantsOf } from './differentiate/constants.ts';
 import { dependence } from './differentiate/dependence.ts';
 import { withConstantInitialisers } from './edit.ts';
+import { constantsOf } from './fold-constants.ts';
 import { isDefaultDomain, type OnnxModel, realInputs, withGraph } from './model.ts';
 import { inferShapes } from './shape/infer.ts';
 import { floatValues, tensorDims } from './tensor.ts';
@@ -53,7 +53,8 @@ export function withLooseWeights(model: OnnxModel, weights: readonly LooseWeight
   const ready = withConstantInitialisers(model);
   const loose = new Set(weights.map((weight) => weight.name));
   return withGraph(ready, {
-    node: ready.graph.node.filter((node) => node.opType !== 'Constant' || !loose.has(node.output[0] ?? '')),
+    // What wrote them, a Constant or an Identity, has no other output.
+    node: ready.graph.node.filter((node) => !loose.has(node.output[0] ?? '')),
     initializer: ready.graph.initializer.filter((tensor) => !loose.has(tensor.name)),
     input: [...ready.graph.input, ...weights.map(({ name, dims }) => valueInfo(name, 'float32', dims))],
   });

@@ -1,9 +1,9 @@
 import { Failure } from '#contract/failure.ts';
 import { openConstantBranches } from '../constant-branches.ts';
 import { appendGraph, selectOutputs } from '../edit.ts';
+import { constantsOf } from '../fold-constants.ts';
 import { modelTitle, nodeTitle, type OnnxModel, opsetOf, type Shape, tensorNames } from '../model.ts';
 import { inferShapes } from '../shape/infer.ts';
-import { constantsOf } from './constants.ts';
 import { dependence, requireDependence } from './dependence.ts';
 import { GradientGraph } from './gradient-graph.ts';
 import { requirePlausible } from './plausible-node.ts';
@@ -79,7 +79,7 @@ export function differentiate(model: OnnxModel, options: DifferentiateOptions): 
     arriving.set(tensor, [sum]);
     return sum;
   };
-  const constants = constantsOf(raised);
+  const constants = constantsOf(raised, facts);
   for (const node of between.nodes.toReversed()) {
     const cotangents = node.output.map((name) => (between.tensors.has(name) ? gradientOf(name) : undefined));
     if (cotangents.every((cotangent) => cotangent === undefined)) continue;

@@ -1,8 +1,8 @@
 import { Failure } from '#contract/failure.ts';
+import { constantsOf } from '../fold-constants.ts';
 import { isDefaultDomain, modelTitle, type OnnxModel, opsetOf, shallowCopy, withGraph } from '../model.ts';
 import type { NodeProto } from '../proto/onnx_pb.ts';
 import { inferShapes } from '../shape/infer.ts';
-import { constantsOf } from './constants.ts';
 import { NodeRewriter, nodeRewrites } from './node-rewrites.ts';
 
 /** The operator set that gradients are written for at least: the first whose ScatterElements adds. */
@@ -29,7 +29,8 @@ export function raiseOpset(model: OnnxModel): OnnxModel {
       `${title} uses operator set ${opset}; gradients need ${oldestOpset} or newer. Export the model again.`,
     );
   }
-  const rewriter = new NodeRewriter(title, opset, inferShapes(model), constantsOf(model));
+  const facts = inferShapes(model);
+  const rewriter = new NodeRewriter(title, opset, facts, constantsOf(model, facts));
   const nodes = model.graph.node.flatMap((node) => {
     refuseInnerRewrites(title, node);
     const rewrite = isDefaultDomain(node.domain) ? nodeRewrites[node.opType] : undefined;

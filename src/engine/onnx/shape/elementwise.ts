@@ -140,7 +140,10 @@ export const elementwiseRules: RuleTable = {
   Cast: cast,
   DequantizeLinear: dequantise,
   QuantizeLinear: quantise,
-  CastLike: (context) => [facts(inputFacts(context, 1).type, inputFacts(context, 0).shape)],
+  CastLike: (context) => {
+    const { shape, values } = inputFacts(context, 0);
+    return [facts(inputFacts(context, 1).type, shape, values)];
+  },
   Add: arithmetic((a, b) => a + b),
   Sub: arithmetic((a, b) => a - b),
   Mul: arithmetic((a, b) => a * b),
