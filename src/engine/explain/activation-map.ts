@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FeatureGrid, featureGrid } from '../gradients/feature-grid.ts';
-import { passesPerGradient } from '../gradients/gradient-model.ts';
+import { passesPerGradient, tensorNamed } from '../gradients/gradient-model.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import { resizeMap } from '../math/interpolation.ts';
 import { chosenFeature } from './explained-model.ts';
@@ -79,12 +79,6 @@ export function emptyMap(feature: string): string {
     `The map is zero everywhere: nothing in ${feature} speaks for the class by this method. ` +
     'Another feature tensor or another method may show more.'
   );
-}
-
-export function tensorNamed<T>(tensors: Readonly<Record<string, T>>, name: string): T {
-  const found = tensors[name];
-  if (found === undefined) throw new TypeError(`${name} was not returned`);
-  return found;
 }
 
 /** sum_k weights_k A_k, [h, w]. */

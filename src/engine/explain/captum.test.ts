@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { GradientModel } from '../gradients/gradient-model.ts';
+import { GradientModel, tensorNamed } from '../gradients/gradient-model.ts';
 import { GraphBuilder } from '../onnx/build.ts';
 import { prependGraph } from '../onnx/edit.ts';
 import { opsetOf, realInputs } from '../onnx/model.ts';
 import { readModel } from '../onnx/read.ts';
 import { writeModel } from '../onnx/write.ts';
 import { openClassifier } from '../runtime/classifier.ts';
-import { tensorNamed } from './activation-map.ts';
 import { explainContext } from './fixtures/explain-context.ts';
 import { gradCam } from './grad-cam.ts';
 

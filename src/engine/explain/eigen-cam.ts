@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { featureGrid } from '../gradients/feature-grid.ts';
+import { tensorNamed } from '../gradients/gradient-model.ts';
 import { firstPrincipalComponent } from '../math/principal-component.ts';
-import { activationOutcome, tensorNamed } from './activation-map.ts';
+import { activationOutcome } from './activation-map.ts';
 import { chosenFeature } from './explained-model.ts';
 import { explainer } from './explainer.ts';
 import { featureParameter } from './parameters.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { passesPerGradient } from '../gradients/gradient-model.ts';
-import { tensorNamed } from './activation-map.ts';
+import { passesPerGradient, tensorNamed } from '../gradients/gradient-model.ts';
 import { type ExplainContext, explainer } from './explainer.ts';
 import { channelsParameter, valueParameter } from './parameters.ts';
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { MetricValue } from '#contract/explanation.ts';
-import { passesPerGradient } from '../gradients/gradient-model.ts';
+import { passesPerGradient, tensorNamed } from '../gradients/gradient-model.ts';
 import { gaussLegendre, rightRiemann } from '../math/quadrature.ts';
 import { softmax } from '../math/softmax.ts';
-import { tensorNamed } from './activation-map.ts';
 import { explainer } from './explainer.ts';
 import { overChannels } from './input-gradient.ts';
 import { baselineParameter, valueParameter } from './parameters.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type FeatureGrid, featureGrid } from '../gradients/feature-grid.ts';
+import { tensorNamed } from '../gradients/gradient-model.ts';
 import { coarseMapForm } from '../masked-model/forms/coarse-map.ts';
 import { resizeMap } from '../math/interpolation.ts';
 import { rangeOf } from '../math/statistics.ts';
-import { emptyMap, tensorNamed, weightedChannels } from './activation-map.ts';
+import { emptyMap, weightedChannels } from './activation-map.ts';
 import { chosenFeature } from './explained-model.ts';
 import { explainer } from './explainer.ts';
 import { baselineParameter, featureParameter } from './parameters.ts';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { passesPerGradient } from '../gradients/gradient-model.ts';
+import { passesPerGradient, tensorNamed } from '../gradients/gradient-model.ts';
 import { SeededRandom } from '../math/random.ts';
 import { rangeOf } from '../math/statistics.ts';
-import { tensorNamed } from './activation-map.ts';
 import { explainer } from './explainer.ts';
 import { overChannels } from './input-gradient.ts';
 import { channelsParameter, valueParameter } from './parameters.ts';

@@ -243,6 +243,13 @@ export class GradientModel {
   }
 }
 
+/** A feature or gradient that was asked for, by its name. */
+export function tensorNamed(tensors: Readonly<Record<string, Values>>, name: string): Values {
+  const found = tensors[name];
+  if (found === undefined) throw new TypeError(`${name} was not asked for`);
+  return found;
+}
+
 /** Keeps scores and features of a run. */
 function takeForward(
   rows: Rows,

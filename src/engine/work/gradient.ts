@@ -3,7 +3,7 @@ import type { gradientEngineMethods } from '#contract/gradient-work.ts';
 import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contract/method.ts';
 import type { RuntimeRequest } from '#contract/scalars.ts';
 import { gradientBatch, gradientMemory } from '../gradients/gradient-memory.ts';
-import { GradientModel, passesPerGradient } from '../gradients/gradient-model.ts';
+import { GradientModel, passesPerGradient, tensorNamed } from '../gradients/gradient-model.ts';
 import { GradientSessions } from '../gradients/gradient-sessions.ts';
 import { straightThroughWarning } from '../gradients/straight-through.ts';
 import { asFloat32 } from '../math/npy.ts';
@@ -65,8 +65,7 @@ export async function gradientOfTensors(
         }),
     });
     const seconds = (performance.now() - start) / 1000;
-    const gradient = found.gradients[tensor];
-    if (gradient === undefined) throw new TypeError(`${tensor} was not returned`);
+    const gradient = tensorNamed(found.gradients, tensor);
     const { runtime, providerObtained, threads, optimisation } = classifier.session.obtained;
     return {
       tensor: withRespectTo,
