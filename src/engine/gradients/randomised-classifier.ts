@@ -27,17 +27,21 @@ export class RandomisedClassifier {
   readonly maskSessions: MaskSessions;
   readonly gradientSessions: GradientSessions;
   readonly #layers: readonly WeightedLayer[];
-  #feeds: Readonly<Record<string, Tensor>>;
+  readonly #weights: readonly LooseWeight[];
+  readonly #own = new Map<string, Tensor>();
+  #feeds: Readonly<Record<string, Tensor>> | null = null;
   #permuted: { readonly seed: number; readonly tensors: Map<string, Tensor> } | null = null;
 
   constructor(original: Classifier) {
     this.#layers = weightedLayers(original.model, original.logitsName);
-    const weights = this.#layers.flatMap((layer) => layer.weights);
-    this.#feeds = Object.fromEntries(weights.map((weight) => [weight.name, asTensor(weight)]));
+    this.#weights = this.#layers.flatMap((layer) => layer.weights);
     const classifier: Classifier = {
       ...original,
-      model: withLooseWeights(original.model, weights),
-      feeds: () => this.#feeds,
+      model: withLooseWeights(original.model, this.#weights),
+      feeds: () => {
+        this.#feeds ??= this.#feedsOf(0, 0);
+        return this.#feeds;
+      },
       forward: (pictures, n) =>
         new GradientModel({ classifier, sessions: this.gradientSessions, batch: n }).features({
           pictures,
@@ -53,7 +57,7 @@ export class RandomisedClassifier {
 
   /** How many stages the cascade has; 0 when the model has no float32 weights. */
   get stages(): number {
-    return stagesOf(this.#layers.length);
+    return Math.min(mostStages, this.#layers.length);
   }
 
   /** The layers that are randomised at a stage, names of their outputs, from the answer down. */
@@ -63,21 +67,7 @@ export class RandomisedClassifier {
 
   /** Takes up the weights of a stage, 1 to `stages`, for all that runs from now on; 0: the model's own. */
   randomise(stage: number, seed: number): void {
-    const randomised = new Set(this.#layersUpTo(stage));
-    if (this.#permuted?.seed !== seed) this.#permuted = { seed, tensors: new Map() };
-    const { tensors } = this.#permuted;
-    const feeds: Record<string, Tensor> = {};
-    for (const [i, weight] of this.#layers.flatMap((layer) => layer.weights).entries()) {
-      const layer = this.#layers.find((candidate) => candidate.weights.includes(weight));
-      if (layer === undefined || !randomised.has(layer)) {
-        feeds[weight.name] = asTensor(weight);
-        continue;
-      }
-      const known = tensors.get(weight.name) ?? permuted(weight, new SeededRandom(seed, weightStream + i));
-      tensors.set(weight.name, known);
-      feeds[weight.name] = known;
-    }
-    this.#feeds = feeds;
+    this.#feeds = this.#feedsOf(stage, seed);
   }
 
   async dispose(): Promise<void> {
@@ -85,20 +75,32 @@ export class RandomisedClassifier {
     await this.gradientSessions.dispose();
   }
 
+  #feedsOf(stage: number, seed: number): Readonly<Record<string, Tensor>> {
+    if (this.#permuted?.seed !== seed) this.#permuted = { seed, tensors: new Map() };
+    const { tensors } = this.#permuted;
+    const randomised = this.#layersUpTo(stage).flatMap((layer) => layer.weights);
+    const others = this.#weights.slice(randomised.length);
+    const feeds: Record<string, Tensor> = {};
+    for (const [i, weight] of randomised.entries()) {
+      const known = tensors.get(weight.name) ?? permuted(weight, new SeededRandom(seed, weightStream + i));
+      tensors.set(weight.name, known);
+      feeds[weight.name] = known;
+    }
+    for (const weight of others) feeds[weight.name] = this.#ownTensor(weight);
+    return feeds;
+  }
+
+  #ownTensor(weight: LooseWeight): Tensor {
+    const known = this.#own.get(weight.name) ?? float32Tensor(weight.values(), weight.dims);
+    this.#own.set(weight.name, known);
+    return known;
+  }
+
   #layersUpTo(stage: number): readonly WeightedLayer[] {
     return this.#layers.slice(0, Math.round((stage * this.#layers.length) / Math.max(1, this.stages)));
   }
 }
 
-/** Stages of a cascade over so many layers. */
-function stagesOf(layers: number): number {
-  return Math.min(mostStages, layers);
-}
-
-function asTensor({ values, dims }: LooseWeight): Tensor {
-  return float32Tensor(values, dims);
-}
-
 function permuted({ values, dims }: LooseWeight, random: SeededRandom): Tensor {
-  return float32Tensor(random.shuffle(values.slice()), dims);
+  return float32Tensor(random.shuffle(values().slice()), dims);
 }

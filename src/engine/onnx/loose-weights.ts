@@ -3,8 +3,9 @@ import { dependence } from './differentiate/dependence.ts';
 import { withConstantInitialisers } from './edit.ts';
 import { constantsOf } from './fold-constants.ts';
 import { isDefaultDomain, type OnnxModel, realInputs, withGraph } from './model.ts';
+import { TensorProto_DataType } from './proto/onnx_pb.ts';
 import { inferShapes } from './shape/infer.ts';
-import { floatValues, tensorDims } from './tensor.ts';
+import { elementCount, floatValues, tensorDims } from './tensor.ts';
 
 /** A layer's weights and bias. */
 export interface WeightedLayer {
@@ -17,8 +18,8 @@ export interface WeightedLayer {
 export interface LooseWeight {
   readonly name: string;
   readonly dims: readonly number[];
-  /** Float32, as in the file. */
-  readonly values: Float32Array;
+  /** Float32, as in the file; read anew each time. */
+  values(): Float32Array;
 }
 
 /** Operators whose constant operands are learned weights. */
@@ -38,10 +39,10 @@ export function weightedLayers(model: OnnxModel, answer: string): readonly Weigh
     if (!isDefaultDomain(node.domain) || !layers.has(node.opType)) continue;
     const weights = node.input.flatMap((name): LooseWeight[] => {
       const tensor = constants.get(name);
-      const values = tensor === undefined || taken.has(name) ? null : floatValues(tensor);
-      if (tensor === undefined || values === null || values.length < 2) return [];
+      if (tensor?.dataType !== TensorProto_DataType.FLOAT || taken.has(name)) return [];
+      if (elementCount(tensor) < 2) return [];
       taken.add(name);
-      return [{ name, dims: tensorDims(tensor), values }];
+      return [{ name, dims: tensorDims(tensor), values: () => floatValues(tensor) ?? new Float32Array() }];
     });
     if (weights.length > 0) found.push({ name: node.output[0] ?? node.name, operator: node.opType, weights });
   }
