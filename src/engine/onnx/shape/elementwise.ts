@@ -156,7 +156,10 @@ export const elementwiseRules: RuleTable = {
   Floor: followed(Math.floor),
   Sqrt: followed(Math.sqrt),
   Pow: broadcast,
-  Mod: broadcast,
+  Mod: (context) =>
+    arithmetic(intOf(context.node, 'fmod', 0) === 1 ? (a, b) => a % b : (a, b) => a - b * Math.floor(a / b))(
+      context,
+    ),
   Sum: broadcast,
   Mean: broadcast,
   Equal: equal,
