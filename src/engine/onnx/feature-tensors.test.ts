@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder, node } from './build.ts';
 import { defaultFeature, featureTensors } from './feature-tensors.ts';
@@ -321,4 +322,36 @@ test('shuffled channels (ShuffleNet) keep the grid', () => {
     'right,8,8',
     'joined,8,8',
   ]);
+});
+
+/** Small models as exporters wrote them; see `bench/peers/architectures/tiny_models.py`. */
+describe('real exports', () => {
+  const fixture = (name: string) =>
+    readModel(fileURLToPath(new URL(`../../../tests/fixtures/models/${name}/model.onnx`, import.meta.url)));
+
+  test.each([
+    ['convnext-dynamo-20', 'Add', 'nchw', 0, [3, 3], 16],
+    ['convnext-torchscript-17', 'Add', 'nchw', 0, [3, 3], 16],
+    ['deit-dynamo-18', 'LayerNormalization', 'tokens', 2, [2, 2], 12],
+    ['densenet-torchscript-9', 'Relu', 'nchw', 0, [3, 3], 16],
+    ['inception-torchscript-11', 'Concat', 'nchw', 0, [5, 5], 14],
+    ['mobilenet-v3-dynamo-18', 'HardSwish', 'nchw', 0, [6, 6], 96],
+    ['mobilenet-v3-torchscript-13', 'Mul', 'nchw', 0, [6, 6], 96],
+    ['quantised-qdq-13', 'DequantizeLinear', 'nchw', 0, [4, 4], 12],
+    ['swin-dynamo-18', 'LayerNormalization', 'nhwc', 0, [4, 4], 16],
+    ['swin-shift-torchscript-12', 'Add', 'nhwc', 0, [8, 8], 8],
+    ['vit-dynamo-23', 'LayerNormalization', 'tokens', 1, [2, 2], 12],
+    ['vit-torchscript-14', 'Add', 'tokens', 1, [2, 2], 12],
+  ] as const)('%s: %s %s', async (name, operator, layout, leading, grid, channels) => {
+    expect(defaultFeature(await fixture(name))).toMatchObject({ operator, layout, leading, grid, channels });
+  });
+
+  test('Keras: the normalisation before the last pooling', async () => {
+    const feature = defaultFeature(await fixture('keras-tf2onnx-15'));
+    expect(feature).toMatchObject({
+      name: 'functional_1/layer_normalization_1/add_2:0',
+      grid: [6, 6],
+      channels: 24,
+    });
+  });
 });

@@ -30,7 +30,7 @@ const floating: ReadonlySet<number> = new Set([
 ]);
 
 /** Operators that hand the same values on in another form or precision. */
-const handingOn = new Set('Transpose Reshape Cast QuantizeLinear DequantizeLinear'.split(' '));
+const handingOn = new Set('Transpose Reshape Cast QuantizeLinear'.split(' '));
 /** Steps inside a normalisation or an activation that an exporter wrote out, and linear layers before their bias. */
 const steps = new Set('Sub Div Pow Sqrt Erf Exp MatMul Slice Where'.split(' '));
 
@@ -121,7 +121,8 @@ export function defaultFeature(
   const producers = producersOf(model);
   const pooled = (name: string): boolean => {
     let node = producers.get(name);
-    while (node !== undefined && passing.has(node.opType)) node = producers.get(node.input[0] ?? '');
+    while (node !== undefined && (passing.has(node.opType) || roundings.has(node.opType)))
+      node = producers.get(node.input[0] ?? '');
     return node?.opType.endsWith('Pool') === true;
   };
   const candidates = featureTensors(model, facts, geometry).filter((feature) => {
@@ -132,6 +133,8 @@ export function defaultFeature(
 }
 
 const passing = new Set('Identity Dropout Cast Transpose Reshape Pad'.split(' '));
+/** A quantised activation is the rounded one: its range is where exporters leave a Relu or Clip away. */
+const roundings = new Set(['QuantizeLinear', 'DequantizeLinear']);
 
 /** The tensors that hold the class scores; all outputs where none can be told. */
 function scores(model: OnnxModel, facts: ReadonlyMap<string, TensorFacts>): readonly string[] {
