@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReplayResult } from '#contract/record.ts';
+import { demoMethodIds } from '#main/operations/demo-cases.ts';
 import { column } from './fixtures/project-rows.ts';
 import { Place } from './program.ts';
 
@@ -14,8 +15,8 @@ interface DemoResult {
   readonly accuracy: { readonly value: number };
 }
 
-/** Enough for a few mistakes among the validation pictures, a fifth of them. */
-const images = '100';
+/** Enough for a few mistakes among the validation pictures, a fifth of them; two of these are explained. */
+const size = ['--images', '100', '--cases', '2'];
 
 let at: Place;
 let elsewhere: Place;
@@ -28,12 +29,12 @@ beforeAll(async () => {
   at = new Place(folder);
   // Two folders of different names, and two homes: nothing that was measured for the first is known to the second.
   elsewhere = new Place(join(folder, 'elsewhere'));
-  const one = await at.run('demo', 'first.waferlens', '--images', images, '--report', 'first.pdf');
+  const one = await at.run('demo', 'first.waferlens', ...size, '--report', 'first.pdf');
   if (one.code !== 0) throw new Error(`the demo ended with ${one.code}: ${one.stderr}`);
   lastLines = one.stdout.trimEnd().split('\n').slice(-2);
   // A demo that is there already is opened, and what is there is not made again.
-  first = await at.result('demo', 'first.waferlens', '--images', images, '--report', 'again.pdf');
-  second = await elsewhere.result('demo', 'second.waferlens', '--images', images, '--report', 'second.pdf');
+  first = await at.result('demo', 'first.waferlens', ...size, '--report', 'again.pdf');
+  second = await elsewhere.result('demo', 'second.waferlens', ...size, '--report', 'second.pdf');
 }, 300_000);
 afterAll(async () => {
   await elsewhere.remove();
@@ -53,24 +54,36 @@ test('the demo’s classifier makes honest mistakes', () => {
   expect(first.cases.length).toBeGreaterThan(0);
 });
 
-test('each chosen case is explained by every method', () => {
+test('each chosen case is explained by every method of the demo', () => {
   const pairs = column(
     first.project,
     "SELECT method || ' ' || sample_index FROM run WHERE kind = 'explanation' AND state = 'done' ORDER BY 1",
   );
-  const wanted = first.cases.flatMap((index) => ['occlusion', 'rise'].map((method) => `${method} ${index}`));
+  const wanted = first.cases.flatMap((index) => demoMethodIds.map((method) => `${method} ${index}`));
   expect(pairs).toEqual(wanted.sort());
 });
 
+test('concepts are found once for each class that a case is taken for, and tested once', () => {
+  const wanted = column(
+    first.project,
+    `SELECT DISTINCT json_extract(content, '$.target.label') AS label FROM record JOIN run ON run.id = run_id
+     WHERE kind = 'explanation' ORDER BY label`,
+  );
+  expect(column(first.project, "SELECT subject FROM run WHERE kind = 'concepts' ORDER BY subject")).toEqual(
+    wanted,
+  );
+  expect(column(first.project, "SELECT count(*) FROM run WHERE kind = 'tcav'")).toEqual([1]);
+});
+
 describe('the same demo in another folder', () => {
-  test('gives the same record contents, maps included', () => {
+  test('gives the same record contents, maps, concepts and tests included', () => {
     const contents = (project: string) =>
       column(project, 'SELECT content_hash FROM record ORDER BY sequence');
     // The first project holds two reports, made alike.
     const once = [...new Set(contents(first.project))];
     expect(once).toEqual(contents(second.project));
     const maps =
-      "SELECT sha256 FROM artifact WHERE name IN ('map', 'overlay', 'standard-error') ORDER BY run_id, name";
+      "SELECT a.sha256 FROM artifact a JOIN run r ON r.id = a.run_id WHERE r.kind <> 'report' ORDER BY run_id, name";
     expect(column(first.project, maps)).toEqual(column(second.project, maps));
   });
 
@@ -100,6 +113,8 @@ test.skipIf(!hasPdfToText)(
     for (const heading of [
       'Cases',
       'Comparison of methods',
+      'Concepts',
+      'Tests of concepts',
       'Evaluation of the model',
       'Methods and measures',
       'Provenance',
@@ -108,6 +123,8 @@ test.skipIf(!hasPdfToText)(
     }
     for (const words of [
       'Occlusion',
+      'Grad-CAM',
+      'drawn at random',
       'RISE',
       'Insertion − deletion',
       'random',
@@ -132,7 +149,8 @@ test.skipIf(!hasPdfToText)(
       first.project,
       "SELECT content_hash FROM record JOIN run ON run.id = run_id WHERE kind <> 'report' AND subject <> 'demo site B'",
     );
-    expect(hashes).toHaveLength(1 + 2 * first.cases.length);
+    const [concepts = 0] = column(first.project, "SELECT count(*) FROM run WHERE kind = 'concepts'");
+    expect(hashes).toHaveLength(2 + Number(concepts) + demoMethodIds.length * first.cases.length);
     const squeezed = text.replace(/\s+/g, '');
     for (const hash of hashes) expect(squeezed).toContain(String(hash));
   },
@@ -145,11 +163,11 @@ test('verify says intact of the demo', async () => {
   });
 });
 
-test('replay says equal of the evaluation, an explanation by each method and the report', async () => {
+test('replay says equal of the evaluation, an explanation by each method, concepts, their test and the report', async () => {
   const [evaluation = 0] = runsOf(second.project);
   const methods = column(
     second.project,
-    "SELECT min(id) FROM run WHERE kind = 'explanation' GROUP BY method",
+    "SELECT min(id) FROM run WHERE kind IN ('explanation', 'concepts', 'tcav') GROUP BY method",
   ) as number[];
   const [report = 0] = column(second.project, "SELECT id FROM run WHERE kind = 'report'") as number[];
   for (const run of [evaluation, ...methods, report]) {

@@ -7,6 +7,7 @@ import { Failure } from '#contract/failure.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
 import type { DatasetScans } from './datasets.ts';
+import { fillDemoConcepts } from './demo-concepts.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { addModel } from './models.ts';
 
@@ -32,8 +33,8 @@ const shippedModels = [
 ] as const;
 
 /**
- * Fills the open project with the demo: pictures, classifiers, evaluations. What is there already is left alone, so
- * that an interrupted demo goes on where it stopped.
+ * Fills the open project with the demo: pictures, classifiers, evaluations, concepts. What is there already is left
+ * alone, so that an interrupted demo goes on where it stopped.
  */
 export async function fillDemo(
   context: OperationContext,
@@ -71,6 +72,9 @@ export async function fillDemo(
     if ((await project.predictions.newest(modelId, datasetId)) !== null) continue;
     await evaluateDataset(context, modelId, datasetId, job);
   }
+  const [trainingId, validationId] = sets.map(({ name }) => project.datasets.named(name).id);
+  if (trainingId === undefined || validationId === undefined) return;
+  await fillDemoConcepts(context, { modelId, trainingId, validationId }, job);
 }
 
 async function addShippedModel(context: OperationContext, file: string, name: string): Promise<void> {
@@ -106,9 +110,6 @@ async function addShippedModel(context: OperationContext, file: string, name: st
     reference: null,
   });
 }
-
-/** The cases that the demo explains: the misclassified ones about which the model was most certain. */
-export const demoCases = 6;
 
 /** A batch size can change the last bits of a result; a measured one depends on how busy the PC is. */
 export const demoBatchSize = 16;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { listCases } from '../../../operations/case-table.ts';
-import { demoBatchSize, demoCases, demoImages, demoReportDate } from '../../../operations/demo.ts';
+import { demoBatchSize, demoImages, demoReportDate } from '../../../operations/demo.ts';
+import { demoCases, demoCasesOf, demoMethodIds } from '../../../operations/demo-cases.ts';
 import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
 import { decimal, percent, table } from '../output.ts';
@@ -13,6 +13,7 @@ export const demo: CommandDefinition = {
     command
       .argument('<dir>', 'project folder to make, or an interrupted demo to go on with')
       .option('--images <n>', 'pictures in all', integer(50, 100_000), demoImages)
+      .option('--cases <n>', 'misclassified pictures to explain', integer(1, 1000), demoCases)
       .option(
         '--batch-size <n>',
         'pictures per forward pass; fixed, not measured, so that every demo on a PC is the same to the last bit',
@@ -33,7 +34,7 @@ export const demo: CommandDefinition = {
     session.output.note(
       `Evaluated on ${predictionSet?.evaluation.labelled ?? 0} pictures: accuracy ${percent(accuracy?.value ?? null)}`,
     );
-    const indices = await explainMostCertainMistakes(session, scope);
+    const indices = await explainMostCertainMistakes(session, scope, Number(options.cases));
     const report = await writeReport(session, scope, indices, options.report);
     const rows = await resultRows(session, scope, indices);
     session.output.result({ project: place, report, cases: indices, accuracy: accuracy ?? null }, () => [
@@ -63,23 +64,16 @@ async function scopeOfDemo(session: Session): Promise<Scope> {
   return { modelId: models[0]?.id ?? 0, datasetId: dataset?.id ?? 0 };
 }
 
-/** Explains by every method; what was explained by an earlier demo run in this project stays. */
-async function explainMostCertainMistakes(session: Session, scope: Scope): Promise<number[]> {
+/** Explains by the demo's methods; what was explained by an earlier demo run in this project stays. */
+async function explainMostCertainMistakes(session: Session, scope: Scope, count: number): Promise<number[]> {
   const project = (await session.workstation()).context.project();
-  const mistakes = await listCases(project, scope.modelId, scope.datasetId, {
-    misclassified: true,
-    label: null,
-    predicted: null,
-  });
-  const chosen = mistakes
-    .sort((a, b) => b.confidence - a.confidence || a.index - b.index)
-    .slice(0, demoCases)
-    .map(({ index }) => index);
-  const { methods } = await session.call('methods', {});
+  const chosen = (await demoCasesOf(project, scope.modelId, scope.datasetId, count)).map(
+    ({ index }) => index,
+  );
   const explained = new Map(
     project.explanations.cases(scope.modelId, scope.datasetId).map((entry) => [entry.index, entry.methods]),
   );
-  for (const { id } of methods) {
+  for (const id of demoMethodIds) {
     const indices = chosen.filter((index) => explained.get(index)?.includes(id) !== true);
     if (indices.length === 0) continue;
     const { jobId } = await session.call('explain.start', {
