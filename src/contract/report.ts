@@ -16,7 +16,17 @@ const signedConcept = namedConcept
   .extend({ place: z.number().int().min(0) });
 
 /** Where the concepts of the explained class are in a picture: float32 [concepts, height, width], raw. */
-const conceptMapsFile = mapFile.extend({ runId: id, concepts: z.array(signedConcept) });
+const conceptMapsFile = mapFile.extend({
+  runId: id,
+  concepts: z.array(
+    signedConcept.extend({
+      /** Its share in the answer for this picture. */
+      share: z.number(),
+      /** Its coefficient in its best crop, by which values of different concepts are compared. */
+      best: z.number(),
+    }),
+  ),
+});
 
 export const reportColumn = z.object({
   runId: id,

@@ -19,6 +19,7 @@ export const demoMethodIds = [
   'gradient-x-input',
   'smooth-grad',
   'integrated-gradients',
+  'craft',
 ] as const;
 
 /** The misclassified cases about which the model was most certain, in that order. */

@@ -119,9 +119,12 @@ async function explainAgain(
 async function recordedConcepts(context: OperationContext, content: RecordContent) {
   const shown = content.inputs.find(({ role }) => role === 'concepts');
   if (shown === undefined) return [];
-  const run = context.project().artifacts.runOf('concepts', shown.sha256);
-  if (run === null) throw new Failure('integrity', `the concepts "${shown.name}" of the record are gone`);
-  return [conceptsForWorker(context, await context.project().concepts.storedOf(run))];
+  const { artifacts, concepts } = context.project();
+  // Runs that found just the same are told apart by the record's parameters.
+  const runs = artifacts.runsWith('concepts', shown.sha256);
+  if (runs.length === 0)
+    throw new Failure('integrity', `the concepts "${shown.name}" of the record are gone`);
+  return Promise.all(runs.map(async (run) => conceptsForWorker(context, await concepts.storedOf(run))));
 }
 
 async function evaluateAgain(

@@ -29,6 +29,11 @@ export async function reportCase(
   const mask = sample.maskPath === null ? null : await project.blobs.copyFile(sample.maskPath);
   const output = explanations[0]?.output ?? (await storedOutput(project, { modelId, datasetId, index }));
   const top = output === null ? [] : topClasses(output, model.labels, 5);
+  const columns = await Promise.all(
+    explanations.map(async (explanation) =>
+      reportColumn(project, explanation, await concepts.mapsOf(explanation)),
+    ),
+  );
   return {
     name: sample.name,
     dataset: project.datasets.get(datasetId).name,
@@ -44,9 +49,7 @@ export async function reportCase(
     top,
     facts: factsOf(sample),
     review: project.reviews.state({ modelId, datasetId, index }),
-    columns: explanations.flatMap((explanation) =>
-      reportColumn(project, explanation, concepts.mapsOf(explanation)),
-    ),
+    columns: columns.flat(),
   };
 }
 

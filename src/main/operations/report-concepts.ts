@@ -10,7 +10,7 @@ export interface ReportedConcepts {
   readonly sets: readonly ReportConceptSet[];
   readonly tests: readonly ReportConceptTest[];
   /** Where the concepts are in the picture of one explanation; null for methods that show none. */
-  readonly mapsOf: (explanation: Explanation) => ReportColumn['conceptMaps'];
+  readonly mapsOf: (explanation: Explanation) => Promise<ReportColumn['conceptMaps']>;
 }
 
 /**
@@ -45,18 +45,19 @@ export async function reportedConcepts(
     tests: newestTests(tests, classIndices)
       .toSorted((a, b) => a.runId - b.runId)
       .map((test) => reportTest(project, test)),
-    mapsOf: (explanation) => {
+    mapsOf: async (explanation) => {
       const set = found.find(({ runId }) => runId === shownIn.get(explanation.runId));
-      return set === undefined ? null : conceptMaps(explanation, set);
+      return set === undefined ? null : conceptMaps(project, explanation, set);
     },
   };
 }
 
-/** The run whose concepts an explanation shows. */
-function shownRun(project: Project, { runId }: Explanation): number | null {
+/** The run whose concepts an explanation shows: that which it names among those that found just these. */
+function shownRun(project: Project, { runId, parameters }: Explanation): number | null {
   const inputs = project.records.of(runId)?.content.inputs ?? [];
   const manifest = inputs.find(({ role }) => role === 'concepts');
-  return manifest === undefined ? null : project.artifacts.runOf('concepts', manifest.sha256);
+  const runs = manifest === undefined ? [] : project.artifacts.runsWith('concepts', manifest.sha256);
+  return runs.find((run) => run === parameters.run) ?? runs[0] ?? null;
 }
 
 /** Concepts with their places, most important first. */
@@ -66,22 +67,35 @@ function signed(concepts: readonly NamedConcept[]) {
     .map((concept, place) => ({ concept, place }));
 }
 
-function conceptMaps({ artifacts }: Explanation, set: ConceptSet): ReportColumn['conceptMaps'] {
+async function conceptMaps(
+  project: Project,
+  { artifacts }: Explanation,
+  set: ConceptSet,
+): Promise<ReportColumn['conceptMaps']> {
   const maps = artifacts.find(({ name }) => name === 'concept-maps');
+  const shares = artifacts.find(({ name }) => name === 'concept-shares');
   const [, height, width] = maps?.shape ?? [];
-  if (maps === undefined || height === undefined || width === undefined) return null;
+  if (maps === undefined || shares === undefined || height === undefined || width === undefined) return null;
+  const values = await readFloats(project.blobs, shares.sha256);
   return {
     path: blobReference(maps.sha256),
     height,
     width,
     runId: set.runId,
-    concepts: signed(set.concepts).map(({ concept: { index, name, importance }, place }) => ({
+    concepts: signed(set.concepts).map(({ concept: { index, name, importance, crops }, place }) => ({
       index,
       name,
       importance,
       place,
+      share: values[index] ?? 0,
+      best: crops[0]?.coefficient ?? 0,
     })),
   };
+}
+
+/** A blob of little-endian float32 values. */
+async function readFloats(blobs: Project['blobs'], sha256: string): Promise<Float32Array> {
+  return new Float32Array(Uint8Array.from(await blobs.read(sha256)).buffer);
 }
 
 function reportSet(project: Project, set: ConceptSet): ReportConceptSet {

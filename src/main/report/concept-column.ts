@@ -4,7 +4,7 @@ import type { Placement } from '#engine/image/fit.ts';
 import { type ConceptRegion, colourRegions } from './concept-regions.ts';
 import { conceptTitle } from './concept-words.ts';
 import { type Box, drawPicture } from './figure.ts';
-import { fixed, percent } from './numbers.ts';
+import { percent } from './numbers.ts';
 import { type PrintPicture, printBytes, readMaps } from './print-raster.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, text } from './style.ts';
@@ -74,14 +74,14 @@ export function drawSign(sheet: Sheet, place: number, x: number, y: number): voi
 
 /** Height of the legend below a picture. */
 export function legendHeight(sheet: Sheet, { regions }: ConceptFigure): number {
-  return Math.max(1, regions.length) * legendStep(sheet) + 3;
+  return (1 + regions.length) * legendStep(sheet) + 3;
 }
 
 function legendStep(sheet: Sheet): number {
   return Math.max(10.5, sheet.lineHeight(text.tiny));
 }
 
-/** Names the regions: letter, name, importance for the class, share of the picture. */
+/** Names the regions: letter, name, share in the answer, share of the picture's area. */
 export function drawLegend(
   sheet: Sheet,
   { regions }: ConceptFigure,
@@ -94,15 +94,16 @@ export function drawLegend(
     return;
   }
   const figures = 50;
+  sheet.mark('P', () => sheet.draw('share · area', left, top - 0.4, text.tiny, { align: 'right', width }));
   regions.forEach(({ concept, area }, at) => {
-    const y = top + at * legendStep(sheet);
+    const y = top + (at + 1) * legendStep(sheet);
     drawSign(sheet, concept.place, left, y);
     sheet.mark('P', () => {
       sheet.draw(sheet.shorten(conceptTitle(concept), text.tiny, width - figures - 16), left + 12, y - 0.4, {
         ...text.tiny,
         colour: colours.ink,
       });
-      sheet.draw(`${fixed(concept.importance.value, 2)} · ${percent(area, 0)}`, left, y - 0.4, text.tiny, {
+      sheet.draw(`${percent(concept.share, 0)} · ${percent(area, 0)}`, left, y - 0.4, text.tiny, {
         align: 'right',
         width,
         tabular: true,

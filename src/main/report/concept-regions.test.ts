@@ -15,7 +15,7 @@ const grey: PrintPicture = {
 const whole = { left: 0, top: 0, width: side, height: side };
 
 function concept(index: number, place: number) {
-  return { index, place, name: null, importance: { value: 0.5, low: 0.4, high: 0.6 } };
+  return { index, place, name: null, importance: { value: 0.5, low: 0.4, high: 0.6 }, share: 0.1, best: 1 };
 }
 
 /** A map of the picture's own size: one value per pixel that is named, 0 elsewhere. */
@@ -70,9 +70,26 @@ describe('colourRegions', () => {
     expect(coloured([map({})]).regions).toEqual([]);
   });
 
-  test('at most six concepts are shown, the most important that are present', () => {
-    const maps = Array.from({ length: 9 }, (_, index) => map(index === 1 ? {} : { [index]: 1 }));
-    expect(coloured(maps).regions.map((region) => region.concept.index)).toEqual([0, 2, 3, 4, 5, 6]);
+  test('at most six concepts are shown: of those present, those with the largest shares, in the order of places', () => {
+    const maps = Array.from({ length: 9 }, (_, index) => map(index === 8 ? {} : { [index]: 1 }));
+    const concepts = maps.map((_, index) => ({ ...concept(index, index), share: index / 36 }));
+    expect(coloured(maps, concepts).regions.map((region) => region.concept.index)).toEqual([
+      2, 3, 4, 5, 6, 7,
+    ]);
+  });
+
+  test('coefficients of different concepts are compared by importance and as shares of their best', () => {
+    const strong = { ...concept(0, 0), best: 10 };
+    const important = { ...concept(1, 1), importance: { value: 0.9, low: 0.8, high: 1 }, best: 10 };
+    const weak = { ...concept(2, 2), best: 1000 };
+    const { regions } = coloured(
+      [map({ 0: 5, 1: 5 }), map({ 1: 5 }), map({ 0: 100 })],
+      [strong, important, weak],
+    );
+    expect(regions.map((region) => [region.concept.index, region.peak.x])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
   });
 
   test('a map on a coarser grid lies where the placement says', () => {

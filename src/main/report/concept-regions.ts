@@ -7,7 +7,7 @@ import type { PrintPicture } from './print-raster.ts';
 
 type ConceptMapsFile = NonNullable<ReportColumn['conceptMaps']>;
 
-/** Concepts that a case shows; more of them would not be told apart. */
+/** Concepts that a case shows, those with the largest shares in its answer; more would not be told apart. */
 const mostRegions = 6;
 const weakest = 0.25;
 const strongest = 0.7;
@@ -22,8 +22,9 @@ export interface ConceptRegion {
 }
 
 /**
- * Colours the places of a picture by the concept that is strongest there. Where no concept is, the picture is
- * untouched; the colour grows stronger with the concept's coefficient, up to the largest of the picture.
+ * Colours the places of a picture by the concept that is strongest there: by its coefficient as a share of that in its
+ * best crop, times its importance for the class. Where no concept is, the picture is untouched; the colour grows with
+ * that strength, up to the largest of the picture.
  *
  * @param values [concepts, height, width] as the run left them, zero where a concept is not
  * @returns RGB in the picture's size, and the regions in the order of the concepts' importance
@@ -37,9 +38,14 @@ export function colourRegions(
   const size = height * width;
   const maps = concepts
     .map((concept) => ({ concept, own: values.subarray(concept.index * size, (concept.index + 1) * size) }))
-    .filter(({ own }) => own.some((value) => value > 0))
+    .filter(({ concept, own }) => weightOf(concept) > 0 && own.some((value) => value > 0))
+    .sort((a, b) => b.concept.share - a.concept.share || a.concept.place - b.concept.place)
     .slice(0, mostRegions)
-    .map(({ concept, own }) => ({ concept, map: enlargedMap(own, { height, width }, picture, placement) }));
+    .sort((a, b) => a.concept.place - b.concept.place)
+    .map(({ concept, own }) => {
+      const strength = own.map((value) => value * weightOf(concept));
+      return { concept, map: enlargedMap(strength, { height, width }, picture, placement) };
+    });
   const largest = Math.max(...maps.map(({ map }) => map.reduce((most, value) => Math.max(most, value), 0)));
   const pixels = picture.width * picture.height;
   const data = new Uint8Array(pixels * 3);
@@ -66,6 +72,10 @@ export function colourRegions(
     return [{ concept, peak, area: (covered[k] ?? 0) / pixels }];
   });
   return { raster: { width: picture.width, height: picture.height, channels: 3, data }, regions };
+}
+
+function weightOf({ importance, best }: ConceptRegion['concept']): number {
+  return best > 0 ? importance.value / best : 0;
 }
 
 function strongestAt(maps: readonly { readonly map: Float32Array }[], at: number): number {

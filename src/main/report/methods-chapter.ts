@@ -61,10 +61,11 @@ export function drawMethods(sheet: Sheet, document: ReportDocument): void {
   if (document.conceptSets.length > 0) {
     sheet.space(4);
     sheet.paragraph(
-      'Concepts are coloured regions: each place of the picture bears the colour of the concept that is strongest there, among ' +
-        'the six most important that are present; a place shows a concept where it is above the 90th percentile of the concept’s ' +
-        'own map. Letters stand where a concept is strongest; the legend gives its importance for the class and the share of the ' +
-        'picture. The measures below such a column are those of the method’s map.',
+      'Concepts are coloured regions: each place of the picture bears the colour of the concept that is strongest there, by its ' +
+        'coefficient relative to its best crop times its importance, among the six with the largest shares in the answer; a place ' +
+        'shows a concept where it is above the 90th percentile of the concept’s own map. Letters stand where a concept is strongest; ' +
+        'the legend gives its share in the answer for this picture and the area of its region. The measures below such a column are ' +
+        'those of the method’s map, the weighted sum of the concepts’ maps.',
       text.small,
     );
   }

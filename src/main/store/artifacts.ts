@@ -37,15 +37,14 @@ export class Artifacts {
     );
   }
 
-  /** The newest run that left a file of this name and content, or null. */
-  runOf(name: string, sha256: string): number | null {
-    return (
-      this.#database.first(
-        'SELECT run_id AS id FROM artifact WHERE name = ? AND sha256 = ? ORDER BY run_id DESC LIMIT 1',
-        idRow,
-        [name, sha256],
-      )?.id ?? null
-    );
+  /** The runs that left a file of this name and content, newest first. */
+  runsWith(name: string, sha256: string): number[] {
+    return this.#database
+      .all('SELECT run_id AS id FROM artifact WHERE name = ? AND sha256 = ? ORDER BY run_id DESC', idRow, [
+        name,
+        sha256,
+      ])
+      .map(({ id }) => id);
   }
 
   /**

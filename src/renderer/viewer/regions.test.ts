@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { regionLetter } from '#contract/region-colours.ts';
 import type { MapStack } from './raw-map.ts';
-import { regionLetter } from './region-colours.ts';
 import { colourRegions, regionsOf } from './regions.ts';
 
 /** Planes of 1 row and 20 columns. */

@@ -1,6 +1,6 @@
+import type { RegionColour } from '#contract/region-colours.ts';
 import type { Rectangle } from './placement.ts';
 import type { MapStack } from './raw-map.ts';
-import type { RegionColour } from './region-colours.ts';
 import type { Point } from './view-transform.ts';
 
 /** Only what lies above this quantile of a plane belongs to its region. */

@@ -1,5 +1,5 @@
 import type { ConceptSet, NamedConcept } from '#contract/concepts.ts';
-import { type RegionColour, regionColour, regionLetter } from '../../viewer/region-colours.ts';
+import { type RegionColour, regionColour, regionLetter } from '#contract/region-colours.ts';
 
 /** A concept with the sign that it has wherever it is shown: its place by importance gives letter and colour. */
 export interface SignedConcept {

@@ -1,4 +1,5 @@
-import { cssColour, type RegionColour } from '../../viewer/region-colours.ts';
+import type { RegionColour } from '#contract/region-colours.ts';
+import { cssColour } from '../../viewer/region-colours.ts';
 import styles from './concept-sign.module.css';
 
 /** A concept's letter on its colour. The title beside it says what it is. */

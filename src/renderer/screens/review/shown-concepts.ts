@@ -1,7 +1,7 @@
 import type { ConceptSet } from '#contract/concepts.ts';
 import type { Explanation } from '#contract/explanation.ts';
+import { type RegionColour, regionColour, regionLetter } from '#contract/region-colours.ts';
 import type { MapStack } from '../../viewer/raw-map.ts';
-import { type RegionColour, regionColour, regionLetter } from '../../viewer/region-colours.ts';
 import { byImportance, conceptTitle } from '../concepts/concept-order.ts';
 
 /** Regions of more concepts than this could not be told apart on one picture. */
