@@ -18,13 +18,8 @@ export function MethodMenu(props: {
   return (
     <DialogTrigger>
       <Button icon={ListPlus}>Methods ({props.chosen.length})</Button>
-      <Popover
-        className={styles.popover ?? ''}
-        aria-label="Methods that E runs"
-        placement="bottom end"
-        offset={4}
-      >
-        {/* Without a Dialog inside, the popover is the dialog, its hidden dismiss button included. */}
+      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
+        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
         <MethodList {...props} />
       </Popover>
     </DialogTrigger>
