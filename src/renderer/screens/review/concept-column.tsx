@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ConceptSet } from '#contract/concepts.ts';
+import { useBlob } from '../../app/blobs.ts';
 import { hrefOf } from '../../app/route.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { loadMapStack } from '../../viewer/blobs.ts';
@@ -27,7 +28,11 @@ export function ConceptColumn(props: ExplainedColumnProps & { readonly sets: rea
   const load = useMemo(() => (artifact === undefined ? null : loadMapStack(artifact)), [artifact]);
   const { value: stack, failure } = useLoaded(load);
   const set = setOfExplanation(explanation, props.sets);
-  const shown = useMemo(() => (stack === null ? [] : shownConcepts(stack, set)), [stack, set]);
+  const shares = useShares(explanation);
+  const shown = useMemo(
+    () => (stack === null ? [] : shownConcepts(stack, set, shares)),
+    [stack, set, shares],
+  );
   const regions = useMemo(() => (stack === null ? null : regionsOf(stack, shown)), [stack, shown]);
   const [alone, setAlone] = useState<number | null>(null);
   const single = shown.find(({ plane }) => plane === alone) ?? null;
@@ -85,6 +90,12 @@ export function ConceptColumn(props: ExplainedColumnProps & { readonly sets: rea
       )}
     </section>
   );
+}
+
+/** Each concept's share in the answer, where it was measured. */
+function useShares({ artifacts }: ExplainedColumnProps['explanation']): Float32Array | null {
+  const bytes = useBlob(artifacts.find(({ name }) => name === 'concept-shares')?.sha256 ?? null).data;
+  return useMemo(() => (bytes === undefined ? null : new Float32Array(bytes)), [bytes]);
 }
 
 /** One concept's own map as a layer with its own range. */

@@ -1,6 +1,6 @@
 import { ArrowUpRight } from 'lucide-react';
 import { ToggleButton } from 'react-aria-components';
-import { formatNumber } from '../../components/format.ts';
+import { formatNumber, formatPercent } from '../../components/format.ts';
 import { ConceptSign } from '../concepts/concept-sign.tsx';
 import { conceptsHref } from '../concepts/concepts-address.ts';
 import styles from './concept-legend.module.css';
@@ -19,8 +19,12 @@ export function ConceptLegend(props: {
 }) {
   const { shown, here, alone, onAlone, classIndex, runId } = props;
   return (
-    <ul className={styles.legend} aria-label="Concepts in this picture">
-      {shown.map(({ plane, title, letter, colour, importance }) => (
+    <ul
+      className={styles.legend}
+      aria-label="Concepts in this picture"
+      title="Share of each concept in the answer for this picture; press one to see its own map"
+    >
+      {shown.map(({ plane, title, letter, colour, share, importance }) => (
         <li key={plane} className={styles.entry} data-here={plane === here || undefined}>
           <ToggleButton
             className={styles.concept ?? ''}
@@ -30,7 +34,9 @@ export function ConceptLegend(props: {
             <ConceptSign letter={letter} colour={colour} />
             <span className={styles.title}>{title}</span>
             {plane === here && <span className={styles.here}>here</span>}
-            {importance !== null && <span className={styles.importance}>{formatNumber(importance, 2)}</span>}
+            <span className={styles.share}>
+              {share === null ? formatNumber(importance, 2) : formatPercent(share, 0)}
+            </span>
           </ToggleButton>
           {runId !== null && (
             <a

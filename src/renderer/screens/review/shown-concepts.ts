@@ -14,9 +14,10 @@ export interface ShownConcept {
   readonly title: string;
   readonly letter: string;
   readonly colour: RegionColour;
+  /** Its importance for the class; null without its run. */
   readonly importance: number | null;
-  /** How strong it is here at its best place, in shares of its coefficient in its best crop. */
-  readonly presence: number;
+  /** Its share in the answer for this picture; null where it was not measured. */
+  readonly share: number | null;
   /** By what its values are weighed against those of other concepts where they overlap. */
   readonly weight: number;
 }
@@ -38,40 +39,44 @@ export function setOfExplanation(
 }
 
 /**
- * The concepts that matter most in a picture, by importance for the class times presence in the picture; those chosen
- * stand in the order of their importance, as in Concepts. Without their run all count alike.
+ * The concepts that matter most in a picture, those chosen in the order of their importance for the class, as in Concepts.
+ * What matters here is a concept's share in the answer; where that was not measured, its importance for the class times
+ * how strong it is here in shares of its best crop; without its run, how strong it is.
+ *
+ * @param shares one per plane
  */
-export function shownConcepts(stack: MapStack, set: ConceptSet | undefined): ShownConcept[] {
+export function shownConcepts(
+  stack: MapStack,
+  set: ConceptSet | undefined,
+  shares: Float32Array | null,
+): ShownConcept[] {
   const elements = stack.width * stack.height;
   const signed = byImportance(set?.concepts ?? []);
-  return Array.from({ length: stack.planes }, (_, plane) => {
+  const candidates = Array.from({ length: stack.planes }, (_, plane) => {
     // The letters are those of the Concepts screen.
     const known = signed.find(({ concept }) => concept.index === plane);
-    const concept = known?.concept;
     const highest = maximum(stack.values.subarray(plane * elements, (plane + 1) * elements));
-    const best = concept?.crops[0]?.coefficient ?? highest;
-    const importance = concept?.importance.value ?? null;
-    const scale = best > 0 ? best : 1;
-    return {
+    const best = known?.concept.crops[0]?.coefficient ?? 1;
+    const importance = known?.concept.importance.value ?? null;
+    const share = shares?.[plane] ?? null;
+    const weight = share ?? Math.max(0, importance ?? 1) / (best > 0 ? best : 1);
+    const concept: ShownConcept = {
       plane,
-      title: conceptTitle(concept ?? { name: null, index: plane }),
+      title: conceptTitle(known?.concept ?? { name: null, index: plane }),
       letter: known?.letter ?? regionLetter(plane),
       colour: known?.colour ?? regionColour(plane),
       importance,
-      presence: highest / scale,
-      weight: Math.max(0, importance ?? 1) / scale,
+      share,
+      weight,
     };
-  })
-    .filter(({ presence, weight }) => presence > 0 && weight > 0)
-    .toSorted((first, second) => strength(second) - strength(first) || first.plane - second.plane)
+    return { concept, strength: highest > 0 ? (share ?? weight * highest) : 0 };
+  });
+  return candidates
+    .filter(({ strength }) => strength > 0)
+    .toSorted((first, second) => second.strength - first.strength)
     .slice(0, mostShown)
-    .toSorted(
-      (first, second) => (second.importance ?? 0) - (first.importance ?? 0) || first.plane - second.plane,
-    );
-}
-
-function strength({ importance, presence }: Pick<ShownConcept, 'importance' | 'presence'>): number {
-  return (importance ?? 1) * presence;
+    .map(({ concept }) => concept)
+    .toSorted((first, second) => (second.importance ?? 0) - (first.importance ?? 0));
 }
 
 function maximum(values: Float32Array): number {
