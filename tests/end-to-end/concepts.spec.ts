@@ -54,7 +54,10 @@ test.describe('Concepts', () => {
     await keys(page, 'o');
     await chooseMethod(page, 'CRAFT');
     await press(page, column(page, 'CRAFT').getByRole('button', { name: /^Find concepts of/ }));
-    await expect(page.getByRole('dialog', { name: 'Find concepts' })).toBeVisible();
+    // The class is asked for already.
+    const dialog = page.getByRole('dialog', { name: 'Find concepts' });
+    await expect(dialog.getByRole('button', { name: 'Find concepts of clean' })).toBeVisible();
+    await expect(dialog.getByText(/^\d+ pictures?$/)).toBeVisible({ timeout: 30_000 });
   });
 
   test('a concept that somebody has examples of is tested', async ({ page }) => {
