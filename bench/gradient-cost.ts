@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { GradientModel } from '#engine/gradients/gradient-model.ts';
 import { SeededRandom } from '#engine/math/random.ts';
 import { defaultFeature } from '#engine/onnx/feature-tensors.ts';
 import { writeModel } from '#engine/onnx/write.ts';
 import { type Classifier, openClassifier } from '#engine/runtime/classifier.ts';
+import { defaultThreads } from '#engine/runtime/threads.ts';
 import { handOver, type Measurement, median } from './measurement.ts';
+import { compareWithPyTorch, hasPyTorch } from './peers/gradient-cost/pytorch.ts';
 import { resnet18 } from './resnet18.ts';
 
 /**
@@ -62,8 +65,34 @@ for (const one of cases) {
   for (const batch of one.batches) measurements.push(...(await gradientCost(one, classifier, batch)));
   await classifier.dispose();
 }
+const python = process.env.WAFERLENS_PYTHON ?? 'python3';
+if (hasPyTorch(python)) for (const batch of [1, 8]) measurements.push(await besidePyTorch(batch));
+else
+  console.log(`left out: PyTorch (${python} has no torch and torchvision; WAFERLENS_PYTHON names another)`);
 await rm(directory, { recursive: true });
 handOver(measurements);
+
+/** Against the faster of PyTorch's two forms of the model, on the threads that a session takes by default. */
+async function besidePyTorch(batch: number): Promise<Measurement> {
+  const threads = defaultThreads();
+  const { version, times } = await compareWithPyTorch({
+    modelPath: resnet,
+    python,
+    threads,
+    batch,
+    rounds,
+  });
+  const ours = median(times['ours both']);
+  const theirs = Math.min(median(times['PyTorch both']), median(times['PyTorch both, folded']));
+  const ratio = ours / theirs;
+  return {
+    what: `forward and back to the input, ResNet-18, 224 x 224, batch ${batch}: time / PyTorch ${version}`,
+    measured: `${ratio.toFixed(2)} (${ours.toFixed(1)} ms / ${theirs.toFixed(1)} ms on ${threads} threads)`,
+    limit: '1',
+    ok: ratio <= 1,
+    figures: { ratio, batch, threads, milliseconds: ours, pytorchMilliseconds: theirs },
+  };
+}
 
 async function gradientCost(
   { name, limits }: Case,

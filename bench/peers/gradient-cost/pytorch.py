@@ -1,4 +1,4 @@
-"""PyTorch's half of compare.ts: ResNet-18 at 224 forward, and forward and back to the input.
+"""PyTorch's half of pytorch.ts: ResNet-18 at 224 forward, and forward and back to the input.
 
 The gradient is that of one logit per picture with respect to the input alone; parameters are frozen. Two models:
 `plain` is torchvision's in evaluation mode, `folded` the same with every BatchNorm folded into its Conv, which is
