@@ -9,6 +9,7 @@ from pathlib import Path
 
 import onnx
 import torch
+from torch import nn
 
 from reference import Export, references, with_answers, write_case
 from seeded_weights import pictures, randomise
@@ -31,22 +32,43 @@ FIXTURES = [
     ("pyramid", Export("dynamo", 21)),
 ]
 
+HALF = [("vit", Export("torchscript", 17)), ("convnext", Export("dynamo", 20))]
+
+
+class Half(nn.Module):
+    """The model in float16 between a float32 picture and float32 logits."""
+
+    def __init__(self, model: nn.Module):
+        super().__init__()
+        self.model = model.half()
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor]:
+        return (self.model(x.half()).float(),)
+
 
 def main(root: Path) -> None:
     for name, export in FIXTURES:
-        build, size = TINY[name]
-        generator = torch.Generator().manual_seed(11)
-        torch.manual_seed(11)
-        plain = build().eval()
-        draw = partial(pictures, size=size, generator=generator)
-        randomise(plain, draw(8), generator)
-        model = with_answers(plain, None)
-        arrays = references(model, draw)
-        small = {label: array for label, array in arrays.items() if not label.endswith("_double")}
-        folder = root / f"{name}-{export.exporter}-{export.opset}"
-        write_case(folder, name, model, small, export)
-        strip(folder / "model.onnx")
-        print(folder.name, sum(file.stat().st_size for file in folder.iterdir()) // 1024, "KiB", flush=True)
+        write(root, name, export, half=False)
+    for name, export in HALF:
+        write(root, name, export, half=True)
+
+
+def write(root: Path, name: str, export: Export, half: bool) -> None:
+    build, size = TINY[name]
+    generator = torch.Generator().manual_seed(11)
+    torch.manual_seed(11)
+    plain = build().eval()
+    draw = partial(pictures, size=size, generator=generator)
+    randomise(plain, draw(8), generator)
+    # The references of a float16 model are those of its rounded weights.
+    model = with_answers(plain.half().float() if half else plain, None)
+    arrays = references(model, draw)
+    small = {label: array for label, array in arrays.items() if not label.endswith("_double")}
+    folder = root / f"{name}{'-half' if half else ''}-{export.exporter}-{export.opset}"
+    remark = "float16 inside" if half else ""
+    write_case(folder, name, Half(plain) if half else model, small, export, remark)
+    strip(folder / "model.onnx")
+    print(folder.name, sum(file.stat().st_size for file in folder.iterdir()) // 1024, "KiB", flush=True)
 
 
 def rename(model: onnx.ModelProto) -> None:
@@ -89,4 +111,5 @@ def strip(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    torch.set_num_threads(1)
     main(Path(sys.argv[1]))

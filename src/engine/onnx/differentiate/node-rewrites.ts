@@ -158,7 +158,8 @@ const batchNormalisation: Rewrite = (node, rewriter) => {
     throw rewriter.fail(node, 'it normalises every place on its own');
   }
   const copy = changed(node, node.input, ['spatial']);
-  copy.output = node.output.slice(0, 1);
+  // Since set 14 an attribute tells training from inference, before it was the number of outputs.
+  if (rewriter.opset < 14) copy.output = node.output.slice(0, 1);
   return [copy];
 };
 

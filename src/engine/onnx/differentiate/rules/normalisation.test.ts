@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../../math/random.ts';
 import { float } from '../../attributes.ts';
-import { gradientError, type OneNode, oneNode, operand } from '../finite-differences.ts';
+import { GraphBuilder, node } from '../../build.ts';
+import { declare, gradientError, type OneNode, oneNode, operand } from '../finite-differences.ts';
 
 const tolerance = 2e-3;
 
@@ -31,6 +32,22 @@ describe('normalisations agree with differences, scale and bias included', () =>
     expect(await errors('BatchNormalization', { x, ...vectors }, { attributes: { epsilon } })).toBeLessThan(
       tolerance,
     );
+  });
+
+  test('BatchNormalization in training mode, as standardised weights have it', async () => {
+    const random = new SeededRandom(58);
+    const operands = [
+      operand('x', [1, 3, 5], random),
+      operand('scale', [3], random),
+      operand('bias', [3], random),
+    ];
+    const graph = new GraphBuilder(15);
+    const statistics = [graph.floats([3], [0, 0, 0]), graph.floats([3], [1, 1, 1])];
+    const inputs = [...declare(graph, operands), ...statistics];
+    const outputs = ['y', 'running_mean', 'running_variance'];
+    graph.addNode(node('BatchNormalization', inputs, outputs, { epsilon, training_mode: 1 }));
+    graph.output('y');
+    expect(await gradientError(graph.model(), operands, random)).toBeLessThan(tolerance);
   });
 
   test.each([[[2, 3, 5]], [[2, 3, 3, 2]]])('InstanceNormalization of %j', async (x) => {

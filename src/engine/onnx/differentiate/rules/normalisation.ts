@@ -19,8 +19,7 @@ const besideChannels = (rank: number) => range(0, rank).filter((axis) => axis !=
  */
 const batchNormalisation: GradientRule = (context) => {
   const { graph, node } = context;
-  if (intOf(node, 'training_mode', 0) !== 0)
-    throw context.fail('it is in training mode; export in evaluation mode');
+  if (intOf(node, 'training_mode', 0) !== 0) return byOwnStatistics(context);
   const rank = context.rank(0);
   const g = context.cotangent();
   const epsilon = floatOf(node, 'epsilon', 1e-5);
@@ -47,11 +46,20 @@ const batchNormalisation: GradientRule = (context) => {
   ];
 };
 
-/** Each channel of each sample over its places; y = s z + b. */
-const instanceNormalisation: GradientRule = (context) => {
+/**
+ * In training mode the statistics are those of the batch. Exporters write it where weights are standardised before
+ * their use (Qiao et al. 2019): over such "batches" of weights it is meant, over samples it would mix them.
+ */
+function byOwnStatistics(context: NodeContext): readonly (string | undefined)[] {
+  if (context.arrives(1) || context.arrives(2)) throw context.fail('its statistics are used as outputs');
+  const unused = [3, 4].map((i) => context.when(i, () => context.graph.filled(context.inputSizes(i), 0)));
+  return [...scaledAndShifted(context, besideChannels(context.rank(0))), ...unused];
+}
+
+/** y = s z + b per channel, with z = x standardised over some axes. */
+function scaledAndShifted(context: NodeContext, axes: readonly number[]): readonly (string | undefined)[] {
   const { graph, node } = context;
   const rank = context.rank(0);
-  const axes = range(2, rank);
   const g = context.cotangent();
   const z = standardise(graph, context.input(0), axes, floatOf(node, 'epsilon', 1e-5), true);
   return [
@@ -62,7 +70,10 @@ const instanceNormalisation: GradientRule = (context) => {
     context.when(1, () => graph.reduceSum(graph.apply('Mul', g, z.values), besideChannels(rank), false)),
     context.when(2, () => graph.reduceSum(g, besideChannels(rank), false)),
   ];
-};
+}
+
+/** Each channel of each sample over its places. */
+const instanceNormalisation: GradientRule = (context) => scaledAndShifted(context, range(2, context.rank(0)));
 
 /** Over the axes from `axis` on; y = s z + b. The root-mean-square form takes no mean off. */
 const layerNormalisation =
