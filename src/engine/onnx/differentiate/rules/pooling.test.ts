@@ -90,6 +90,13 @@ test.each(['GlobalAveragePool', 'GlobalMaxPool'])('%s', async (operator) => {
   }
 });
 
+test.each([false, true])('MaxPool that would count its indices by columns, sizes open: %s', async (open) => {
+  const random = new SeededRandom(6);
+  const x = operand('x', [1, 2, 4, 5], random, { open });
+  const attributes = { kernel_shape: [2, 2], strides: [2, 1], storage_order: 1 };
+  expect(await gradientError(oneNode('MaxPool', [x], { attributes }), [x], random)).toBeLessThan(tolerance);
+});
+
 /** Where the first maximum of each window lies, window by window: brute force for one channel. */
 function firstMaxima(
   picture: Float32Array,

@@ -1,4 +1,5 @@
 import { intOf, intsOf } from '../../attributes.ts';
+import { shallowCopy } from '../../model.ts';
 import { type Spatial, undoConvolution } from '../convolution-gradient.ts';
 import { undoesMaximum, undoMaximum } from '../maximum-gradient.ts';
 import type { GradientRule, GradientRules, NodeContext } from '../rule.ts';
@@ -91,7 +92,9 @@ const maximumPool: GradientRule = (context) => {
       return [undoMaximum(graph, context.cotangent(), { x, y, channels, window, large, small })];
     }
   }
-  const places = graph.repeat(node, [context.input(0)], 1);
+  // With storage_order 1 the runtime counts places column by column.
+  const attribute = node.attribute.filter(({ name }) => name !== 'storage_order');
+  const places = graph.repeat(Object.assign(shallowCopy(node), { attribute }), [context.input(0)], 1);
   return [graph.scatter(places, context.cotangent(), context.inputSizes(0))];
 };
 
