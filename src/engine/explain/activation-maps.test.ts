@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { linearClassifier, noisePicture } from '../masked-model/fixtures/linear-classifier.ts';
 import { eigenCam } from './eigen-cam.ts';
+import type { Explainer } from './explainer.ts';
 import { explainContext } from './fixtures/explain-context.ts';
 import { type FeatureClassifier, featureClassifier } from './fixtures/feature-classifier.ts';
 import { gradCam } from './grad-cam.ts';
 import { gradCamPlusPlus } from './grad-cam-plus-plus.ts';
 import { hiresCam } from './hires-cam.ts';
 import { layerCam } from './layer-cam.ts';
+import { scoreCam } from './score-cam.ts';
 import { xgradCam } from './xgrad-cam.ts';
 
 const gradientCams = [gradCam, gradCamPlusPlus, hiresCam, layerCam, xgradCam];
@@ -160,6 +162,25 @@ describe('Eigen-CAM', async () => {
       picture.map((value) => -7 * value),
     );
     expect(context.gradients.passes).toBe(1);
+  });
+});
+
+test('without a gradient rule for an operator, methods that need features alone still work', async () => {
+  const shape = [3, 9, 8] as const;
+  const net = await featureClassifier({
+    ...{ shape, kernel: 3, features: 4, relu: true, head: 'pooled' },
+    last: 'Shrink',
+  });
+  const picture = noisePicture(shape);
+  for (const method of [eigenCam, scoreCam] as Explainer[]) {
+    const context = explainContext({ classifier: net.classifier, picture });
+    const resolved = method.resolve(method.parameters.parse({}), context.model);
+    const { map } = await method.explain(context, resolved);
+    expect(Math.max(...map)).toBeGreaterThan(0);
+  }
+  await expect(coarseOf(gradCam, net, picture)).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching(/Shrink.*Score-CAM, EigenCAM/),
   });
 });
 
