@@ -3,7 +3,7 @@ import type { ClassifierFacts } from '../runtime/classifier.ts';
 import { estimateMemory } from '../runtime/memory-estimate.ts';
 import { cotangentInput, gradientGraph } from './gradient-graph.ts';
 
-/** What running a classifier forward and back to the input holds: more than forward alone, which lets tensors go. */
+/** What running a classifier forward and back holds: more than forward alone, which lets tensors go. */
 export interface GradientMemory {
   /** Bytes of parameters. */
   readonly parameters: number;
@@ -11,10 +11,15 @@ export interface GradientMemory {
   readonly perPicture: number;
 }
 
-/** Read from the graph. Throws Failure as `differentiate`. */
-export function gradientMemory(facts: ClassifierFacts): GradientMemory {
+/**
+ * Read from the graph.
+ *
+ * @param tensor how far back: the input, where nothing else is said
+ * @throws Failure as `differentiate`
+ */
+export function gradientMemory(facts: ClassifierFacts, tensor: string = facts.inputName): GradientMemory {
   const { inputName, channels, height, width, classes } = facts;
-  const graph = gradientGraph(facts, { value: 'logit', withRespectTo: [inputName], features: [] });
+  const graph = gradientGraph(facts, { value: 'logit', withRespectTo: [tensor], features: [] });
   const at = (batch: number) =>
     estimateMemory(graph, {
       [inputName]: [batch, channels, height, width],

@@ -125,6 +125,24 @@ test('a target that is no class, or too many or few targets, are refused', async
   await expect(gradient({ targets: [1, 2] })).rejects.toThrow(/2 targets for 5 samples/);
 });
 
+test('behind an operator without a rule gradients can still be had', async () => {
+  const graph = new GraphBuilder(17);
+  const picture = graph.input('pixels', 'float32', ['n', ...shape]);
+  const flat = graph.add('Flatten', [graph.add('Shrink', [picture])], { axis: 1 }, 'flat');
+  const weights = noisePicture([1, size, classes], 7);
+  graph.output(graph.add('MatMul', [flat, graph.floats([size, classes], weights)], {}, 'y'), 'float32', [
+    'n',
+    classes,
+  ]);
+  const modelPath = await saved('behind', graph.model());
+  const runtime = { provider: 'cpu' as const, threads: 1, batchSize: null };
+  const found = await gradient({ modelPath, runtime, withRespectTo: 'flat' });
+  expect(found.gradient.shape).toEqual([samples, size]);
+  const values = await floats(found.gradient);
+  for (let i = 0; i < samples * size; i++) expect(values[i]).toBe(weights[(i % size) * classes + 1]);
+  await expect(gradient({ modelPath, runtime })).rejects.toThrow(/Shrink/);
+});
+
 test('an operator without a rule is named with its node and the methods that still work', async () => {
   const graph = new GraphBuilder(17);
   const picture = graph.input('pixels', 'float32', ['n', ...shape]);

@@ -39,8 +39,10 @@ export async function gradientOfTensors(
   const sessions = new GradientSessions(classifier);
   try {
     checkTargets(work.targets, n, classifier.classes);
+    const { withRespectTo } = work;
+    const tensor = withRespectTo === inputAlias ? classifier.inputName : withRespectTo;
+    const batch = batchFor(classifier, tensor, work.runtime);
     const warnings = [...classifier.warnings, ...straightThroughWarning(classifier)];
-    const batch = batchFor(classifier, work.runtime);
     const gradients = new GradientModel({
       classifier,
       sessions,
@@ -48,8 +50,6 @@ export async function gradientOfTensors(
       signal,
       onHalved: (to) => warnings.push(halvingWarning(to)),
     });
-    const { withRespectTo } = work;
-    const tensor = withRespectTo === inputAlias ? classifier.inputName : withRespectTo;
     const start = performance.now();
     const found = await gradients.gradients({
       pictures: asFloat32(array),
@@ -134,7 +134,7 @@ function checkTargets(targets: readonly number[], n: number, classes: number): v
   }
 }
 
-function batchFor(classifier: Classifier, { batchSize }: RuntimeRequest): number {
+function batchFor(classifier: Classifier, tensor: string, { batchSize }: RuntimeRequest): number {
   if (classifier.batch !== 'dynamic') return classifier.batch;
-  return batchSize ?? gradientBatch(gradientMemory(classifier), usualBatch);
+  return batchSize ?? gradientBatch(gradientMemory(classifier, tensor), usualBatch);
 }

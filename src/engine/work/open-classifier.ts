@@ -192,8 +192,24 @@ export class OpenClassifier {
   }
 
   #memoryOfGradients(): GradientMemory {
-    this.#gradientMemory ??= gradientMemory(this.classifier);
+    this.#gradientMemory ??= this.#readGradientMemory();
     return this.#gradientMemory;
+  }
+
+  /** Where no gradient reaches the input, one may still reach a feature tensor, and holds little more than a pass. */
+  #readGradientMemory(): GradientMemory {
+    const { classifier } = this;
+    try {
+      return gradientMemory(classifier);
+    } catch (error) {
+      if (!(error instanceof Failure && error.code === 'unsupported')) throw error;
+      const { inputName, channels, height, width, model } = classifier;
+      const shape = [channels, height, width];
+      return {
+        parameters: estimateMemory(model, { [inputName]: [1, ...shape] }).parameters,
+        perPicture: bytesPerSample(model, inputName, shape),
+      };
+    }
   }
 
   async #runOnNoise(batch: number): Promise<void> {
