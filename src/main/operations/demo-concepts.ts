@@ -67,13 +67,15 @@ export async function fillDemoConcepts(
 /** Two concepts that labels give, and one that means nothing; null where there are too few pictures of one. */
 function demoExamples(context: OperationContext, datasetId: number): ExampleSet[] | null {
   const project = context.project();
+  // Most pictures stay for the random sets, which may not hold examples.
+  const most = Math.min(pictures, Math.floor(project.datasets.get(datasetId).samples / 6));
   const drawn = [
-    { name: 'particles', label: 'particle' },
+    { name: 'residues', label: 'residue' },
     { name: 'clean structure', label: 'clean' },
     { name: 'drawn at random', label: null },
   ].map(({ name, label }) => {
     const fitting = samplesWithLabel(project, datasetId, label).map(({ index }) => index);
-    return { name, datasetId, label, indices: drawSamples(fitting, pictures, seed) };
+    return { name, datasetId, label, indices: drawSamples(fitting, most, seed) };
   });
   return drawn.some(({ indices }) => indices.length < fewestExamples) ? null : drawn;
 }

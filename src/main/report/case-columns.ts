@@ -1,4 +1,3 @@
-import type { MetricValue } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
@@ -14,7 +13,8 @@ import {
 } from './concept-column.ts';
 import { drawTable, type TableCell } from './data-table.ts';
 import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
-import { amount, bounds, fixed } from './numbers.ts';
+import { drawMeasureMatrix, mapCell, sharedControls } from './measure-matrix.ts';
+import { amount, fixed } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
 import { blankPicture, colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
 import { drawSanity, sanityHeight } from './sanity-lines.ts';
@@ -26,18 +26,41 @@ const perRow = 3;
 const gap = 14;
 const mostCaptionLines = 20;
 
-/** Draws the maps of a case, side by side, each row with the measures of its maps below. */
+/**
+ * Draws the maps of a case, side by side. One row of them has its measures below; of more methods all measures stand in
+ * one table after the maps, where they can be compared.
+ */
 export async function drawCaseColumns(
   sheet: Sheet,
   item: ReportCase,
   picture: PrintPicture | Failure,
   document: ReportDocument,
 ): Promise<void> {
+  const metrics = metricsOf(item.columns, document);
+  const together = item.columns.length > perRow && sharedControls(item.columns, metrics);
   for (let first = 0; first < item.columns.length; first += perRow) {
     const columns = item.columns.slice(first, first + perRow);
     await drawRow(sheet, item, columns, picture, document);
-    drawMeasures(sheet, columns, document);
+    if (!together) drawMeasures(sheet, columns, document);
   }
+  if (!together || metrics.length === 0) return;
+  sheet.space(10);
+  // A header with a row or two at the foot of a page would say little.
+  sheet.need(170);
+  drawMeasureMatrix(sheet, item.columns, metrics, (metric) => metricTitle(metric, document));
+  drawMeasureNotes(sheet, item.columns, metrics);
+}
+
+/** The measures of some maps in the order in which they are shown; sanity checks stand with the maps. */
+function metricsOf(columns: readonly ReportColumn[], document: ReportDocument): string[] {
+  const order = document.metrics.map(({ id }) => id);
+  const rank = (metric: string) => {
+    const at = order.indexOf(metric.split(':')[0] ?? metric);
+    return at < 0 ? order.length : at;
+  };
+  return [...new Set(columns.flatMap(({ judgement }) => Object.keys(judgement.map)))]
+    .filter((metric) => !sanityMetrics.some((sanity) => sanity === metric))
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 async function drawRow(
@@ -47,10 +70,8 @@ async function drawRow(
   picture: PrintPicture | Failure,
   document: ReportDocument,
 ): Promise<void> {
-  const width = Math.min(
-    236,
-    (contentWidth - gap * (Math.max(2, columns.length) - 1)) / Math.max(2, columns.length),
-  );
+  const across = Math.min(perRow, Math.max(2, item.columns.length));
+  const width = Math.min(236, (contentWidth - gap * (across - 1)) / across);
   const side = Math.min(140, width - colourBarWidth);
   const figureHeight = pictureBox(0, 0, side, item.width, item.height).height;
   const figures = await Promise.all(columns.map((column) => conceptsOf(column, item, picture, document)));
@@ -151,16 +172,8 @@ function placementOn(shown: PrintPicture, item: ReportCase, document: ReportDocu
 }
 
 function drawMeasures(sheet: Sheet, columns: readonly ReportColumn[], document: ReportDocument): void {
-  const metrics = [...new Set(columns.flatMap(({ judgement }) => Object.keys(judgement.map)))].filter(
-    (metric) => !sanityMetrics.some((sanity) => sanity === metric),
-  );
+  const metrics = metricsOf(columns, document);
   if (metrics.length === 0) return;
-  const order = document.metrics.map(({ id }) => id);
-  const rank = (metric: string) => {
-    const at = order.indexOf(metric.split(':')[0] ?? metric);
-    return at < 0 ? order.length : at;
-  };
-  metrics.sort((a, b) => rank(a) - rank(b));
   sheet.space(4);
   drawTable(sheet, {
     groups: [{ title: 'Measure', span: 1 }, ...columns.map(({ title }) => ({ title, span: 3 }))],
@@ -182,17 +195,16 @@ function drawMeasures(sheet: Sheet, columns: readonly ReportColumn[], document: 
       ]),
     ]),
   });
+  drawMeasureNotes(sheet, columns, metrics);
+}
+
+function drawMeasureNotes(sheet: Sheet, columns: readonly ReportColumn[], metrics: readonly string[]): void {
   sheet.space(3);
   const notes = intervalNotes(columns, metrics.slice(0, 1));
   sheet.paragraph(
     `${notes}random, centre: the same measure of a seeded random map and of a centred Gaussian. A dash: not defined for this case.`,
     text.tiny,
   );
-}
-
-function mapCell(value: MetricValue | undefined, withBounds: boolean): TableCell {
-  if (value === undefined) return { text: fixed(null) };
-  return { text: fixed(value.value), strong: true, below: withBounds ? bounds(value.low, value.high) : '' };
 }
 
 /** What the brackets stand for, as the measures say themselves. */
