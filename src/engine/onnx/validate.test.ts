@@ -218,6 +218,39 @@ describe('declared shapes', () => {
   });
 });
 
+describe('attributes', () => {
+  const reading = (operator: string, attributes: Parameters<typeof node>[3]) =>
+    read(model([node(operator, ['x'], ['y'], attributes)]));
+
+  test.each([
+    [
+      'a block of 2^40, by whose square ONNX Runtime divides',
+      'DepthToSpace',
+      { blocksize: 2 ** 40 },
+      /1099511627776 in its blocksize/,
+    ],
+    [
+      'a block of 0',
+      'SpaceToDepth',
+      { blocksize: 0 },
+      /0 in its blocksize, which must lie between 1 and 32768/,
+    ],
+    ['a stride of 0', 'MaxPool', { kernel_shape: [2, 2], strides: [1, 0] }, /0 in its strides/],
+    ['a kernel of −1', 'AveragePool', { kernel_shape: [-1, 2] }, /-1 in its kernel_shape/],
+    ['pads of 2^62', 'Conv', { pads: [0, 2 ** 62] }, /in its pads/],
+    ['no groups', 'Conv', { group: 0 }, /0 in its group/],
+    ['axis 2^62', 'Softmax', { axis: 2 ** 62 }, /in its axis/],
+  ])('%s', (_, operator, attributes, message) => {
+    expect(() => reading(operator, attributes)).toThrow(message);
+  });
+
+  test('axis 0, a last axis and an empty list are taken', () => {
+    expect(reading('Softmax', { axis: 0 }).graph.node).toHaveLength(1);
+    expect(reading('Softmax', { axis: -1 }).graph.node).toHaveLength(1);
+    expect(reading('Squeeze', { axes: [] }).graph.node).toHaveLength(1);
+  });
+});
+
 describe('nesting', () => {
   /** Subgraphs inside subgraphs, written from the innermost out. */
   const nested = (depth: number): OnnxModel => {

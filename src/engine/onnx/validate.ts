@@ -1,9 +1,10 @@
 import { Failure } from '#contract/failure.ts';
+import { checkAttributes } from './attribute-ranges.ts';
 import { tensorsOf } from './external-data.ts';
 import { modelTitle, nodeTitle, type OnnxModel, realInputs, withGraph } from './model.ts';
 import { inOrder } from './node-order.ts';
 import type { ModelProto, NodeProto, TensorProto, ValueInfoProto } from './proto/onnx_pb.ts';
-import { readBy } from './subgraphs.ts';
+import { allNodes, readBy } from './subgraphs.ts';
 import { checkData, checkDimensions } from './tensor-data.ts';
 
 /** Elements of a picture of 16,384 x 16,384; a declared input beyond that can't be fed. */
@@ -22,7 +23,7 @@ export function checkTensorDimensions(proto: ModelProto, title: string): void {
 
 /**
  * What every later step relies on: each tensor has the data that it announces, each name is written once and before
- * it is read, and declared shapes are sizes. Nodes out of order are put in order, and of initialisers of one name
+ * it is read, declared shapes are sizes, and attributes lie in the range of their kind. Nodes out of order are put in order, and of initialisers of one name
  * the last stays, as in ONNX Runtime. Time and memory are linear in the model.
  *
  * What operators ask of their inputs is left to shape inference, gradient rules and ONNX Runtime.
@@ -34,6 +35,7 @@ export function validateModel(model: OnnxModel, title = modelTitle(model)): Onnx
   for (const tensor of tensorsOf(model.proto)) checkData(tensor, title);
   for (const info of [...graph.input, ...graph.output, ...graph.valueInfo]) checkDeclared(info, title);
   for (const input of realInputs(model)) checkInputSize(input, title);
+  for (const node of allNodes(graph.node)) checkAttributes(node, title);
   checkNames(model, title);
   const node = inOrder(graph.node, title);
   const initializer = lastOfEachName(graph.initializer);
