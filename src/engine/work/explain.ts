@@ -90,8 +90,11 @@ export async function explainPicture(
             repeatedMethod({
               ...{ method, parameters: resolved, signed, context, found, open, signal },
               seed: work.seed,
-              onPasses: (more) => {
+              async onPasses(more) {
                 repeatedPasses += more;
+                const done = passes + Math.min(judging, repeatedPasses);
+                const message = 'sanity checks';
+                await report({ done, total: passes + judging, unit: 'passes', message, partial: null });
               },
             }),
           );

@@ -16,8 +16,8 @@ export interface Repetition {
   readonly open: OpenClassifier;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Told the passes of each run. */
-  readonly onPasses: (passes: number) => void;
+  /** Told the passes of each run when it is over. */
+  readonly onPasses: (passes: number) => Promise<void>;
 }
 
 /** What running a method again costs, for sanity checks; null for methods that they are not for. */
@@ -81,6 +81,6 @@ async function runAgain(
     { ...context, masked, gradients, report: () => Promise.resolve() },
     parameters,
   );
-  onPasses(masked.passes + gradients.passes);
+  await onPasses(masked.passes + gradients.passes);
   return map;
 }
