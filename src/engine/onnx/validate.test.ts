@@ -11,7 +11,7 @@ import {
   TensorProtoSchema,
 } from './proto/onnx_pb.ts';
 import { decodeModel } from './read.ts';
-import { inferShapes } from './shape/infer.ts';
+import { declaredFacts, inferShapes } from './shape/infer.ts';
 import { tensorFloat } from './tensor.ts';
 import { encodeModel } from './write.ts';
 
@@ -211,6 +211,11 @@ describe('declared shapes', () => {
 
   test('an input that could not be fed is refused', () => {
     expect(() => read(declaring([1, 3, 65536, 65536]))).toThrow(/too many to feed/);
+  });
+
+  test('a size of 0, by which older exporters mean any, is left open', () => {
+    const [input] = read(declaring([0, 3, 8, 8])).graph.input;
+    expect(input && declaredFacts(input).shape).toEqual([null, 3, 8, 8]);
   });
 
   test('a picture of 4096 x 4096 is taken', () => {

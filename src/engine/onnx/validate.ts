@@ -1,10 +1,13 @@
 import { Failure } from '#contract/failure.ts';
 import { checkAttributes } from './attribute-ranges.ts';
+import { valueInfo } from './build.ts';
 import { tensorsOf } from './external-data.ts';
 import { modelTitle, nodeTitle, type OnnxModel, realInputs, withGraph } from './model.ts';
 import { inOrder } from './node-order.ts';
 import type { ModelProto, NodeProto, TensorProto, ValueInfoProto } from './proto/onnx_pb.ts';
+import { declaredFacts } from './shape/infer.ts';
 import { allNodes, readBy } from './subgraphs.ts';
+import { elementTypeOf } from './tensor.ts';
 import { checkData, checkDimensions } from './tensor-data.ts';
 
 /** Elements of a picture of 16,384 x 16,384; a declared input beyond that can't be fed. */
@@ -23,8 +26,8 @@ export function checkTensorDimensions(proto: ModelProto, title: string): void {
 
 /**
  * What every later step relies on: each tensor has the data that it announces, each name is written once and before
- * it is read, declared shapes are sizes, and attributes lie in the range of their kind. Nodes out of order are put in order, and of initialisers of one name
- * the last stays, as in ONNX Runtime. Time and memory are linear in the model.
+ * it is read, declared shapes are sizes, and attributes lie in the range of their kind. Nodes out of order are put in order, an input's size of 0 is taken as
+ * left open, and of initialisers of one name the last stays, as in ONNX Runtime. Time and memory are linear in the model.
  *
  * What operators ask of their inputs is left to shape inference, gradient rules and ONNX Runtime.
  *
@@ -39,8 +42,26 @@ export function validateModel(model: OnnxModel, title = modelTitle(model)): Onnx
   checkNames(model, title);
   const node = inOrder(graph.node, title);
   const initializer = lastOfEachName(graph.initializer);
-  if (node === graph.node && initializer === graph.initializer) return model;
-  return withGraph(model, { node: [...node], initializer: [...initializer] });
+  const input = graph.input.some(hasEmptySize) ? graph.input.map(withOpenSizes) : graph.input;
+  if (node === graph.node && initializer === graph.initializer && input === graph.input) return model;
+  return withGraph(model, { node: [...node], initializer: [...initializer], input });
+}
+
+function hasEmptySize(info: ValueInfoProto): boolean {
+  return sizesOf(info).some((size) => size.case === 'dimValue' && size.value === 0n);
+}
+
+/** Some exporters write 0 for a size that is left open. Taken literally, it aborts the runtime's own inference. */
+function withOpenSizes(input: ValueInfoProto): ValueInfoProto {
+  if (!hasEmptySize(input)) return input;
+  const { type, shape } = declaredFacts(input);
+  const known = elementTypeOf(type);
+  if (known === null || shape === null) return input;
+  return valueInfo(
+    input.name,
+    known,
+    shape.map((size) => (size === 0 ? null : size)),
+  );
 }
 
 function lastOfEachName(initialisers: readonly TensorProto[]): readonly TensorProto[] {
