@@ -110,8 +110,10 @@ const screens = [
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await press(page, 'e', 'c');
-      await page.getByText(/Waiting for its turn/).waitFor({ state: 'hidden', timeout: 300_000 });
-      await page.getByRole('progressbar').first().waitFor({ state: 'hidden', timeout: 300_000 });
+      const last = page.getByRole('region', { name: 'Integrated Gradients' });
+      await last.getByText('Ins − del').waitFor({ timeout: 300_000 });
+      const running = page.getByRole('button', { name: 'Cancel', exact: true }).first();
+      await running.waitFor({ state: 'hidden', timeout: 300_000 });
     },
     ready: (page) => page.getByRole('region', { name: 'Integrated Gradients' }).getByText('Ins − del'),
   },
