@@ -160,6 +160,9 @@ const screens = [
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await press(page, 'e');
+      const shown = page.getByRole('list', { name: 'Concepts in this picture' });
+      await shown.waitFor({ timeout: 300_000 });
+      await shown.scrollIntoViewIfNeeded();
     },
     ready: (page) => page.getByRole('list', { name: 'Concepts in this picture' }),
   },

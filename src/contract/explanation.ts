@@ -123,6 +123,8 @@ export const explanation = z.object({
   target: z.object({ index: z.number().int(), label: z.string() }),
   output: modelOutput,
   artifacts: z.array(mapArtifact),
+  /** What the method measured of itself, such as `completeness-error`; empty for most. */
+  metrics: metricValues,
   judgement,
   passes: z.number().int(),
   judgementPasses: z.number().int(),

@@ -50,14 +50,17 @@ export function sanityChecks(judgement: Judgement): SanityCheck[] {
     const measured = judgement.map[metric];
     const value = measured?.value ?? null;
     if (measured === undefined || value === null) return [];
-    const likeness = likenessOf(value);
+    const likeness = likenessOf(metric, value);
     return [{ metric, value, likeness, words: words[metric][likeness], steps: stepsOf(measured) }];
   });
 }
 
-/** A map that turned into its negative is as dependent on the old one as one that stayed. */
-export function likenessOf(correlation: number): Likeness {
-  const size = Math.abs(correlation);
+/**
+ * With other weights, a map that turned into its negative shows the same picture as one that stayed. For another class
+ * the negative is what is to be expected of a map that depends on the class: what speaks for one speaks against the other.
+ */
+function likenessOf(metric: SanityMetric, correlation: number): Likeness {
+  const size = metric === 'randomisation' ? Math.abs(correlation) : correlation;
   if (size < alikeBelow) return 'different';
   return size < alikeFrom ? 'partly' : 'alike';
 }

@@ -98,6 +98,7 @@ export class Explanations {
       target: { index: content.target.index, label: content.target.label },
       output: content.output,
       artifacts: this.#maps(row.runId),
+      metrics: content.metrics,
       judgement: content.judgement,
       passes: content.passes,
       judgementPasses: row.judgementPasses,

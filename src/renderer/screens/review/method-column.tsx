@@ -24,6 +24,7 @@ import type { ColumnPlane } from './column-planes.ts';
 import { columnRange } from './column-ranges.ts';
 import { FeatureFact } from './feature-fact.tsx';
 import { MetricTable } from './metric-table.tsx';
+import { OwnMetrics } from './own-metrics.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
@@ -113,6 +114,7 @@ export function MethodColumn(props: MethodColumnProps) {
           method={method}
           fallback={props.featureTensor ?? props.inspection?.defaultFeature ?? null}
         />
+        <OwnMetrics explanation={explanation} />
       </ColumnFacts>
       <MetricTable judgement={explanation.judgement} descriptions={props.metrics} compact={compact} />
     </section>

@@ -55,7 +55,7 @@ function SanityHelp(props: {
             <div key={metric} className={styles.entry}>
               <dt>{description?.title ?? metric}</dt>
               <dd>
-                {description?.summary} Here ρ is {formatValue(value, 2)}. {words}
+                {description?.summary} Here ρ is {formatValue(value, 2)}: “{words}”.
               </dd>
               {steps.length > 1 && (
                 <dd>
@@ -67,9 +67,10 @@ function SanityHelp(props: {
         })}
       </dl>
       <p className={styles.controls}>
-        ρ is Spearman’s rank correlation with the map as it is; near 0 is good. Below {alikeBelow} the two
-        maps count as different, from {alikeFrom} on as alike (a small and a large effect after Cohen 1988). A
-        map that stays alike shows the picture’s edges rather than what the network has learned.
+        ρ is Spearman’s rank correlation with the map as it is; near 0 is good, for another class below 0 too.
+        Below {alikeBelow} the two maps count as different, from {alikeFrom} on as alike (a small and a large
+        effect after Cohen 1988). A map that stays alike shows the picture’s edges rather than what the
+        network has learned.
       </p>
     </section>
   );

@@ -91,8 +91,13 @@ describe('dependence on weights and class', () => {
     ]);
   });
 
-  test('a map that turned into its negative stayed alike', () => {
+  test('with other weights a map that turned into its negative stayed alike', () => {
     expect(likeness(-0.8)).toBe('alike');
+  });
+
+  test('for another class the negative is a map that depends on the class', () => {
+    expect(checks({ 'random-logit': metric(-0.8) })[0]?.likeness).toBe('different');
+    expect(checks({ 'random-logit': metric(0.8) })[0]?.likeness).toBe('alike');
   });
 
   test('each stage of the cascade is a step of the curve; a map without any structure resembles nothing', () => {
