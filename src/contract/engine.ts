@@ -32,7 +32,7 @@ export const explainWork = z.object({
   segmentsPath: path.nullable(),
   /** Ground-truth mask picture, for localisation. */
   maskPath: path.nullable(),
-  /** Finished concept runs of the model, newest first, for `craft`: the manifest of each. */
+  /** Finished concept runs of the model for `craft`: whole classes before parts, newest first; the manifest of each. */
   concepts: z
     .array(
       z.object({

@@ -101,7 +101,7 @@ export class ExplainCases {
       metrics: metricsFor(picture, method.id),
       baselines: judgedBaselines,
       runtime: context.runtime(),
-      concepts: await finishedConcepts(context, modelId, method.id),
+      concepts: await finishedConcepts(context.project, modelId, method.id),
     };
   }
 

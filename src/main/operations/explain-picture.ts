@@ -45,7 +45,7 @@ export interface ExplainRequest {
   readonly metrics: readonly string[];
   readonly baselines: readonly Baseline[];
   readonly runtime: RuntimeRequest;
-  /** Concept runs of the model that the method may show, newest first; empty for methods that show none. */
+  /** Concept runs of the model that the method may show, as `finishedConcepts` gives them. */
   readonly concepts: ExplainWork['concepts'];
 }
 

@@ -124,7 +124,9 @@ async function recordedConcepts(context: OperationContext, content: RecordConten
   const runs = artifacts.runsWith('concepts', shown.sha256);
   if (runs.length === 0)
     throw new Failure('integrity', `the concepts "${shown.name}" of the record are gone`);
-  return Promise.all(runs.map(async (run) => conceptsForWorker(context, await concepts.storedOf(run))));
+  return Promise.all(
+    runs.map(async (run) => conceptsForWorker(context.project(), await concepts.storedOf(run))),
+  );
 }
 
 async function evaluateAgain(

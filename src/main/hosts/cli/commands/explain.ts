@@ -115,7 +115,7 @@ async function explainOne(
     metrics: metricsAsked(picture, method, options),
     baselines: judgedBaselines,
     runtime: context.runtime(),
-    concepts: await finishedConcepts(context, modelId, method),
+    concepts: await finishedConcepts(context.project, modelId, method),
   };
   const onProgress = (event: ExplainProgress) =>
     session.output.progress({ ...event, message: `${picture.name}, ${method}` });
