@@ -64,7 +64,7 @@ function gradients({ gradients: { missing, straightThrough, problem } }: ModelIn
     ...(straightThrough === 0
       ? []
       : [
-          `quantised: gradients pass straight through ${straightThrough} QuantizeLinear nodes, roundings left out`,
+          `quantised: gradients pass straight through QuantizeLinear (${straightThrough}), roundings left out`,
         ]),
   ];
 }
