@@ -102,3 +102,13 @@ describe.skipIf(goldenCases().length === 0)(`reference models (${absent} when sk
     },
   );
 });
+
+test('a graph of very many nodes is loaded as it is: rewriting it would take minutes', async () => {
+  const graph = new GraphBuilder(17);
+  let x = graph.input('x', 'float32', [1]);
+  for (let i = 0; i < 30_001; i++) x = graph.add('Neg', [x]);
+  graph.output(x);
+  const session = await createSession({ model: encodeModel(graph.model()) });
+  expect(session.obtained.optimisation).toBe('disabled');
+  await session.dispose();
+});

@@ -1,5 +1,6 @@
 import { env, InferenceSession } from 'onnxruntime-node';
 import { Failure } from '#contract/failure.ts';
+import { nodeCount } from '../onnx/node-count.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 import { fromRuntime, type Tensor, toRuntime } from './tensor.ts';
 import { defaultThreads } from './threads.ts';
@@ -17,7 +18,7 @@ export interface SessionOptions {
   readonly provider?: Provider;
   /** Threads inside one operator. Default: one per physical core. */
   readonly threads?: number;
-  /** Default `all`. */
+  /** Default `all`; `disabled` for graphs of very many nodes. */
   readonly optimisation?: Optimisation;
   /** How to name the model in messages; default: its path, or "the model". */
   readonly title?: string;
@@ -60,7 +61,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     throw new Failure('usage', `invalid threads: ${threads} (a whole number from 1 on)`);
   }
   const provider = options.provider ?? 'cpu';
-  const optimisation = options.optimisation ?? 'all';
+  const optimisation = options.optimisation ?? optimisationFor(options.model);
   const title = options.title ?? (typeof options.model === 'string' ? options.model : 'the model');
   // Errors come as exceptions; the runtime's own log would only repeat them on standard error.
   env.logLevel = 'fatal';
@@ -88,6 +89,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     threads,
     optimisation,
   });
+}
+
+/** ONNX Runtime's rewriting takes time in the square of the nodes: seconds for 20,000, minutes for 100,000. */
+const mostRewrittenNodes = 30_000;
+
+function optimisationFor(model: string | Uint8Array): Optimisation {
+  return typeof model !== 'string' && nodeCount(model) > mostRewrittenNodes ? 'disabled' : 'all';
 }
 
 /** ONNX Runtime's messages, which may run over several lines, as one; without the place in its own source. */
