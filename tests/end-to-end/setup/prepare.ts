@@ -55,6 +55,9 @@ async function makeProject(): Promise<void> {
     const validation = datasets.find(({ role }) => role === 'validation');
     if (model === undefined || validation === undefined)
       throw new Error('the demo has no model or no pictures');
+    const training = datasets.find(({ role }) => role === 'training') ?? validation;
+    await findConcepts(client, model.id, validation.id, training.id);
+    // Last, so that the newest runs are explanations.
     const explaining = await client.call('explain.start', {
       modelId: model.id,
       datasetId: validation.id,
@@ -64,8 +67,6 @@ async function makeProject(): Promise<void> {
       seed: 0,
     });
     await client.finish(explaining.jobId);
-    const training = datasets.find(({ role }) => role === 'training') ?? validation;
-    await findConcepts(client, model.id, validation.id, training.id);
   } finally {
     client.close();
     await host.stop();
