@@ -20,6 +20,8 @@ const all = [
   'scroll',
   'fuzz-models',
   'large-model',
+  'craft',
+  'tcav',
 ];
 const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 const results = path.join(root, 'bench', 'results');

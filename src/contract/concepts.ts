@@ -19,7 +19,7 @@ export const conceptCrop = z.object({
   region: z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
   /** The concept's coefficient in this crop. */
   coefficient: z.number(),
-  /** Share of the concept's map of this picture that lies in the ground-truth mask; null without a mask. */
+  /** Share of the concept's map of this crop that lies in the ground-truth mask; null without a mask. */
   massInMask: z.number().nullable(),
 });
 export type ConceptCrop = z.infer<typeof conceptCrop>;

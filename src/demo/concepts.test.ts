@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ConceptManifest, conceptManifest, tcavManifest } from '#contract/concepts.ts';
 import type { Sample } from '#contract/dataset.ts';
 import { explainWork } from '#contract/engine.ts';
@@ -21,6 +21,7 @@ let particles: readonly Sample[] = [];
 /** What most tests look at. */
 let found: Awaited<ReturnType<typeof findConcepts>>;
 const handlers = engineHandlers();
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'waferlens-concepts-'));
@@ -31,7 +32,7 @@ beforeAll(async () => {
     count: 30,
   });
   found = await findConcepts(particles);
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 async function directory(): Promise<string> {
@@ -77,7 +78,9 @@ describe('CRAFT on the demo', () => {
     expect(result.files[0]).toMatchObject({ name: 'coefficients', shape: [manifest.crops, 5] });
     expect(result.files.slice(1).map((file) => file.name)).toEqual([0, 1, 2, 3, 4].map((k) => `crops-${k}`));
     expect(manifest).toMatchObject({ rank: 5, pictures: 30, crops: 30 * 4, patch: 64, stride: 51, target });
-    expect(result.passes).toBe(30 * 4 + 30);
+    // Every crop, every picture, and once more every crop that is shown.
+    const shown = manifest.concepts.reduce((sum, { crops }) => sum + crops.length, 0);
+    expect(result.passes).toBe(30 * 4 + 30 + shown);
     expect(result.parameters.feature).toBe(manifest.feature.name);
   });
 

@@ -15,13 +15,14 @@ import { ConceptBasis } from './concept-basis.ts';
 import { ConceptImportance } from './concept-importance.ts';
 import type { CraftParameters } from './craft-parameters.ts';
 import { type CropChoice, type CropEmbedding, embedCrops } from './crop-embedding.ts';
-import { shares, stripOf, topCrops } from './crop-gallery.ts';
+import { stripOf } from './crop-tiles.ts';
 import { cropGrid } from './crops.ts';
 import { type ChosenFeature, describedFeature, earlierFeature, rectifiedFeature } from './feature-choice.ts';
 import { parentCrops } from './parent-crops.ts';
 import { streamPictures } from './picture-stream.ts';
 import { surveyPictures } from './picture-survey.ts';
 import { factoriseAtRank, type RankedFactorisation } from './rank-choice.ts';
+import { shares, topCrops } from './top-crops.ts';
 
 export interface CraftInput {
   readonly model: GradientModel;
@@ -174,6 +175,8 @@ async function surveyClass(
       importance,
       design: sobolDesign(input.parameters.designs, basis.rows, input.seed),
       target: input.target.index,
+      channels: input.model.classifier.channels,
+      size: input.model.classifier,
       shown: Array.from({ length: basis.rows }, (_, k) =>
         topCrops(coefficients, embedding.crops, k, input.parameters.crops),
       ),

@@ -1,99 +1,112 @@
+import type { ConceptCrop } from '#contract/concepts.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
-import { networkView } from '../image/display.ts';
-import { placementOf } from '../image/fit.ts';
+import { decodeImage } from '../image/decode.ts';
 import type { EightBitRaster } from '../image/png.ts';
-import { resample } from '../image/resample.ts';
-import type { Matrix } from '../math/matrix-product.ts';
-import { descendingOrder } from '../math/order.ts';
-import type { PlacedCrop } from './crop-embedding.ts';
-import type { Crop } from './crops.ts';
+import { maskToInput } from '../image/preprocess.ts';
+import { maskArea, relevanceMass } from '../judge/localisation.ts';
+import type { PictureSize } from '../masked-model/mask-form.ts';
+import type { MatrixProduct } from '../math/matrix-product.ts';
+import { type ActivationSource, placesOf } from './activations.ts';
+import type { ConceptBasis } from './concept-basis.ts';
+import { conceptMaps } from './concept-maps.ts';
+import { regionOf, tileOf } from './crop-tiles.ts';
+import { type Crop, CropResizer } from './crops.ts';
+import type { StreamedPicture } from './picture-stream.ts';
+import type { ShownCrop } from './top-crops.ts';
 
-/** Side of a tile of a strip in pixels. */
-export const tileSide = 96;
-
-/** A crop that is shown, with the concept's coefficient in it. */
-export interface ShownCrop extends PlacedCrop {
-  readonly coefficient: number;
+export interface GalleryOptions {
+  /** The crops that are shown of each concept. */
+  readonly shown: readonly (readonly ShownCrop[])[];
+  readonly preprocessing: Preprocessing;
+  readonly channels: number;
+  readonly size: PictureSize;
+  readonly source: ActivationSource;
+  readonly basis: ConceptBasis;
+  readonly products: MatrixProduct;
 }
 
-/**
- * The crops with a concept's largest coefficients, best first, at most one of each picture; crops without the concept
- * are not among them.
- *
- * @param coefficients U [crops, r]
- */
-export function topCrops(
-  coefficients: Matrix,
-  crops: readonly PlacedCrop[],
-  concept: number,
-  count: number,
-): readonly ShownCrop[] {
-  const { columns: rank, data } = coefficients;
-  const values = Float32Array.from(crops, (_, i) => data[i * rank + concept] as number);
-  const shown: ShownCrop[] = [];
-  const taken = new Set<number>();
-  for (const i of descendingOrder(values)) {
-    const placed = crops[i];
-    const coefficient = values[i] as number;
-    if (placed === undefined || !(coefficient > 0) || shown.length === count) break;
-    if (taken.has(placed.sample.index)) continue;
-    taken.add(placed.sample.index);
-    shown.push({ ...placed, coefficient });
+/** A shown crop with its place: the how-many-eth of which concept. */
+interface Placed {
+  readonly shown: ShownCrop;
+  readonly concept: number;
+  readonly place: number;
+}
+
+/** Describes the crops that are shown as their pictures come by, in any order. */
+export class CropGallery {
+  readonly #options: GalleryOptions;
+  readonly #crops: (ConceptCrop | undefined)[][];
+  readonly #tiles: (EightBitRaster | undefined)[][];
+
+  constructor(options: GalleryOptions) {
+    this.#options = options;
+    this.#crops = options.shown.map((crops) => crops.map(() => undefined));
+    this.#tiles = options.shown.map((crops) => crops.map(() => undefined));
   }
-  return shown;
-}
 
-/** Share of the crops in which each concept has the largest coefficient; crops without any concept count for none. */
-export function shares({ rows, columns: rank, data }: Matrix): Float64Array {
-  const counts = new Float64Array(rank);
-  for (let row = 0; row < rows; row++) {
-    const own = data.subarray(row * rank, (row + 1) * rank);
-    const largest = own.reduce((best, value, k) => (value > (own[best] as number) ? k : best), 0);
-    if ((own[largest] as number) > 0) counts[largest] = (counts[largest] as number) + 1;
-  }
-  return counts.map((count) => (rows > 0 ? count / rows : 0));
-}
-
-/** A crop in pixels of the picture itself. */
-export function regionOf({ sample, crop }: PlacedCrop, preprocessing: Preprocessing) {
-  const placement = placementOf(sample.width, sample.height, preprocessing);
-  const [height, width] = preprocessing.size;
-  return {
-    left: placement.left + (crop.left * placement.width) / width,
-    top: placement.top + (crop.top * placement.height) / height,
-    width: (crop.side * placement.width) / width,
-    height: (crop.side * placement.height) / height,
-  };
-}
-
-/** A crop as the network sees it, as a square tile. */
-export function tileOf(tensor: Float32Array, crop: Crop, preprocessing: Preprocessing): EightBitRaster {
-  const view = networkView(tensor, preprocessing);
-  const { channels } = view;
-  const data = new Uint8Array(crop.side * crop.side * channels);
-  for (let y = 0; y < crop.side; y++) {
-    const from = ((crop.top + y) * view.width + crop.left) * channels;
-    data.set(view.data.subarray(from, from + crop.side * channels), y * crop.side * channels);
-  }
-  const tile = resample(
-    { width: crop.side, height: crop.side, channels, data },
-    tileSide,
-    tileSide,
-    'bilinear',
-  );
-  return { ...tile, channels };
-}
-
-/** Tiles side by side; without tiles a single black one. */
-export function stripOf(tiles: readonly EightBitRaster[]): EightBitRaster {
-  const channels = tiles[0]?.channels ?? 1;
-  const width = Math.max(1, tiles.length) * tileSide;
-  const data = new Uint8Array(width * tileSide * channels);
-  for (const [i, tile] of tiles.entries()) {
-    for (let y = 0; y < tileSide; y++) {
-      const row = tile.data.subarray(y * tileSide * channels, (y + 1) * tileSide * channels);
-      data.set(row, (y * width + i * tileSide) * channels);
+  async look({ sample, tensor }: StreamedPicture): Promise<void> {
+    const { shown, preprocessing } = this.#options;
+    const here = shown.flatMap((crops, concept) =>
+      crops.flatMap((crop, place): Placed[] =>
+        crop.sample.index === sample.index ? [{ shown: crop, concept, place }] : [],
+      ),
+    );
+    if (here.length === 0) return;
+    const mask =
+      sample.maskPath === null ? null : maskToInput(await decodeImage(sample.maskPath), preprocessing);
+    for (const { shown: crop, concept, place } of here) {
+      (this.#crops[concept] ?? [])[place] = {
+        sampleIndex: sample.index,
+        name: sample.name,
+        region: regionOf(crop, preprocessing),
+        coefficient: crop.coefficient,
+        massInMask: mask === null ? null : await this.#massIn(mask, tensor, crop.crop, concept),
+      };
+      (this.#tiles[concept] ?? [])[place] = tileOf(tensor, crop.crop, preprocessing);
     }
   }
-  return { width, height: tileSide, channels, data };
+
+  /** In the order of the crops that were to be shown. */
+  finished() {
+    return {
+      crops: this.#crops.map((crops) => crops.filter((crop) => crop !== undefined)),
+      tiles: this.#tiles.map((tiles) => tiles.filter((tile) => tile !== undefined)),
+    };
+  }
+
+  /**
+   * Share of the concept's map of the crop, as the network sees it enlarged, that lies in the mask [H, W]; 0 where the
+   * mask lies elsewhere in the picture, null where it is empty.
+   */
+  async #massIn(
+    mask: Uint8Array,
+    picture: Float32Array,
+    crop: Crop,
+    concept: number,
+  ): Promise<number | null> {
+    if (maskArea(mask) === 0) return null;
+    const { channels, size, source, basis, products } = this.#options;
+    const enlarged = new Float32Array(picture.length);
+    new CropResizer(channels, size, crop.side).write(picture, crop, enlarged, 0);
+    const { grid } = await source.of(enlarged, 1);
+    const coefficients = await basis.coefficients(placesOf(grid, 0), products);
+    const pixels = size.height * size.width;
+    const map = conceptMaps(coefficients, grid, size).subarray(concept * pixels, (concept + 1) * pixels);
+    return relevanceMass(map, enlargedMask(mask, crop, size)) ?? 0;
+  }
+}
+
+/** A crop of a mask, enlarged to [H, W] by the nearest pixel. */
+function enlargedMask(
+  mask: Uint8Array,
+  { left, top, side }: Crop,
+  { height, width }: PictureSize,
+): Uint8Array {
+  const enlarged = new Uint8Array(height * width);
+  for (let y = 0; y < height; y++) {
+    const row = (top + Math.floor((y * side) / height)) * width + left;
+    for (let x = 0; x < width; x++)
+      enlarged[y * width + x] = mask[row + Math.floor((x * side) / width)] as number;
+  }
+  return enlarged;
 }

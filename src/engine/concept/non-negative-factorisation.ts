@@ -1,7 +1,8 @@
 import { Failure } from '#contract/failure.ts';
 import { type Matrix, type MatrixProduct, matrix } from '../math/matrix-product.ts';
+import { truncatedSvd } from '../math/truncated-svd.ts';
 import { descend } from './coordinate-descent.ts';
-import { nonNegativeStart } from './non-negative-start.ts';
+import { type NonNegativeStart, nonNegativeStart } from './non-negative-start.ts';
 
 export interface FactorisationOptions {
   /** r, from 1 to min(n, p). */
@@ -25,9 +26,10 @@ export interface Factorisation {
 }
 
 /**
- * Non-negative matrix factorisation A = U W with U, W >= 0 (Lee and Seung 1999) that minimises |A - U W|^2: NNDSVDa
- * start, then coordinate descent on U and W in turn (Cichocki and Phan 2009), which is scikit-learn's default. The
- * products with A go through `products`; a sweep itself touches r^2 numbers per row.
+ * Non-negative matrix factorisation A = U W with U, W >= 0 (Lee and Seung 1999) that minimises |A - U W|^2 by
+ * coordinate descent on U and W in turn (Cichocki and Phan 2009), scikit-learn's default solver. The problem has many
+ * minima: it is started from NNDSVDa and from NNDSVDar, and the lower one found is kept. The products with A go through
+ * `products`; a sweep itself touches r^2 numbers per row.
  *
  * Convergence: the relative change of the objective, (e_before - e) / e_before with e = |A - U W|, falls below
  * `tolerance`. The same input, seed and threads give the same bytes.
@@ -47,7 +49,30 @@ export async function factorise(
       `${rank} concepts can't be told apart in ${a.rows} crops of ${a.columns} channels: choose a rank up to ${most}.`,
     );
   }
-  const start = await nonNegativeStart(a, rank, products, seed);
+  const svd = await truncatedSvd(a, rank, products, seed);
+  let best: Factorisation | null = null;
+  for (const filling of ['mean', 'random'] as const) {
+    const start = nonNegativeStart(a, svd, filling, seed);
+    const found = await descendFrom(a, start, { mostIterations, tolerance, signal }, products);
+    if (best === null || found.error < best.error) best = found;
+  }
+  if (best === null) throw new TypeError('nothing was started from');
+  return best;
+}
+
+async function descendFrom(
+  a: Matrix,
+  start: NonNegativeStart,
+  {
+    mostIterations,
+    tolerance,
+    signal,
+  }: Pick<FactorisationOptions, 'mostIterations' | 'tolerance'> & {
+    readonly signal: AbortSignal | undefined;
+  },
+  products: MatrixProduct,
+): Promise<Factorisation> {
+  const rank = start.basis.rows;
   let u = start.coefficients;
   let w = start.basis;
   const total = squareSum(a.data);

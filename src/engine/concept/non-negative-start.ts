@@ -1,25 +1,34 @@
-import { type Matrix, type MatrixProduct, matrix } from '../math/matrix-product.ts';
+import { type Matrix, matrix } from '../math/matrix-product.ts';
+import { SeededRandom } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
-import { truncatedSvd } from '../math/truncated-svd.ts';
+import type { TruncatedSvd } from '../math/truncated-svd.ts';
 
 /** Entries below this count as zero, as in scikit-learn. */
 const smallest = 1e-6;
 
+/** What takes the place of zeros, from which coordinate descent would be slow to leave. */
+export type Filling = 'mean' | 'random';
+
+const fillingStream = 0xf111;
+
+/** Factors to begin with: U [n, rank] and W [rank, p]. */
+export interface NonNegativeStart {
+  readonly coefficients: Matrix;
+  readonly basis: Matrix;
+}
+
 /**
- * Where a factorisation A = U W with non-negative factors begins: NNDSVDa (Boutsidis and Gallopoulos 2008). Of each
- * singular pair the non-negative part with the larger product of norms is taken; zeros, from which coordinate descent
- * would be slow to leave, are filled with the mean of A.
- *
- * @param a [n, p], not negative
- * @returns U [n, rank] and W [rank, p]
+ * Where a factorisation A = U W with non-negative factors begins (Boutsidis and Gallopoulos 2008): of each singular pair
+ * the non-negative part with the larger product of norms. Zeros are filled with the mean of A (NNDSVDa) or with random
+ * hundredths of it (NNDSVDar), as scikit-learn does it.
  */
-export async function nonNegativeStart(
+export function nonNegativeStart(
   a: Matrix,
-  rank: number,
-  products: MatrixProduct,
+  { left, values, right }: TruncatedSvd,
+  filling: Filling,
   seed: number,
-): Promise<{ readonly coefficients: Matrix; readonly basis: Matrix }> {
-  const { left, values, right } = await truncatedSvd(a, rank, products, seed);
+): NonNegativeStart {
+  const rank = values.length;
   const coefficients = new Float32Array(a.rows * rank);
   const basis = new Float32Array(rank * a.columns);
   for (let k = 0; k < rank; k++) {
@@ -35,9 +44,13 @@ export async function nonNegativeStart(
     for (let i = 0; i < a.rows; i++) coefficients[i * rank + k] = scaled(best.u, i, scale);
     for (let j = 0; j < a.columns; j++) basis[k * a.columns + j] = scaled(best.v, j, scale);
   }
-  const filling = mean(a.data);
+  const usual = mean(a.data);
+  const random = new SeededRandom(seed, fillingStream);
   for (const factor of [coefficients, basis]) {
-    for (let i = 0; i < factor.length; i++) if ((factor[i] as number) < smallest) factor[i] = filling;
+    for (let i = 0; i < factor.length; i++) {
+      if ((factor[i] as number) >= smallest) continue;
+      factor[i] = filling === 'mean' ? usual : (usual * random.uniform()) / 100;
+    }
   }
   return { coefficients: matrix(coefficients, a.rows, rank), basis: matrix(basis, rank, a.columns) };
 }

@@ -42,8 +42,7 @@ export async function truncatedSvd(
     basis = orthonormal(await products.multiply(a, across));
   }
   const small = await products.multiply(basis, a, 'first');
-  const gram = await products.multiply(small, small, 'second');
-  const { values, vectors } = symmetricEigen(gram.data, width);
+  const { values, vectors } = symmetricEigen(gramOfRows(small), width);
   const turned = matrix(Float32Array.from(vectors.subarray(0, rank * width)), rank, width);
   const left = await products.multiply(basis, turned, 'second');
   const right = await products.multiply(turned, small);
@@ -54,6 +53,22 @@ export async function truncatedSvd(
       right.data[k * a.columns + j] = (right.data[k * a.columns + j] as number) * scale;
   }
   return { left, values: singular, right };
+}
+
+/** B B^T in float64: its eigenvalues are squares, and float32 would lose those of the smaller singular values. */
+function gramOfRows({ rows, columns, data }: Matrix): Float64Array {
+  const gram = new Float64Array(rows * rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k < columns; k++) {
+        sum += (data[i * columns + k] as number) * (data[j * columns + k] as number);
+      }
+      gram[i * rows + j] = sum;
+      gram[j * rows + i] = sum;
+    }
+  }
+  return gram;
 }
 
 /**

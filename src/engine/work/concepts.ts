@@ -6,6 +6,7 @@ import { craftParameters } from '../concept/craft-parameters.ts';
 import { cropGrid } from '../concept/crops.ts';
 import { conceptsDescription, craftVersion } from '../concept/index.ts';
 import { readSamples } from '../concept/picture-stream.ts';
+import { triedRanks } from '../concept/rank-choice.ts';
 import { readParameters } from '../explain/describe.ts';
 import { GradientModel } from '../gradients/gradient-model.ts';
 import { encodePng } from '../image/png.ts';
@@ -14,6 +15,9 @@ import type { ClassifierShelf } from './classifier-shelf.ts';
 import { readConceptManifest } from './concept-manifest.ts';
 import { halvingWarning } from './halving.ts';
 import { produceArray, produceJson, producePng } from './produced.ts';
+
+/** The largest rank that is tried where it is to be chosen. */
+const largestRank = Math.max(...triedRanks);
 
 type Context = CallContext<ProgressOf<typeof engineMethods, 'concepts'>>;
 
@@ -84,8 +88,8 @@ export async function findConcepts(
 }
 
 /**
- * What finding concepts will cost: a pass per crop and one per picture; scoring rebuilt activations is part of a pass
- * only and not counted.
+ * What finding concepts will cost: a pass per crop, one per picture, and one more per crop that is shown; scoring
+ * rebuilt activations is part of a pass only and not counted.
  */
 export function estimateConcepts(
   work: CheckedInputOf<typeof engineMethods, 'estimateConcepts'>,
@@ -94,7 +98,8 @@ export function estimateConcepts(
   const parameters = parametersOf(work);
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const crops = cropGrid(open.classifier, parameters.patch, strideOf(parameters)).length;
-    const passes = work.pictures * (crops + 1);
+    const shown = (parameters.rank || largestRank) * parameters.crops;
+    const passes = work.pictures * (crops + 1) + shown;
     return {
       passes,
       seconds: passes * (await open.secondsPerPass()),
