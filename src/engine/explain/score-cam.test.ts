@@ -88,7 +88,7 @@ describe('Score-CAM', () => {
   });
 
   test('of features that are constant is zero and says why', async () => {
-    const flat = new Float32Array(channels * pixels);
+    const flat = new Float32Array(channels * pixels).fill(0.3);
     const context = explainContext({ classifier: net.classifier, picture: flat });
     const resolved = scoreCam.resolve({ feature: null, baseline: 'mean' }, context.model);
     const { map, warnings } = await scoreCam.explain(context, resolved);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type FeatureGrid, featureGrid } from '../gradients/feature-grid.ts';
 import { tensorNamed } from '../gradients/gradient-model.ts';
 import { coarseMapForm } from '../masked-model/forms/coarse-map.ts';
-import { resizeMap } from '../math/interpolation.ts';
-import { rangeOf } from '../math/statistics.ts';
+import type { PictureSize } from '../masked-model/mask-form.ts';
+import { resizedRange, resizeMap } from '../math/interpolation.ts';
 import { emptyMap, weightedChannels } from './activation-map.ts';
 import { chosenFeature } from './explained-model.ts';
 import { explainer } from './explainer.ts';
@@ -20,8 +20,8 @@ const usualChannels = 512;
  * ReLU(sum_k p_c(x H_k) up(A_k)). Constant channels are left out. x H_k shows the baseline `mean` where H_k is 0, which
  * is the authors' definition; other baselines are ours.
  *
- * What crosses to the graph per pass is the channel itself, [h, w]; it is enlarged and scaled there. The coarse map is
- * the weighted sum before enlarging and before the ReLU.
+ * What crosses to the graph per pass is the channel, [h, w], scaled by the range that it has when enlarged; enlarging,
+ * which is linear, happens in the graph. The coarse map is the weighted sum before enlarging and before the ReLU.
  */
 export const scoreCam = explainer({
   id: 'score-cam',
@@ -48,14 +48,11 @@ export const scoreCam = explainer({
     const feature = chosenFeature(model, resolved.feature);
     const { name } = feature;
     const found = await gradients.features({ pictures: masked.picture, n: 1, features: [name] });
-    const features = varying(featureGrid(tensorNamed(found.features, name), feature));
+    const { features, masks } = varying(featureGrid(tensorNamed(found.features, name), feature), size);
     const { channels, height, width } = features;
     const form = coarseMapForm(size, features);
-    const { probabilities } = await masked.evaluate(
-      form,
-      baseline(resolved.baseline),
-      features.data,
-      (done, total) => report({ done: 1 + done, total: 1 + total, message: 'seen through features' }),
+    const { probabilities } = await masked.evaluate(form, baseline(resolved.baseline), masks, (done, total) =>
+      report({ done: 1 + done, total: 1 + total, message: 'seen through features' }),
     );
     const coarse = weightedChannels(probabilities, features);
     const map = resizeMap(coarse, features, size).map((value) => Math.max(0, value));
@@ -69,17 +66,27 @@ export const scoreCam = explainer({
   },
 });
 
-/** The channels that are not the same everywhere, in their order. */
-function varying(features: FeatureGrid): FeatureGrid {
+/** The channels that are not the same everywhere, in their order, and the same scaled so that enlarged they fill 0..1. */
+function varying(
+  features: FeatureGrid,
+  size: PictureSize,
+): { readonly features: FeatureGrid; readonly masks: Float32Array } {
   const places = features.height * features.width;
-  const kept: Float32Array[] = [];
+  const kept: { readonly channel: Float32Array; readonly low: number; readonly high: number }[] = [];
   for (let k = 0; k < features.channels; k++) {
     const channel = features.data.subarray(k * places, (k + 1) * places);
-    const [low, high] = rangeOf(channel);
-    if (high > low) kept.push(channel);
+    // Asked of the channel itself: rounding makes an enlarged constant vary in its last bits.
+    if (channel.every((value) => value === channel[0])) continue;
+    const [low, high] = resizedRange(channel, features, size);
+    if (high > low) kept.push({ channel, low, high });
   }
-  if (kept.length === features.channels) return features;
   const data = new Float32Array(kept.length * places);
-  for (const [k, channel] of kept.entries()) data.set(channel, k * places);
-  return { ...features, data, channels: kept.length };
+  const masks = new Float32Array(kept.length * places);
+  for (const [k, { channel, low, high }] of kept.entries()) {
+    data.set(channel, k * places);
+    for (let i = 0; i < places; i++) {
+      masks[k * places + i] = ((channel[i] as number) - low) / (high - low);
+    }
+  }
+  return { features: { ...features, data, channels: kept.length }, masks };
 }

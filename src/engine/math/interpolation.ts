@@ -52,6 +52,42 @@ export function resizeMap(values: ArrayLike<number>, from: Size, to: Size): Floa
   return resized;
 }
 
+/**
+ * Smallest and largest value of the map that `resizeMap` would give, without making all of it. Between four centres
+ * the map is linear along each axis, so its extremes over the new centres there lie at the outermost of them.
+ */
+export function resizedRange(
+  values: ArrayLike<number>,
+  from: Size,
+  to: Size,
+): readonly [low: number, high: number] {
+  const down = outermostTaps(from.height, to.height);
+  const across = outermostTaps(from.width, to.width);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const y of down) {
+    for (const x of across) {
+      const at = (row: number, column: number) => values[row * from.width + column] as number;
+      const upper = at(y.below, x.below) * (1 - x.share) + at(y.below, x.above) * x.share;
+      const lower = at(y.above, x.below) * (1 - x.share) + at(y.above, x.above) * x.share;
+      const value = upper * (1 - y.share) + lower * y.share;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return [low, high];
+}
+
+/** The new centres along one axis that are the first or the last between two old ones. */
+function outermostTaps(from: number, to: number) {
+  const taps = Array.from({ length: to }, (_, i) => {
+    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    const below = Math.floor(position);
+    return { below, above: Math.min(from - 1, below + 1), share: position - below };
+  });
+  return taps.filter(({ below }, i) => taps[i - 1]?.below !== below || taps[i + 1]?.below !== below);
+}
+
 interface Size {
   readonly height: number;
   readonly width: number;

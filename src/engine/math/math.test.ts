@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bootstrapMean } from './bootstrap.ts';
 import { linspace, trapezoid } from './curve.ts';
 import { gaussianBlur, gaussianKernel } from './gaussian.ts';
-import { interpolationMatrix, resizeMap } from './interpolation.ts';
+import { interpolationMatrix, resizedRange, resizeMap } from './interpolation.ts';
 import { averageRanks, descendingOrder, descendingRanks } from './order.ts';
 import { otsuThreshold } from './otsu.ts';
 import { SeededRandom } from './random.ts';
@@ -200,6 +200,24 @@ describe('interpolation', () => {
       const value = row.reduce((sum, weight, j) => sum + weight * j, 0);
       expect(value).toBeCloseTo(Math.min(3, Math.max(0, ((i + 0.5) * 4) / 12 - 0.5)), 6);
     }
+  });
+
+  test('the range of a resized map is that of all its values, however it is resized', () => {
+    const side = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(side, side, side, side, fc.integer({ min: 0, max: 1e6 }), (h, w, height, width, seed) => {
+        const random = new SeededRandom(seed);
+        const values = Float64Array.from({ length: h * w }, () => random.normal());
+        const [from, to] = [
+          { height: h, width: w },
+          { height, width },
+        ];
+        const all = resizeMap(values, from, to);
+        const [low, high] = resizedRange(values, from, to);
+        expect(low).toBeCloseTo(Math.min(...all), 5);
+        expect(high).toBeCloseTo(Math.max(...all), 5);
+      }),
+    );
   });
 
   test('a map of 2 x 2 enlarged to 4 x 3 has the values that PyTorch gives without aligned corners', () => {
