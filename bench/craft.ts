@@ -18,7 +18,7 @@ const pictures = Number(process.env.WAFERLENS_BENCH_PICTURES ?? 600);
 const limitSeconds = 60;
 const limitMass = 0.5;
 /** What finds the demo's small defects: see docs/concepts.md. */
-const localising: ParameterValues = { patch: 32, rank: 25 };
+const localising: ParameterValues = { patch: 32, rank: 25, designs: 8 };
 
 const directory = await mkdtemp(path.join(os.tmpdir(), 'waferlens-bench-'));
 const classifier = await demoClassifier(directory);
