@@ -101,10 +101,18 @@ export function tensorFloat(name: string, dims: readonly number[], data: ArrayLi
   return rawTensor(name, 'float32', dims, bytesOf(values));
 }
 
+/**
+ * The largest integer, "to the end" of a Slice, reads as 2^63 in an ordinary number, which BigInt64Array would turn
+ * into the smallest one.
+ */
+function wholeInt64(value: number): bigint {
+  return value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value);
+}
+
 /** An int64 tensor from ordinary integers. */
 export function tensorInt64(name: string, dims: readonly number[], data: ArrayLike<number>): TensorProto {
   checkCount(name, dims, data.length);
-  const values = BigInt64Array.from(Array.from(data), BigInt);
+  const values = BigInt64Array.from(Array.from(data), wholeInt64);
   return rawTensor(name, 'int64', dims, bytesOf(values));
 }
 

@@ -116,3 +116,15 @@ describe('moved elements agree with differences', () => {
     },
   );
 });
+
+/** The newer PyTorch exporter writes an open end as the largest int64, in a Reshape of a Constant. */
+test('Slice with steps to an open end that is computed', async () => {
+  const random = new SeededRandom(68);
+  const x = operand('x', [2, 5], random);
+  const graph = new GraphBuilder(18);
+  const [input = ''] = declare(graph, [x]);
+  const computed = (value: number) => graph.reshape(graph.initialiser(index(value)), [-1]);
+  const lists = [1, 2 ** 63, 1, 2].map(computed);
+  graph.output(graph.add('Slice', [input, ...lists], {}, 'y'));
+  expect(await gradientError(graph.model(), [x], random)).toBeLessThan(tolerance);
+});
