@@ -41,7 +41,7 @@ def small_vgg() -> nn.Module:
 # name: (builder, picture size, layer whose result is compared too, exports)
 ARCHITECTURES = {
     "ResNet-18": (of_vision("resnet18"), 64, "layer4", OLD + NEW),
-    "ResNet-50": (of_vision("resnet50"), 48, "layer4", MIDDLE + NEW),
+    "ResNet-50": (of_vision("resnet50"), 32, "layer4", MIDDLE + NEW),
     "VGG-11": (small_vgg, 64, "features", [Export("torchscript", 9), Export("dynamo", 18)]),
     "DenseNet-121": (of_vision("densenet121"), 48, "features", OLD + NEW),
     "MobileNet V2": (of_vision("mobilenet_v2"), 48, "features", OLD + NEW),
@@ -59,7 +59,7 @@ ARCHITECTURES = {
     "Swin-T": (of_vision("swin_t"), 112, "norm", [Export("torchscript", 12), Export("torchscript", 17)] + NEWEST),
     "Swin V2-T": (of_vision("swin_v2_t"), 128, "norm", [Export("torchscript", 17)] + NEWEST),
     "DeiT-Ti, distilled (timm)": (of_timm("deit_tiny_distilled_patch16_224", img_size=64), 64, "blocks.10", [Export("torchscript", 14), Export("torchscript", 17)] + NEWEST),
-    "MaxVit-T": (of_vision("maxvit_t", input_size=(224, 224)), 224, "blocks", [Export("torchscript", 17), Export("dynamo", 20)]),
+    "MaxVit-T": (of_vision("maxvit_t", input_size=(224, 224)), 224, None, [Export("torchscript", 17), Export("dynamo", 20)]),
     "EfficientNet-B0, SAME (timm)": (of_timm("tf_efficientnet_b0"), 63, None, OLD + NEW),
     "ResNetV2-50, standardised weights (timm)": (of_timm("resnetv2_50"), 48, None, [Export("torchscript", 17), Export("dynamo", 20)]),
     "BiT ResNetV2-50, GroupNorm (timm)": (of_timm("resnetv2_50x1_bit"), 64, None, [Export("torchscript", 17), Export("dynamo", 21)]),
