@@ -15,7 +15,7 @@ export interface DemoSets {
 /** Quick rather than thorough: the demo shows how concepts look, and its report says that they are of few pictures. */
 const pictures = 40;
 const conceptParameters = { rank: 6, patch: 32 };
-const testParameters = { randomSets: 10 };
+const testParameters = { randomSets: 20 };
 const seed = 0;
 
 /** A concept vector is not fitted to fewer examples; a very small demo has no test. */

@@ -63,3 +63,24 @@ test('a report without model, target and runtime is described by what it has', (
   expect([...text.keys()]).not.toContain('Runtime');
   expect([...text.values()].join(' ')).not.toMatch(/null|undefined/);
 });
+
+test('a search for concepts tells the class and how its pictures were chosen', () => {
+  const text = lines({
+    kind: 'concepts',
+    target: { index: 2, label: 'particle', rule: 'labelled' },
+    output: null,
+    judgement: null,
+    metrics: { 'reconstruction-error': { value: 0.25, low: null, high: null, settings: {} } },
+  });
+  expect(text.get('What')).toMatch(/concepts.*CRAFT/);
+  expect(text.get('Class')).toBe('particle (index 2), on pictures that bear its label.');
+  expect(text.get('Measured reconstruction-error')).toBe('0.25.');
+  expect([...text.keys()]).not.toContain('Explained class');
+});
+
+test('a test of concepts names the samples that went in with their digest', () => {
+  const inputs = [{ role: 'samples', name: 'examples of scratches', sha256: digest('scratches') }];
+  const text = lines({ kind: 'tcav', target: null, output: null, judgement: null, inputs });
+  expect(text.get('What')).toMatch(/TCAV/);
+  expect(text.get('Samples')).toBe(`examples of scratches, SHA-256 ${digest('scratches')}`);
+});
