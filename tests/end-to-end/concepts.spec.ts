@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { keys, pick, press, tabTo, type } from './setup/keyboard.ts';
 import { chooseDataset, chooseMethod, column, datasets } from './setup/screens.ts';
 import { expect, reviewer, test } from './setup/workstation.ts';
@@ -6,8 +6,7 @@ import { expect, reviewer, test } from './setup/workstation.ts';
 test.describe('Concepts', () => {
   test('concepts of a class are found from the dialog, after an estimate', async ({ page }) => {
     await openConcepts(page);
-    // The demo has concepts of the classes that its cases are taken for; the fourth, missing_hole, is none of them.
-    await keys(page, 'j j j');
+    await press(page, withoutConcepts(page));
     await expect(page.getByRole('heading', { name: /^No concepts of/ })).toBeVisible();
     await keys(page, 'n');
     const dialog = page.getByRole('dialog', { name: 'Find concepts' });
@@ -31,11 +30,8 @@ test.describe('Concepts', () => {
     await expect(list.getByRole('button', { name: 'bright joint, rename' })).toBeFocused();
     await expect(list.getByRole('listitem').first()).toContainText(reviewer);
 
-    await press(
-      page,
-      list.getByRole('toolbar', { name: 'Crops of bright joint' }).getByRole('button').first(),
-    );
-    await expect(page.getByRole('heading', { name: 'Case review', level: 1 })).toBeAttached();
+    const label = await page.getByRole('heading', { level: 2 }).first().textContent();
+    await openFirstPredicted(page, label ?? '');
     await chooseMethod(page, 'CRAFT');
     await keys(page, 'e');
     const legend = column(page, 'CRAFT').getByRole('list', { name: 'Concepts in this picture' });
@@ -45,19 +41,25 @@ test.describe('Concepts', () => {
   });
 
   test('a class without concepts says so in the CRAFT column and leads to them', async ({ page }) => {
-    await chooseDataset(page, datasets.validation);
-    // An address, because filters have tests of their own.
-    await page.evaluate(() => {
-      location.hash = '#/cases?predicted=residue';
-    });
-    await expect(page.getByRole('grid', { name: /^Cases of/ })).toBeFocused();
-    await keys(page, 'o');
+    await openConcepts(page);
+    const label = (await withoutConcepts(page).locator('span').first().textContent()) ?? '';
+    await openFirstPredicted(page, label);
     await chooseMethod(page, 'CRAFT');
     await press(page, column(page, 'CRAFT').getByRole('button', { name: /^Find concepts of/ }));
     // The class is asked for already.
     const dialog = page.getByRole('dialog', { name: 'Find concepts' });
-    await expect(dialog.getByRole('button', { name: 'Find concepts of residue' })).toBeVisible();
+    await expect(dialog.getByRole('button', { name: `Find concepts of ${label}` })).toBeVisible();
     await expect(dialog.getByText(/^\d+ pictures?$/)).toBeVisible({ timeout: 30_000 });
+  });
+
+  test('a crop opens its case, and Escape leads back to its concept', async ({ page }) => {
+    await openConcepts(page);
+    await tabTo(page, page.getByRole('toolbar', { name: /^Crops of/ }).first());
+    await keys(page, 'ArrowRight Enter');
+    await expect(page.getByRole('heading', { name: 'Case review', level: 1 })).toBeAttached();
+    await expect(page.getByText(/^2 of \d+$/)).toBeVisible();
+    await keys(page, 'Escape');
+    await expect(page.getByRole('list', { name: /^Concepts of/ }).locator('[aria-current]')).toBeVisible();
   });
 
   test('a concept that somebody has examples of is tested', async ({ page }) => {
@@ -83,5 +85,23 @@ async function openConcepts(page: Page): Promise<void> {
   await chooseDataset(page, datasets.validation);
   await keys(page, 'g n');
   await expect(page.getByRole('heading', { name: 'Concepts', level: 1 })).toBeAttached();
-  await tabTo(page, page.getByRole('navigation', { name: 'Parts of Concepts' }));
+  await expect(page.getByRole('list', { name: 'Classes' })).toBeVisible();
+}
+
+/** Opens the first case that the model takes for a class. By address, because filters have tests of their own. */
+async function openFirstPredicted(page: Page, label: string): Promise<void> {
+  await page.evaluate((predicted) => {
+    location.hash = `#/cases?predicted=${predicted}`;
+  }, label);
+  await expect(page.getByRole('grid', { name: /^Cases of/ })).toBeFocused();
+  await keys(page, 'o');
+  await expect(page.getByRole('heading', { name: 'Case review', level: 1 })).toBeAttached();
+}
+
+/** The first class of the list that no concepts were found of; the demo has them for some classes only. */
+function withoutConcepts(page: Page): Locator {
+  return page
+    .getByRole('list', { name: 'Classes' })
+    .getByRole('link', { name: /none yet$/ })
+    .first();
 }

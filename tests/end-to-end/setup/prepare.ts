@@ -55,8 +55,6 @@ async function makeProject(): Promise<void> {
     const validation = datasets.find(({ role }) => role === 'validation');
     if (model === undefined || validation === undefined)
       throw new Error('the demo has no model or no pictures');
-    const training = datasets.find(({ role }) => role === 'training') ?? validation;
-    await findConcepts(client, model.id, validation.id, training.id);
     // Last, so that the newest runs are explanations.
     const explaining = await client.call('explain.start', {
       modelId: model.id,
@@ -71,33 +69,6 @@ async function makeProject(): Promise<void> {
     client.close();
     await host.stop();
   }
-}
-
-/** A few concepts of the first class, and a test of one, with as little work as they can be had for. */
-async function findConcepts(
-  client: Client,
-  modelId: number,
-  datasetId: number,
-  trainingId: number,
-): Promise<void> {
-  const finding = await client.call('concepts.run', {
-    modelId,
-    datasetId,
-    classIndex: 0,
-    parameters: { rank: 3, designs: 4 },
-    seed: 0,
-  });
-  await client.finish(finding.jobId);
-  const testing = await client.call('tcav.run', {
-    modelId,
-    datasetId,
-    classIndices: [0],
-    concepts: [{ name: 'scratches', datasetId: trainingId, label: 'scratch', indices: null }],
-    randomDatasetId: trainingId,
-    parameters: { randomSets: 10 },
-    seed: 0,
-  });
-  await client.finish(testing.jobId);
 }
 
 /** The demo's validation pictures as a folder per class, with files that an import has to tell about. */

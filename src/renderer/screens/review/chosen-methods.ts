@@ -30,7 +30,7 @@ export function chosenMethods(
 
 /**
  * Those of the chosen methods that show concepts while no run has found any of the class. Empty while it is not known
- * which runs there are.
+ * which runs there are, or which class the picture is taken for.
  */
 export function lackingConcepts(
   chosen: readonly ChosenMethod[],
@@ -38,7 +38,8 @@ export function lackingConcepts(
   sets: readonly Pick<ConceptSet, 'target'>[] | undefined,
   classIndex: number | null,
 ): ChosenMethod[] {
-  if (sets === undefined || sets.some(({ target }) => target.index === classIndex)) return [];
+  if (sets === undefined || classIndex === null) return [];
+  if (sets.some(({ target }) => target.index === classIndex)) return [];
   return chosen.filter(({ id }) =>
     methods.some((method) => method.id === id && method.needs.includes('concepts')),
   );

@@ -198,6 +198,7 @@ describe('methods and models', () => {
     expect(lacking(sets, 3)).toEqual(['craft']);
     expect(lacking(sets, 2)).toEqual([]);
     expect(lacking(undefined, 3)).toEqual([]);
+    expect(lacking(sets, null)).toEqual([]);
   });
 
   test('the reason names what the model lacks', () => {
