@@ -71,7 +71,8 @@ export async function findConcepts(
         files.push(await producePng(work.directory, `crops-${k}`, await encodePng(strip), shape));
       }
       return {
-        parameters: { ...parameters, feature: manifest.feature.name, rank: manifest.rank },
+        // A rank of 0 stays as it was asked for: repeated with the chosen one, the run would list no others.
+        parameters: { ...parameters, feature: manifest.feature.name },
         methodVersion: craftVersion,
         manifest: await produceJson(work.directory, 'concepts', manifest),
         files,
