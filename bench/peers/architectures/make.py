@@ -59,19 +59,8 @@ ARCHITECTURES = {
     "Swin-T": (of_vision("swin_t"), 112, "norm", [Export("torchscript", 12), Export("torchscript", 17)] + NEWEST),
     "Swin V2-T": (of_vision("swin_v2_t"), 128, "norm", [Export("torchscript", 17)] + NEWEST),
     "DeiT-Ti, distilled (timm)": (of_timm("deit_tiny_distilled_patch16_224", img_size=64), 64, "blocks.10", [Export("torchscript", 14), Export("torchscript", 17)] + NEWEST),
-    "MaxVit-T": (of_vision("maxvit_t", input_size=(224, 224)), 224, None, [Export("torchscript", 17), Export("dynamo", 20)]),
     "EfficientNet-B0, SAME (timm)": (of_timm("tf_efficientnet_b0"), 63, None, OLD + NEW),
     "ResNetV2-50, standardised weights (timm)": (of_timm("resnetv2_50"), 48, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "BiT ResNetV2-50, GroupNorm (timm)": (of_timm("resnetv2_50x1_bit"), 64, None, [Export("torchscript", 17), Export("dynamo", 21)]),
-    "HRNet-W18 small (timm)": (of_timm("hrnet_w18_small"), 48, None, [Export("torchscript", 11), Export("torchscript", 17), Export("dynamo", 20)]),
-    "MobileViT XXS (timm)": (of_timm("mobilevit_xxs"), 64, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "PoolFormer S12 (timm)": (of_timm("poolformer_s12"), 64, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "ECA-ResNet-26t (timm)": (of_timm("ecaresnet26t"), 48, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "EfficientFormer L1 (timm)": (of_timm("efficientformer_l1"), 224, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "CaiT XXS24 (timm)": (of_timm("cait_xxs24_224", img_size=64), 64, None, [Export("torchscript", 17), Export("dynamo", 23)]),
-    "XCiT nano (timm)": (of_timm("xcit_nano_12_p16_224"), 64, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "gMLP-Ti (timm)": (of_timm("gmlp_ti16_224"), 224, None, [Export("torchscript", 17), Export("dynamo", 20)]),
-    "EVA-02-Ti (timm)": (of_timm("eva02_tiny_patch14_224"), 224, None, [Export("torchscript", 17), Export("dynamo", 23)]),
 }
 
 

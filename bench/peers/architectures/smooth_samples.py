@@ -27,7 +27,6 @@ def smooth_samples(
         pictures = draw(min(AT_ONCE, most))
         drawn += zip(reactions(model, pictures, gradient), pictures)
     best = sorted(drawn, key=lambda entry: entry[0])[:2]
-    print(len(drawn), "drawn, reactions", [f"{reaction:.0e}" for reaction, _ in best], flush=True)
     return torch.stack([picture for _, picture in best])
 
 
