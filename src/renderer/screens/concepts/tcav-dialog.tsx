@@ -42,12 +42,13 @@ export function TcavDialog(props: TcavDialogProps & { readonly open: boolean }) 
 function TcavForm(props: TcavDialogProps & { readonly method: MethodDescription }) {
   const { model, datasets, method, onClose } = props;
   const selected = useSelectionStore(({ byDataset }) => byDataset);
+  const largest = datasets.reduce((most, each) => (each.samples > most.samples ? each : most), props.dataset);
   const [choices, setChoices] = useState<readonly ExampleChoice[]>(() => [
-    firstChoice(props.dataset, selected),
+    firstChoice(props.dataset, largest, selected),
   ]);
   const [classes, setClasses] = useState<ReadonlySet<number>>(new Set([0]));
   const [datasetId, setDatasetId] = useState(props.dataset.id);
-  const [randomDatasetId, setRandomDatasetId] = useState(props.dataset.id);
+  const [randomDatasetId, setRandomDatasetId] = useState(largest.id);
   const [parameters, setParameters] = useState<EnteredParameters>({ values: {}, valid: true });
   const inspection = useCall('model.inspection', { modelId: model.id }).data;
   const work = useAnalysisJob();
@@ -143,18 +144,20 @@ function TcavForm(props: TcavDialogProps & { readonly method: MethodDescription 
   );
 }
 
-/** Cases that were chosen are probably meant as the examples. */
-function firstChoice(dataset: Dataset, selected: ReadonlyMap<number, ReadonlySet<number>>): ExampleChoice {
-  const [first] = dataset.classes;
-  const some = (selected.get(dataset.id)?.size ?? 0) > 0;
+/** Cases that were chosen are probably meant as the examples; else a label of the set with the most pictures. */
+function firstChoice(
+  shown: Dataset,
+  largest: Dataset,
+  selected: ReadonlyMap<number, ReadonlySet<number>>,
+): ExampleChoice {
+  if ((selected.get(shown.id)?.size ?? 0) > 0) {
+    return { key: 0, name: '', datasetId: shown.id, pictures: { kind: 'chosen' } };
+  }
+  const label = largest.classes[0]?.label;
   return {
     key: 0,
-    name: some || first === undefined ? '' : first.label,
-    datasetId: dataset.id,
-    pictures: some
-      ? { kind: 'chosen' }
-      : first === undefined
-        ? { kind: 'all' }
-        : { kind: 'label', label: first.label },
+    name: label ?? '',
+    datasetId: largest.id,
+    pictures: label === undefined ? { kind: 'all' } : { kind: 'label', label },
   };
 }
