@@ -42,6 +42,15 @@ test('a row that does not fit its schema is a failure of integrity', async () =>
   await project.close();
 });
 
+test('a question that outlives its project is cancelled, not broken', async () => {
+  const project = createProject(join(temporaryFolder(), 'fab.waferlens'));
+  const { database } = project;
+  await project.close();
+  expect(() => database.all('SELECT 1 AS one', z.object({ one: z.number() }))).toThrow(
+    expect.objectContaining({ code: 'cancelled' }),
+  );
+});
+
 test('settings and unfinished jobs are kept', async () => {
   const project = createProject(join(temporaryFolder(), 'fab.waferlens'));
   project.settings.set('filter', { label: 'bridge' });

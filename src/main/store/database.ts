@@ -98,6 +98,9 @@ export class ProjectDatabase {
   }
 
   #translated<Result>(work: () => Result): Result {
+    // What was still being answered when the user closed the project.
+    if (!this.#sqlite.open)
+      throw new Failure('cancelled', `${this.file} was closed meanwhile; open it again.`);
     try {
       return work();
     } catch (error) {
