@@ -13,25 +13,30 @@ export interface ChosenFeature {
 
 /**
  * The named feature tensor (or the default one), after its Relu where one follows: concepts add up, so they are looked
- * for where activations are not negative.
+ * for where activations are not negative. Importance needs a network that can be cut there; where a connection goes
+ * around the default tensor, as in transformers, an earlier one takes its place. One that was named stays.
  *
- * @throws Failure as `chosenFeature`
+ * @throws Failure as `chosenFeature` and `earlierFeature`
  */
 export function rectifiedFeature(
-  { model }: ClassifierFacts,
+  facts: ClassifierFacts,
   explained: ExplainedModel,
   name: string | null,
 ): ChosenFeature {
+  const { model } = facts;
   const feature = chosenFeature(explained, name);
   const consumers = model.graph.node.filter((node) => node.input.includes(feature.name));
   const rectifier = consumers.length === 1 && consumers[0]?.opType === 'Relu' ? consumers[0] : undefined;
   const after = explained.featureTensors.find((candidate) => candidate.name === rectifier?.output[0]);
-  if (after === undefined) return { feature, warnings: [] };
-  return {
-    feature: after,
-    warnings:
-      name === null ? [] : [`Concepts were looked for in ${after.name}, the Relu of ${feature.name}.`],
-  };
+  const chosen = after ?? feature;
+  if (name !== null) {
+    const moved = `Concepts were looked for in ${chosen.name}, the Relu of ${feature.name}.`;
+    return { feature: chosen, warnings: after === undefined ? [] : [moved] };
+  }
+  if (canBeCut(facts, chosen.name)) return { feature: chosen, warnings: [] };
+  const earlier = earlierFeature(facts, explained, chosen.name);
+  const reason = `a connection goes around ${chosen.name}, which methods take by default`;
+  return { feature: earlier, warnings: [`Concepts were looked for in ${earlier.name}: ${reason}.`] };
 }
 
 /** Operators whose results are never negative. */
