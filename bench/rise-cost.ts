@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { encodeNpy } from '#engine/math/npy.ts';
 import { SeededRandom } from '#engine/math/random.ts';
-import { modelHash } from '#engine/onnx/hash.ts';
 import { openClassifier } from '#engine/runtime/classifier.ts';
 import { engineHandlers } from '#engine/work/handlers.ts';
 import { handOver, type Measurement, median } from './measurement.ts';
+import { tensorWork } from './tensor-work.ts';
 
 /**
  * The cost of RISE: seconds of a whole explanation over (masks x best batched seconds per pass of the bare model), in
@@ -38,7 +38,7 @@ handOver(measurements);
 
 async function riseCost(name: string, file: string, masks: number): Promise<Measurement> {
   const bare = await openClassifier({ modelPath: file });
-  const { channels, height, width, classes } = bare;
+  const { channels, height, width } = bare;
   const random = new SeededRandom(1);
   const largest = Math.max(...batches);
   const pictures = Float32Array.from({ length: largest * channels * height * width }, () => random.normal());
@@ -47,41 +47,11 @@ async function riseCost(name: string, file: string, masks: number): Promise<Meas
   await writeFile(input, encodeNpy(pictures.slice(0, one), [1, channels, height, width]));
   const batch = await fastestBatch(bare, pictures, one);
   const handlers = engineHandlers();
+  const work = await tensorWork(bare, file, directory);
+  const batchSizesFile = path.join(directory, 'batch-sizes.json');
   const explain = async () => {
     const result = await handlers.explain(
-      {
-        classifier: {
-          path: file,
-          sha256: await modelHash(file),
-          labels: Array.from({ length: classes }, (_, index) => `class ${index}`),
-          preprocessing: {
-            channels: channels === 1 ? 'grey' : 'rgb',
-            size: [height, width],
-            resize: 'bilinear',
-            fit: 'stretch',
-            scale: 1,
-            mean: [0],
-            std: [1],
-            layout: 'nchw',
-          },
-          answerName: null,
-          featureTensor: null,
-          batchSizesFile: path.join(directory, 'batch-sizes.json'),
-        },
-        runtime: { provider: 'cpu', threads: 0, batchSize: null },
-        picture: { kind: 'tensor', path: input, row: 0 },
-        method: 'rise',
-        parameters: { samples: masks },
-        target: 0,
-        labelIndex: null,
-        segmentsPath: null,
-        maskPath: null,
-        concepts: [],
-        seed: 0,
-        metrics: [],
-        baselines: ['mean'],
-        directory,
-      },
+      { ...work, classifier: { ...work.classifier, batchSizesFile }, parameters: { samples: masks } },
       { signal: new AbortController().signal, report: () => Promise.resolve() },
     );
     return result.seconds;

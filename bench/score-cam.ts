@@ -6,12 +6,12 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { encodeNpy } from '#engine/math/npy.ts';
 import { SeededRandom } from '#engine/math/random.ts';
-import { modelHash } from '#engine/onnx/hash.ts';
 import { writeModel } from '#engine/onnx/write.ts';
 import { type Classifier, openClassifier } from '#engine/runtime/classifier.ts';
 import { engineHandlers } from '#engine/work/handlers.ts';
 import { handOver, type Measurement, median } from './measurement.ts';
 import { resnet18, resnet18Tensors } from './resnet18.ts';
+import { tensorWork } from './tensor-work.ts';
 
 /**
  * The cost of Score-CAM: seconds of a whole explanation over (passes x best batched seconds per pass of the bare model),
@@ -67,42 +67,15 @@ async function explainer(
   const input = path.join(directory, 'input.npy');
   const picture = Float32Array.from({ length: channels * height * width }, () => random.normal());
   await writeFile(input, encodeNpy(picture, [1, channels, height, width]));
-  const sha256 = await modelHash(file);
+  const work = await tensorWork({ channels, height, width, classes }, file, directory);
   const handlers = engineHandlers();
   return (batchSize: number) =>
     handlers.explain(
       {
-        classifier: {
-          path: file,
-          sha256,
-          labels: Array.from({ length: classes }, (_, index) => `class ${index}`),
-          preprocessing: {
-            channels: channels === 1 ? 'grey' : 'rgb',
-            size: [height, width],
-            resize: 'bilinear',
-            fit: 'stretch',
-            scale: 1,
-            mean: [0],
-            std: [1],
-            layout: 'nchw',
-          },
-          answerName: null,
-          featureTensor: feature,
-          batchSizesFile: null,
-        },
-        runtime: { provider: 'cpu', threads: 0, batchSize },
-        picture: { kind: 'tensor', path: input, row: 0 },
+        ...work,
+        classifier: { ...work.classifier, featureTensor: feature },
+        runtime: { ...work.runtime, batchSize },
         method: 'score-cam',
-        parameters: {},
-        target: 0,
-        labelIndex: null,
-        segmentsPath: null,
-        maskPath: null,
-        concepts: [],
-        seed: 0,
-        metrics: [],
-        baselines: ['mean'],
-        directory,
       },
       { signal: new AbortController().signal, report: () => Promise.resolve() },
     );

@@ -7,6 +7,23 @@ import { classifierSource, producedArray, producedFile } from './work.ts';
 
 const target = z.object({ index: z.number().int().min(0), label: z.string() });
 
+/** What both kinds of work leave. */
+const analysisResult = {
+  parameters: parameterValues,
+  methodVersion: z.string(),
+  /** JSON: `concepts` of `conceptManifest`, or `tcav` of `tcavManifest`. */
+  manifest: producedFile,
+  /**
+   * Of concepts `coefficients` float32 [crops, rank] and `crops-<concept>` PNG strips, one square tile per listed crop;
+   * of TCAV `cavs` float32 [concepts, random sets, C, h, w], unit vectors that point to the concept.
+   */
+  files: z.array(producedArray),
+  passes: z.number().int(),
+  seconds: z.number(),
+  warnings: z.array(z.string()),
+  runtime: runtimeObtained,
+};
+
 /** Finds the concepts of one class (CRAFT). */
 export const conceptWork = z.object({
   classifier: classifierSource,
@@ -36,16 +53,7 @@ const concepts = {
   concepts: longMethod({
     input: conceptWork,
     output: z.object({
-      parameters: parameterValues,
-      methodVersion: z.string(),
-      /** `concepts`: JSON of `conceptManifest`. */
-      manifest: producedFile,
-      /** `coefficients` float32 [crops, rank]; `crops-<concept>` PNG strips, one square tile per listed crop. */
-      files: z.array(producedArray),
-      passes: z.number().int(),
-      seconds: z.number(),
-      warnings: z.array(z.string()),
-      runtime: runtimeObtained,
+      ...analysisResult,
       /** Samples that could not be read. */
       unreadable: z.array(sampleIndex),
     }),
@@ -76,18 +84,7 @@ const tcav = {
   }),
   tcav: longMethod({
     input: tcavWork,
-    output: z.object({
-      parameters: parameterValues,
-      methodVersion: z.string(),
-      /** `tcav`: JSON of `tcavManifest`. */
-      manifest: producedFile,
-      /** `cavs` float32 [concepts, random sets, C, h, w]: unit vectors that point to the concept. */
-      files: z.array(producedArray),
-      passes: z.number().int(),
-      seconds: z.number(),
-      warnings: z.array(z.string()),
-      runtime: runtimeObtained,
-    }),
+    output: z.object(analysisResult),
     progress: workProgress,
   }),
 } as const;

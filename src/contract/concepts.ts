@@ -75,18 +75,23 @@ export const namedConcept = concept.extend({
 });
 export type NamedConcept = z.infer<typeof namedConcept>;
 
-/** A run of CRAFT with the names that its concepts bear now. */
-export const conceptSet = conceptManifest.omit({ schema: true, basis: true }).extend({
+/** What is known of a finished run beside its manifest. */
+const analysisRun = {
   runId: id,
   modelId: id,
   datasetId: id,
-  concepts: z.array(namedConcept),
   parameters: parameterValues,
   passes: count,
   seconds: z.number(),
   warnings: z.array(z.string()),
   startedAt: timestamp,
   recordHash: sha256,
+};
+
+/** A run of CRAFT with the names that its concepts bear now. */
+export const conceptSet = conceptManifest.omit({ schema: true, basis: true }).extend({
+  ...analysisRun,
+  concepts: z.array(namedConcept),
 });
 export type ConceptSet = z.infer<typeof conceptSet>;
 
@@ -130,17 +135,7 @@ export const tcavManifest = z.object({
 });
 export type TcavManifest = z.infer<typeof tcavManifest>;
 
-export const tcavTest = tcavManifest.omit({ schema: true }).extend({
-  runId: id,
-  modelId: id,
-  datasetId: id,
-  parameters: parameterValues,
-  passes: count,
-  seconds: z.number(),
-  warnings: z.array(z.string()),
-  startedAt: timestamp,
-  recordHash: sha256,
-});
+export const tcavTest = tcavManifest.omit({ schema: true }).extend(analysisRun);
 export type TcavTest = z.infer<typeof tcavTest>;
 
 /** Pictures that show a concept: samples of a data set, all of them or some. */
