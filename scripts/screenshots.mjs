@@ -162,7 +162,8 @@ const screens = [
       await press(page, 'e');
       const shown = page.getByRole('list', { name: 'Concepts in this picture' });
       await shown.waitFor({ timeout: 300_000 });
-      await shown.scrollIntoViewIfNeeded();
+      // The last column may lie behind the panel on the right, which counts as in view.
+      await shown.evaluate((list) => list.scrollIntoView({ block: 'nearest', inline: 'center' }));
     },
     ready: (page) => page.getByRole('list', { name: 'Concepts in this picture' }),
   },

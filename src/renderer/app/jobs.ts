@@ -62,6 +62,11 @@ export function failuresOf({ result }: Job): ExplanationResult['failures'] {
   return read.success ? read.data.failures : [];
 }
 
+/** A single explanation appears in its column; a note of each would cover the case that it explains. */
+function showsItself({ kind, progress }: Job): boolean {
+  return kind === 'explanation' && progress.unit !== 'explanations';
+}
+
 function receive(job: Job): void {
   const before = useJobsStore.getState().jobs.get(job.id);
   useJobsStore.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) }));
@@ -78,7 +83,7 @@ function receive(job: Job): void {
     return;
   }
   const took = Date.now() - Date.parse(job.queuedAt);
-  if (job.state === 'done' && took < BRIEF) return;
+  if (job.state === 'done' && (took < BRIEF || showsItself(job))) return;
   if (job.state === 'done') toast({ tone: 'good', title: job.title, text: 'Done' });
   else if (job.state === 'cancelled') toast({ tone: 'plain', title: job.title, text: 'Cancelled' });
   else toastFailure(failureOfJob(job), job.title);
