@@ -72,6 +72,8 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     executionMode: 'sequential',
     graphOptimizationLevel: optimisation,
     logSeverityLevel: 4,
+    // Between runs a session's threads would go on spinning, and take the cores from the other sessions of a worker.
+    extra: { session: { force_spinning_stop: '1' } },
   };
   let inner: InferenceSession;
   try {
