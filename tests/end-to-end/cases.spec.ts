@@ -68,6 +68,8 @@ test.describe('Cases', () => {
     await expect(active).toHaveAccessibleName(/^Case 2,/);
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/#\/case\?.*index=2/);
+    // The address comes first; Escape means the case only once its screen is there.
+    await expect(page.getByRole('heading', { name: 'Verdict' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(caseCount(page)).toBeVisible();
   });
