@@ -8,12 +8,10 @@ import { conceptsDescription, craftVersion } from '../concept/index.ts';
 import { readSamples } from '../concept/picture-stream.ts';
 import { triedRanks } from '../concept/rank-choice.ts';
 import { readParameters } from '../explain/describe.ts';
-import { GradientModel } from '../gradients/gradient-model.ts';
 import { encodePng } from '../image/png.ts';
-import { RuntimeMatrixProduct } from '../math/matrix-product.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import { readConceptManifest } from './concept-manifest.ts';
-import { halvingWarning } from './halving.ts';
+import { withConceptModel } from './concept-model.ts';
 import { produceArray, produceJson, producePng } from './produced.ts';
 
 /** The largest rank that is tried where it is to be chosen. */
@@ -33,18 +31,7 @@ export async function findConcepts(
   const parameters = parametersOf(work);
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const start = performance.now();
-    const { classifier } = open;
-    const warnings = [...classifier.warnings];
-    const batch = await open.batchSize('plain', signal);
-    const model = new GradientModel({
-      classifier,
-      sessions: open.gradientSessions,
-      batch,
-      signal,
-      onHalved: (less) => warnings.push(halvingWarning(less)),
-    });
-    const products = new RuntimeMatrixProduct(classifier.session.obtained.threads);
-    try {
+    return withConceptModel(open, signal, async ({ model, products, batch, warnings }) => {
       const found = await craft({
         model,
         explained: open.explained,
@@ -82,9 +69,7 @@ export async function findConcepts(
         runtime: open.obtained(batch),
         unreadable: found.unreadable.map((sample) => sample.index),
       };
-    } finally {
-      await products.dispose();
-    }
+    });
   });
 }
 

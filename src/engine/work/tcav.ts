@@ -6,10 +6,9 @@ import { readSamples } from '../concept/picture-stream.ts';
 import { tcav } from '../concept/tcav.ts';
 import { tcavParameters } from '../concept/tcav-parameters.ts';
 import { readParameters } from '../explain/describe.ts';
-import { GradientModel, passesPerGradient } from '../gradients/gradient-model.ts';
-import { RuntimeMatrixProduct } from '../math/matrix-product.ts';
+import { passesPerGradient } from '../gradients/gradient-model.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
-import { halvingWarning } from './halving.ts';
+import { withConceptModel } from './concept-model.ts';
 import { produceArray, produceJson } from './produced.ts';
 
 type Context = CallContext<ProgressOf<typeof engineMethods, 'tcav'>>;
@@ -23,19 +22,7 @@ export async function testConcepts(
   const parameters = parametersOf(work);
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const start = performance.now();
-    const { classifier } = open;
-    const warnings = [...classifier.warnings];
-    const batch = await open.batchSize('plain', signal);
-    const model = new GradientModel({
-      classifier,
-      sessions: open.gradientSessions,
-      batch,
-      gradientBatch: () => open.gradientBatch(batch),
-      signal,
-      onHalved: (less) => warnings.push(halvingWarning(less)),
-    });
-    const products = new RuntimeMatrixProduct(classifier.session.obtained.threads);
-    try {
+    return withConceptModel(open, signal, async ({ model, products, batch, warnings }) => {
       const { manifest, vectors, shape, ...found } = await tcav({
         model,
         explained: open.explained,
@@ -70,9 +57,7 @@ export async function testConcepts(
         warnings: [...warnings, ...found.warnings],
         runtime: open.obtained(batch),
       };
-    } finally {
-      await products.dispose();
-    }
+    });
   });
 }
 
