@@ -16,6 +16,7 @@ import { workProgress } from './job.ts';
 import { longMethod, method } from './method.ts';
 import { modelInspection } from './model.ts';
 import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
+import { segmentationFacts, segmenterFiles, segmenterId } from './segmentation.ts';
 import { classifierSource, pictureSource, producedArray, producedFile } from './work.ts';
 
 export const explainWork = z.object({
@@ -74,6 +75,35 @@ export const explainResult = z.object({
   inputs: z.array(z.object({ role: z.string(), name: z.string(), sha256 })),
 });
 export type ExplainResult = z.infer<typeof explainResult>;
+
+/** Cuts one picture into segments. */
+export const segmentWork = z.object({
+  /**
+   * The classifier at whose input the segments are to lie; null: at the picture's own size. Superpixels are cut on
+   * what the network sees; what side-loaded networks find on the whole picture is brought to the input.
+   */
+  classifier: classifierSource.nullable(),
+  picture: pictureSource,
+  segmenter: segmenterId,
+  /** As given; the worker fills in defaults and returns all of them. */
+  parameters: parameterValues,
+  files: segmenterFiles.nullable(),
+  cacheDirectory: path.nullable(),
+  runtime: runtimeRequest,
+  seed: z.number().int(),
+  directory: path,
+});
+export type SegmentWork = z.infer<typeof segmentWork>;
+
+export const segmentResult = segmentationFacts.extend({
+  /** `segments.npy`: int32 [H, W], or uint8 [n, H, W]. */
+  file: producedFile,
+  /** Borders drawn on the picture. */
+  preview: producedArray,
+  /** Hashes of what was read: picture, side-loaded files. */
+  inputs: z.array(z.object({ role: z.string(), name: z.string(), sha256 })),
+});
+export type SegmentResult = z.infer<typeof segmentResult>;
 
 /** An early look at a map that is still being computed: a float32 file [height, width]. */
 export const partialMap = z.object({
@@ -158,9 +188,13 @@ export const engineMethods = {
       parameters: parameterValues,
       metrics: z.array(z.string()),
       baselines: z.array(baseline).min(1),
+      /** How many segments are expected; null: the default grid. */
+      segments: z.number().int().nullable().default(null),
     }),
     output: estimate,
   }),
+  /** Cuts one picture into segments. */
+  segment: longMethod({ input: segmentWork, output: segmentResult, progress: workProgress }),
   explain: longMethod({
     input: explainWork,
     output: explainResult,

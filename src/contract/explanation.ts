@@ -94,9 +94,18 @@ export const mapArtifact = z.object({
     'map',
     'standard-error',
     'coarse',
+    /** float32 [n]: one value per segment. */
     'scores',
+    /** float32 [n]: standard errors of the scores. */
+    'score-errors',
+    /** int32 [H, W] label map, or uint8 [n, H, W] masks that may overlap. */
     'segments',
+    /** float32 [n, n]: how alike segments are to the model. */
     'correlation',
+    /** uint8 [n, n]: whether the column's segment is a neighbour of the row's. */
+    'neighbours',
+    /** int32 [n]: the meta-superpixel of each segment. */
+    'groups',
     /** float32 [concepts, H, W]: where each concept is, for `craft`. */
     'concept-maps',
     /** float32 [concepts]: the share of each in the answer, for `craft`. */
@@ -123,6 +132,17 @@ export const explanation = z.object({
   target: z.object({ index: z.number().int(), label: z.string() }),
   output: modelOutput,
   artifacts: z.array(mapArtifact),
+  /** What it was made or judged on; null where nobody chose segments. */
+  segmentation: z
+    .object({
+      /** Of the `.npy` file that holds it. */
+      sha256,
+      /** `SLIC, 48 segments`, or the name of a file. */
+      name: z.string(),
+      /** The run that made it; null for segments from elsewhere. */
+      runId: id.nullable(),
+    })
+    .nullable(),
   /** What the method measured of itself, such as `completeness-error`; empty for most. */
   metrics: metricValues,
   judgement,

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { judgement, metricValues, modelOutput, parameterValues } from './explanation.ts';
 import { runtimeObtained, sha256, timestamp } from './scalars.ts';
 
-export const recordKinds = ['evaluation', 'explanation', 'judgement', 'report', 'concepts', 'tcav'] as const;
+export const recordKinds = [
+  'evaluation',
+  'explanation',
+  'judgement',
+  'report',
+  'concepts',
+  'tcav',
+  'segmentation',
+  'benchmark',
+] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;
 

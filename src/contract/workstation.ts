@@ -19,6 +19,7 @@ import { record, replayResult, verifyResult } from './record.ts';
 import { report } from './report.ts';
 import { reviewChange, reviewEvent, reviewState } from './review.ts';
 import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
+import { segmentationChoice, segmenterDescription } from './segmentation.ts';
 
 const none = z.object({});
 const jobStarted = z.object({ jobId: z.string() });
@@ -56,6 +57,8 @@ const settingFields = {
   reviewer: z.string().max(200),
   /** Methods that E runs in case review. */
   chosenMethods: z.array(z.object({ id: z.string(), parameters: parameterValues })),
+  /** Segments that all methods are to share; null: each method's own. */
+  chosenSegmentation: segmentationChoice.nullable(),
 };
 
 export const settings = z.object({
@@ -64,6 +67,7 @@ export const settings = z.object({
   theme: settingFields.theme.default('system'),
   reviewer: settingFields.reviewer.default(''),
   chosenMethods: settingFields.chosenMethods.default([]),
+  chosenSegmentation: settingFields.chosenSegmentation.default(null),
 });
 /** What is left out stays as it is; it must not be filled in with defaults. */
 export const settingsChanges = z.object(settingFields).partial();
@@ -138,6 +142,7 @@ export const workstationMethods = {
       methods: z.array(methodDescription),
       /** What analyses a model over many pictures: `concepts`, `tcav`. */
       analyses: z.array(methodDescription),
+      segmenters: z.array(segmenterDescription),
       metrics: z.array(metricDescription),
     }),
   }),
@@ -248,6 +253,7 @@ export const workstationMethods = {
     input: z.object({
       modelId: id,
       methods: z.array(z.object({ id: z.string(), parameters: parameterValues })),
+      segmentation: segmentationChoice.nullable().default(null),
     }),
     output: z.object({ perCase: z.array(estimate), total: estimate }),
   }),
@@ -258,6 +264,8 @@ export const workstationMethods = {
       datasetId: id,
       indices: z.array(sampleIndex).min(1),
       methods: z.array(z.object({ id: z.string(), parameters: parameterValues })).min(1),
+      /** What all methods score and are judged on; null: SLIC for methods that score segments, else none. */
+      segmentation: segmentationChoice.nullable().default(null),
       target: targetRequest,
       seed: z.number().int(),
       /** Explanations of the same case, method and parameters that were begun since then are not made again. */

@@ -118,7 +118,7 @@ describe('with mean pooling and a linear layer', async () => {
       const context = explainContext({ classifier: net.classifier, picture, target });
       const resolved = method.resolve({ feature: null }, context.model);
       await method.explain(context, resolved);
-      expect(context.gradients.passes).toBe(method.estimate(resolved, context.model).passes);
+      expect(context.gradients.passes).toBe(method.estimate(resolved, context.model, 64).passes);
       expect(context.masked.passes).toBe(0);
     }
   });

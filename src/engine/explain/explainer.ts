@@ -10,6 +10,7 @@ import type { GradientModel } from '../gradients/gradient-model.ts';
 import type { Baseline } from '../masked-model/baseline.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import type { MaskedModel } from '../masked-model/masked-model.ts';
+import type { Segmentation } from '../segment/segmentation.ts';
 import type { ConceptRun } from './concept-run.ts';
 import type { ExplainedModel } from './explained-model.ts';
 
@@ -26,6 +27,8 @@ export interface ExplainContext {
   readonly seed: number;
   /** Finished runs of CRAFT on the model, newest first. */
   readonly concepts: readonly ConceptRun[];
+  /** The segments that the request chose; a grid where none were chosen and the method needs none. */
+  readonly segmentation: Segmentation;
   /** Call after each micro-batch; `partial` is only asked when somebody looks. */
   readonly report: (progress: ExplainProgress) => Promise<void>;
 }
@@ -48,6 +51,10 @@ export interface ExplainOutcome {
   readonly coarse?: { readonly values: Float32Array; readonly height: number; readonly width: number };
   /** One value per segment, [n] float32, for methods that rank segments. */
   readonly scores?: Float32Array;
+  /** Standard error of each segment's score, [n] float32, for methods that draw at random. */
+  readonly scoreErrors?: Float32Array;
+  /** How a method saw segments belong together. */
+  readonly correlation?: SegmentCorrelation;
   /** Where the picture shows concepts, [r, H, W] float32, and the share of each one in the answer, [r] float32. */
   readonly concepts?: { readonly maps: Float32Array; readonly shares: Float32Array };
   /** Parameters that could only be filled in on the way, for the record. */
@@ -56,6 +63,15 @@ export interface ExplainOutcome {
   readonly metrics?: MetricValues;
   /** One sentence each, for the user. */
   readonly warnings: readonly string[];
+}
+
+export interface SegmentCorrelation {
+  /** [n, n] float32. */
+  readonly matrix: Float32Array;
+  /** [n, n] uint8, non-zero where the column's segment is among the neighbours of the row's. */
+  readonly neighbours?: Uint8Array;
+  /** [n] int32: the meta-superpixel that each segment is in, from 0. */
+  readonly groups?: Int32Array;
 }
 
 /** What a run will cost before it starts. */
@@ -94,8 +110,11 @@ export interface Explainer<Parameters extends z.ZodObject = z.ZodObject> {
    * @throws Failure `usage` for what does not fit, `unsupported` where the model lacks what the method needs
    */
   resolve(parameters: z.output<Parameters>, model: ExplainedModel): z.output<Parameters>;
-  /** @param parameters resolved */
-  estimate(parameters: z.output<Parameters>, model: ExplainedModel): ExplainCost;
+  /**
+   * @param parameters resolved
+   * @param segments how many there are, or are expected
+   */
+  estimate(parameters: z.output<Parameters>, model: ExplainedModel, segments: number): ExplainCost;
   /** @param parameters resolved */
   explain(context: ExplainContext, parameters: z.output<Parameters>): Promise<ExplainOutcome>;
 }

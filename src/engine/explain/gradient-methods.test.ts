@@ -119,7 +119,7 @@ describe('of a network with a ReLU', async () => {
       const context = explainContext({ classifier, picture });
       const resolved = method.resolve(method.parameters.parse({}), context.model);
       await method.explain(context, resolved);
-      expect(context.gradients.passes).toBe(method.estimate(resolved, context.model).passes);
+      expect(context.gradients.passes).toBe(method.estimate(resolved, context.model, 64).passes);
     }
   });
 });

@@ -105,7 +105,7 @@ describe('parameters', () => {
     const context = explainContext({ classifier: linear.classifier, picture, batch: 8 });
     const resolved = occlusion.resolve({ ...given, window: 3, stride: 2 }, context.model);
     await occlusion.explain(context, resolved);
-    expect(context.masked.passes).toBe(occlusion.estimate(resolved, context.model).passes);
+    expect(context.masked.passes).toBe(occlusion.estimate(resolved, context.model, 64).passes);
   });
 });
 

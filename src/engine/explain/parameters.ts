@@ -32,3 +32,28 @@ export const channelsParameter = z
     "How a pixel's channels become one value: magnitude takes the largest absolute value, sum adds them with their " +
       'signs.',
   );
+
+export const segmentCountParameter = z
+  .number()
+  .int()
+  .min(1)
+  .max(2000)
+  .nullable()
+  .default(null)
+  .describe(
+    'How many segments to ask for, where the segmenter takes a number. Empty: as the chosen segmentation says ' +
+      '(SLIC with 50, unless another is chosen).',
+  );
+
+export const samplesParameter = z
+  .number()
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .describe('Coalitions to evaluate at most; each is one forward pass.');
+
+export const targetErrorParameter = z
+  .number()
+  .min(0)
+  .default(0)
+  .describe('Stop when the mean standard error of the segments is at most this. 0: use all samples.');

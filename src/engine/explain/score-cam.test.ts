@@ -62,7 +62,7 @@ async function explain(batch: number) {
   const context = explainContext({ classifier: net.classifier, picture, target, batch });
   const resolved = scoreCam.resolve({ feature: null, baseline: 'mean' }, context.model);
   const outcome = await scoreCam.explain(context, resolved);
-  return { ...outcome, context, estimate: scoreCam.estimate(resolved, context.model) };
+  return { ...outcome, context, estimate: scoreCam.estimate(resolved, context.model, 64) };
 }
 
 describe('Score-CAM', () => {

@@ -47,6 +47,33 @@ export function maskToInput(mask: DecodedImage, preprocessing: Preprocessing): U
   return Uint8Array.from(cutWindow(resized, fitted, width, height));
 }
 
+/**
+ * Brings numbers per pixel of a picture, such as labels, to the network's input by the same geometry, nearest pixel.
+ *
+ * @param values [height, width] of the picture, whole numbers below 2^24
+ * @param outside what lies outside of the picture gets
+ * @returns [H, W] int32
+ */
+export function labelsToInput(
+  values: Int32Array | Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  preprocessing: Preprocessing,
+  outside: number,
+): Int32Array<ArrayBuffer> {
+  const [inputHeight, inputWidth] = preprocessing.size;
+  const fitted = fitOf(width, height, preprocessing.size, preprocessing.fit);
+  // Outside of the picture the window is 0, so labels are counted from 1 on the way.
+  const raster: Raster = {
+    width,
+    height,
+    channels: 1,
+    data: Float32Array.from(values, (label) => label + 1),
+  };
+  const resized = resample(raster, fitted.resizedWidth, fitted.resizedHeight, 'nearest');
+  const window = cutWindow(resized, fitted, inputWidth, inputHeight);
+  return Int32Array.from(window, (label) => (label === 0 ? outside : label - 1));
+}
+
 /** A mask picture as 0 and 1 per pixel [height, width]: any channel above 0 counts as set. */
 export function maskPixels(mask: DecodedImage): Uint8Array {
   const { channels, data } = mask;

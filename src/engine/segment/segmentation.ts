@@ -34,11 +34,16 @@ export function labelMap(labels: Int32Array, height: number, width: number, titl
   if (labels.length !== height * width) {
     throw new RangeError(`invalid labels: ${labels.length} values for ${height} x ${width} pixels`);
   }
-  const values = [...new Set(labels)].sort((a, b) => a - b);
-  const first = values[0] ?? 0;
-  if (first < 0) {
-    throw new Failure('usage', `${title} holds the label ${first}. Labels are whole numbers from 0 on.`);
+  const negative = labels.find((label) => label < 0);
+  if (negative !== undefined) {
+    throw new Failure('usage', `${title} holds the label ${negative}. Labels are whole numbers from 0 on.`);
   }
+  return compactLabels(labels, height, width);
+}
+
+/** A label map of the same segments, numbered 0..n-1 in rising order of their labels. */
+export function compactLabels(labels: Int32Array, height: number, width: number): LabelMap {
+  const values = [...new Set(labels)].sort((a, b) => a - b);
   const position = new Map(values.map((value, i) => [value, i]));
   const compact = labels.map((value) => position.get(value) ?? 0);
   return { kind: 'labels', labels: compact, height, width, count: values.length };

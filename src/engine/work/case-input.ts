@@ -1,6 +1,7 @@
 import type { ExplainWork } from '#contract/engine.ts';
 import type { Baseline as BaselineKind, ModelOutput, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import type { Preprocessing } from '#contract/preprocessing.ts';
 import type { ClassifierSource } from '#contract/work.ts';
 import { GradientModel } from '../gradients/gradient-model.ts';
 import { decodeImage } from '../image/decode.ts';
@@ -8,9 +9,11 @@ import { maskToInput } from '../image/preprocess.ts';
 import { type Baseline, makeBaseline } from '../masked-model/baseline.ts';
 import type { PictureSize } from '../masked-model/mask-form.ts';
 import { MaskedModel } from '../masked-model/masked-model.ts';
+import type { NpyArray } from '../math/npy.ts';
 import { argmax, softmax } from '../math/softmax.ts';
 import { defaultSegments } from '../segment/grid.ts';
 import { labelMap, type Segmentation } from '../segment/segmentation.ts';
+import { segmentationToInput } from '../segment/to-input.ts';
 import type { OpenClassifier } from './open-classifier.ts';
 import { type PictureInput, readPictureInput } from './picture-input.ts';
 import { readHashed, readNpy } from './read-array.ts';
@@ -52,7 +55,13 @@ export async function readCase(
   const size = { height, width };
   const picture = await readPictureInput(work.picture, work.classifier, classifier);
   const read: CaseInput['read'] = [picture.read];
-  const segmentation = await readSegments(work.segmentsPath, size, read);
+  const segmentation = await readSegments(
+    work.segmentsPath,
+    size,
+    picture,
+    work.classifier.preprocessing,
+    read,
+  );
   const mask = await readMask(work, read);
   const { logits } = await classifier.forward(picture.tensor, 1);
   const answer = logits.slice();
@@ -153,26 +162,39 @@ export function chooseTarget(
 async function readSegments(
   path: string | null,
   size: PictureSize,
+  { picture }: PictureInput,
+  preprocessing: Preprocessing,
   read: CaseInput['read'],
 ): Promise<Segmentation> {
   const { height, width } = size;
   if (path === null) return defaultSegments(height, width);
   const { array, name, sha256 } = await readNpy(path);
   read.push({ role: 'segments', name, sha256 });
-  const pixels = array.dims.slice(-2).join();
-  if (pixels === `${height},${width}`) {
-    if (array.dims.length === 2 && array.type !== 'float32' && array.type !== 'float64') {
-      return labelMap(Int32Array.from(array.data as ArrayLike<number>, Number), height, width, name);
-    }
-    if (array.dims.length === 3 && (array.type === 'uint8' || array.type === 'bool')) {
-      return { kind: 'masks', masks: array.data, height, width, count: array.dims[0] ?? 0 };
-    }
+  const [rows = 0, columns = 0] = array.dims.slice(-2);
+  const found = asSegmentation(array, rows, columns, name);
+  if (found !== null && rows === height && columns === width) return found;
+  if (found !== null && rows === picture.height && columns === picture.width) {
+    return segmentationToInput(found, preprocessing);
   }
   throw new Failure(
     'usage',
     `${name} is ${array.type} [${array.dims.join(', ')}]; segments are an int32 label map [${height}, ${width}] or ` +
-      `uint8 masks [n, ${height}, ${width}].`,
+      `uint8 masks [n, ${height}, ${width}]` +
+      (picture.height === height && picture.width === width
+        ? '.'
+        : `, or the same at the picture's own size, ${picture.height} x ${picture.width}.`),
   );
+}
+
+/** An array as segments; null when it is neither a label map nor masks. */
+function asSegmentation(array: NpyArray, height: number, width: number, name: string): Segmentation | null {
+  if (array.dims.length === 2 && array.type !== 'float32' && array.type !== 'float64') {
+    return labelMap(Int32Array.from(array.data as ArrayLike<number>, Number), height, width, name);
+  }
+  if (array.dims.length !== 3 || (array.type !== 'uint8' && array.type !== 'bool')) return null;
+  const count = array.dims[0] ?? 0;
+  if (count === 0) throw new Failure('usage', `${name} holds no masks; give at least one.`);
+  return { kind: 'masks', masks: array.data, height, width, count };
 }
 
 async function readMask(

@@ -19,13 +19,14 @@ export async function estimateWork(
   return shelf.use(work.classifier, work.runtime, async (open) => {
     const { height, width } = open.classifier;
     const size = { height, width };
-    const cost = method.estimate(method.resolve(given, open.explained), open.explained);
+    const segments = work.segments ?? defaultSegments(height, width).count;
+    const cost = method.estimate(method.resolve(given, open.explained), open.explained, segments);
     const passes =
       cost.passes +
       judgingPasses(work.metrics, {
         size,
         baselines: work.baselines.length,
-        segments: defaultSegments(height, width).count,
+        segments,
         method: sanityCost(method, cost.passes, open),
       });
     const batch = await open.batchSize('masked');

@@ -23,7 +23,9 @@ const progressInterval = 100;
 
 /**
  * Explains one picture by one method and judges the map. Files go to `work.directory` alone: `map.f32`,
- * `standard-error.f32`, `coarse.f32`, `concept-maps.f32`, `concept-shares.f32`, `scores.f32`, `segments.i32` or `segments.u8` where they exist, `overlay.png`.
+ * `standard-error.f32`, `coarse.f32`, `concept-maps.f32`, `concept-shares.f32`, `scores.f32`,
+ * `score-errors.f32`, `correlation.f32`, `neighbours.u8`, `groups.i32`, `segments.i32` or `segments.u8` where they
+ * exist, `overlay.png`.
  */
 export async function explainPicture(
   work: ExplainWork,
@@ -44,7 +46,7 @@ export async function explainPicture(
     const onHalved = (batch: number) => warnings.push(halvingWarning(batch));
     const masked = maskedModelOf(found, open, signal, onHalved);
     const gradients = gradientModelOf(found, open, signal, onHalved);
-    const passes = method.estimate(parameters, open.explained).passes;
+    const passes = method.estimate(parameters, open.explained, found.segmentation.count).passes;
     const signed = method.signedWith?.(parameters) ?? method.signed;
     const judging = judgingPasses(work.metrics, {
       size: found.size,
@@ -60,6 +62,7 @@ export async function explainPicture(
       size: found.size,
       baseline: found.baseline,
       seed: work.seed,
+      segmentation: found.segmentation,
       concepts: conceptRuns(work.concepts, found.read),
       report: partialReporter(work.directory, found, judging, report),
     };
@@ -169,6 +172,17 @@ async function produceFiles(
     const { segmentation } = found;
     const scores = outcome.scores ?? segmentMeans(map, segmentation);
     files.push(await produceArray(directory, 'scores', scores, [scores.length]));
+    if (outcome.scoreErrors !== undefined) {
+      files.push(await produceArray(directory, 'score-errors', outcome.scoreErrors, [scores.length]));
+    }
+    if (outcome.correlation !== undefined) {
+      const { matrix, neighbours, groups } = outcome.correlation;
+      const square = [scores.length, scores.length];
+      files.push(await produceArray(directory, 'correlation', matrix, square));
+      if (neighbours !== undefined)
+        files.push(await produceArray(directory, 'neighbours', neighbours, square));
+      if (groups !== undefined) files.push(await produceArray(directory, 'groups', groups, [scores.length]));
+    }
     files.push(
       segmentation.kind === 'labels'
         ? await produceArray(directory, 'segments', segmentation.labels, [height, width])

@@ -16,6 +16,7 @@ import { CaseJudge } from './judge-case.ts';
 import { displayPicture } from './picture.ts';
 import { previewPicture } from './preview.ts';
 import { providerStates } from './provider.ts';
+import { segmentPicture } from './segment.ts';
 import { estimateTcav, testConcepts } from './tcav.ts';
 
 /** What a worker answers. Classifiers and controls are kept between the calls of one worker. */
@@ -33,6 +34,7 @@ export function engineHandlers(): Handlers<EngineMethods> {
     evaluate: (work, context) => evaluateDataset(work, context, shelf),
     gradient: gradientOfTensors,
     estimate: (work) => estimateWork(work, shelf),
+    segment: segmentPicture,
     explain: (work, context) => explainPicture(work, context, shelf, judge),
     estimateConcepts: (work) => estimateConcepts(work, shelf),
     concepts: (work, context) => findConcepts(work, context, shelf),

@@ -34,15 +34,12 @@ export async function readPictureInput(
   classifier: Pick<Classifier, 'channels' | 'height' | 'width'>,
 ): Promise<PictureInput> {
   if (source.kind === 'file') {
-    const bytes = await readPictureFile(source.path, defaultDecodeLimits.maximumBytes);
-    const name = basename(source.path);
-    const picture = await decodeImage(bytes, defaultDecodeLimits, name);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { picture, read } = await readPicture(source.path);
     return {
       tensor: preprocess(picture, preprocessing),
       picture,
       placement: placementOf(picture.width, picture.height, preprocessing),
-      read: { role: 'picture', name, sha256 },
+      read,
     };
   }
   const { array, name, sha256 } = await readNpy(source.path);
@@ -65,4 +62,13 @@ export async function readPictureInput(
     placement: { left: 0, top: 0, width, height },
     read: { role: 'tensor', name: `${name}[${source.row}]`, sha256 },
   };
+}
+
+/** Reads, hashes and decodes a picture file. Throws Failure as `decodeImage`. */
+export async function readPicture(path: string): Promise<Pick<PictureInput, 'picture' | 'read'>> {
+  const bytes = await readPictureFile(path, defaultDecodeLimits.maximumBytes);
+  const name = basename(path);
+  const picture = await decodeImage(bytes, defaultDecodeLimits, name);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { picture, read: { role: 'picture', name, sha256 } };
 }

@@ -55,12 +55,19 @@ export async function producePng(
   return { name, ...file, type: 'png', shape: [...shape], range: null };
 }
 
+/** Writes `<name>.<extension>`: a file that says itself what it holds. */
+export async function produceBytes(
+  directory: string,
+  name: string,
+  extension: string,
+  bytes: Uint8Array,
+): Promise<ProducedFile> {
+  return { name, ...(await produce(directory, `${name}.${extension}`, bytes)) };
+}
+
 /** Writes `<name>.json`. */
 export async function produceJson(directory: string, name: string, value: unknown): Promise<ProducedFile> {
-  return {
-    name,
-    ...(await produce(directory, `${name}.json`, new TextEncoder().encode(JSON.stringify(value)))),
-  };
+  return produceBytes(directory, name, 'json', new TextEncoder().encode(JSON.stringify(value)));
 }
 
 const partialName = 'partial.f32';

@@ -62,7 +62,7 @@ describe('sanity checks of an explanation', () => {
       const resolved = method.resolve(method.parameters.parse({}), net.model);
       const announced = judgingPasses(sanity, {
         ...{ size: { height: 12, width: 12 }, baselines: 1, segments: 1 },
-        method: { passes: method.estimate(resolved, net.model).passes, stages: 2 },
+        method: { passes: method.estimate(resolved, net.model, 64).passes, stages: 2 },
       });
       expect(judgementPasses).toBeLessThanOrEqual(announced);
     },

@@ -1,6 +1,7 @@
 import type { ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { ExplanationResult, WorkProgress } from '#contract/job.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { findExplainer, readParameters } from '#engine/explain/describe.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
@@ -14,12 +15,15 @@ import {
 } from './explain-picture.ts';
 import { finishedConcepts } from './finished-concepts.ts';
 import { projectClassifier } from './models.ts';
+import { projectSegments, segmentationOf } from './segment-picture.ts';
 
 export interface ExplainCasesRequest {
   readonly modelId: number;
   readonly datasetId: number;
   readonly indices: readonly number[];
   readonly methods: readonly { readonly id: string; readonly parameters: ParameterValues }[];
+  /** What all methods score and are judged on; null: SLIC for methods that score segments, else none. */
+  readonly segmentation: SegmentationChoice | null;
   readonly target: TargetRequest;
   readonly seed: number;
   /** Finished runs that began at this time or later are not made again; null: all are made. */
@@ -38,7 +42,10 @@ export class ExplainCases {
 
   constructor(context: OperationContext, request: ExplainCasesRequest) {
     // Unknown methods and parameters are refused before anything starts.
-    for (const { id, parameters } of request.methods) readParameters(findExplainer(id), parameters);
+    for (const { id, parameters } of request.methods) {
+      readParameters(findExplainer(id), parameters);
+      segmentationOf(id, parameters, request.segmentation);
+    }
     this.#context = context;
     this.#request = request;
   }
@@ -64,7 +71,7 @@ export class ExplainCases {
     if (this.#isThere(index, method)) return;
     const request = await this.#requestFor(index, method);
     const subject = request.picture.name;
-    const onProgress = ({ done, total, unit }: Omit<WorkProgress, 'message'>) => {
+    const onProgress = ({ done, total, unit }: WorkProgress) => {
       // A batch counts its explanations; a single one is better followed by its passes.
       if (this.total === 1) job.report({ done, total, unit, message: `${subject}: ${method.id}` });
       else {
@@ -74,15 +81,34 @@ export class ExplainCases {
       }
     };
     try {
+      const segmented = await this.#withSegments(request, method, job.signal, onProgress);
       // A worker that dies takes its run with it; the run is tried once more before the batch goes on without it.
       const { runId } = await onceMoreWhenInterrupted(job.signal, () =>
-        recordExplanation(this.#context, request, { signal: job.signal, onProgress }),
+        recordExplanation(this.#context, segmented, { signal: job.signal, onProgress }),
       );
       this.#result.runIds.push(runId);
     } catch (error) {
       if (job.signal.aborted || !(error instanceof Failure) || stopsEverything(error)) throw error;
       this.#result.failures.push({ subject, method: method.id, code: error.code, message: error.message });
     }
+  }
+
+  async #withSegments(
+    request: ExplainRequest,
+    method: ExplainCasesRequest['methods'][number],
+    signal: AbortSignal,
+    onProgress: (event: WorkProgress) => void,
+  ): Promise<ExplainRequest> {
+    const { classifier, modelId, seed, runtime } = request;
+    const choice = segmentationOf(method.id, method.parameters, this.#request.segmentation);
+    if (choice === null) return request;
+    const segments = await projectSegments(
+      this.#context,
+      { classifier, modelId, picture: request.picture, choice, seed, runtime },
+      { signal, onProgress },
+    );
+    const picture = { ...request.picture, segmentsPath: segments.path, segmentsName: segments.name };
+    return { ...request, picture, metrics: metricsFor(picture, method.id) };
   }
 
   async #requestFor(index: number, method: ExplainCasesRequest['methods'][number]): Promise<ExplainRequest> {
@@ -159,5 +185,6 @@ export function pictureOfSample(
     labelIndex: labelIndex < 0 ? null : labelIndex,
     maskPath: sample.maskPath,
     segmentsPath: null,
+    segmentsName: null,
   };
 }

@@ -32,6 +32,8 @@ export interface PictureToExplain {
   readonly labelIndex: number | null;
   readonly maskPath: string | null;
   readonly segmentsPath: string | null;
+  /** What records call the segments; null: the name of their file. */
+  readonly segmentsName: string | null;
 }
 
 export interface ExplainRequest {
@@ -96,7 +98,7 @@ export async function computeExplanation(
 ): Promise<ComputedExplanation> {
   const description = describeMethod(findExplainer(request.method));
   const result = await context.compute.call('explain', explainWorkOf(request, directory), following);
-  const inputs = recordInputs(request.classifier, request.picture.name, result.inputs);
+  const inputs = recordInputs(request.classifier, request.picture, result.inputs);
   const base = recordBase(
     context.author(),
     'explanation',

@@ -12,6 +12,7 @@ import type {
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods, findExplainer } from '#engine/explain/describe.ts';
 import { defaultMetrics, describeMetrics } from '#engine/judge/index.ts';
+import { describeSegmenters } from '#engine/segment/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
 import { caseDetail, type DisplayPictures } from './cases.ts';
@@ -27,6 +28,7 @@ import type { JobSpecification } from './kept-job-queue.ts';
 import { addModel, previewClassifier, projectClassifier, sourceOf } from './models.ts';
 import { replayRun } from './replay.ts';
 import { createReport } from './reports.ts';
+import { expectedSegments, segmentationOf } from './segment-picture.ts';
 
 /** What the handlers need of the workstation beside its operations: projects, settings and kept jobs. */
 export interface WorkstationControl {
@@ -68,6 +70,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     methods: () => ({
       methods: describeMethods(),
       analyses: [conceptsDescription, tcavDescription],
+      segmenters: describeSegmenters(),
       metrics: describeMetrics(),
     }),
     'files.list': ({ path: directory }) => listDirectory(directory),
@@ -132,10 +135,11 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     'cases.reviews': ({ datasetId, modelId }) => ({ reviews: project().reviews.of(datasetId, modelId) }),
     'case.get': (key) => caseDetail(context, pictures, key),
 
-    'explain.estimate': async ({ modelId, methods }) => {
+    'explain.estimate': async ({ modelId, methods, segmentation }) => {
       const classifier = sourceOf(projectClassifier(context, modelId));
       const perCase = [];
       for (const { id, parameters } of methods) {
+        const choice = segmentationOf(id, parameters, segmentation);
         perCase.push(
           await context.interactive.call('estimate', {
             classifier,
@@ -145,11 +149,12 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
             metrics: [
               ...defaultMetrics({
                 mask: true,
-                segments: false,
+                segments: choice !== null,
                 repeatable: findExplainer(id).repeatable === true,
               }),
             ],
             baselines: [...judgedBaselines],
+            segments: choice === null ? null : expectedSegments(choice, classifier.preprocessing.size),
           }),
         );
       }

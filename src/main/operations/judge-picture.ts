@@ -67,7 +67,7 @@ export async function judgePicture(
       content: {
         ...recordBase(context.author(), 'judgement', judgementMethod, request.classifier),
         parameters: { metrics: request.metrics.join(', '), baselines: request.baselines.join(', ') },
-        inputs: recordInputs(request.classifier, picture.name, result.inputs),
+        inputs: recordInputs(request.classifier, picture, result.inputs),
         target: { ...result.target, rule: String(request.target) },
         seed: request.seed,
         runtime: result.runtime,

@@ -71,16 +71,18 @@ export function recordBase(
  * picture gives the same record wherever it lies.
  */
 export function recordInputs(
-  classifier: NamedClassifier,
-  pictureName: string,
+  classifier: NamedClassifier | null,
+  picture: { readonly name: string; readonly segmentsName: string | null },
   read: readonly RecordInput[],
 ): RecordInput[] {
+  const nameOf = ({ role, name }: RecordInput) => {
+    if (role === 'picture') return picture.name;
+    if (role === 'segments' && picture.segmentsName !== null) return picture.segmentsName;
+    return path.basename(name);
+  };
   return [
-    { role: 'model', name: classifier.name, sha256: classifier.sha256 },
-    ...read.map((input) => ({
-      ...input,
-      name: input.role === 'picture' ? pictureName : path.basename(input.name),
-    })),
+    ...(classifier === null ? [] : [{ role: 'model', name: classifier.name, sha256: classifier.sha256 }]),
+    ...read.map((input) => ({ ...input, name: nameOf(input) })),
   ];
 }
 

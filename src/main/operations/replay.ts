@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Baseline } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { ProvenanceRecord, RecordContent, ReplayResult } from '#contract/record.ts';
+import { segmenterId } from '#contract/segmentation.ts';
 import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
 import { compareReplay, type ReplayedOutput } from '../provenance/replay.ts';
 import type { OperationContext } from './context.ts';
@@ -19,6 +20,7 @@ import {
 } from './recorded.ts';
 import { findAgain, testAgain } from './replay-analyses.ts';
 import { renderDocument } from './report-document.ts';
+import { computeSegmentation } from './segment-picture.ts';
 
 /**
  * Computes a run again from its record and the project's own copies of what it read, and compares. Nothing is kept.
@@ -83,6 +85,10 @@ function recompute(
       return findAgain(context, record.content, directory, following);
     case 'tcav':
       return testAgain(context, record.content, directory, following);
+    case 'segmentation':
+      return segmentAgain(context, record.content, directory, following);
+    case 'benchmark':
+      throw new Failure('unsupported', 'a benchmark is not replayed as a whole');
   }
 }
 
@@ -152,6 +158,29 @@ async function evaluateAgain(
   files.set('evaluation', Buffer.from(canonicalJson(result.evaluation)));
   // The metrics are parts of the evaluation, which is compared as a file.
   return { content: { ...content, ...hereAndNow(context), runtime: result.runtime }, files };
+}
+
+async function segmentAgain(
+  context: OperationContext,
+  content: RecordContent,
+  directory: string,
+  following: Following,
+): Promise<Recomputed> {
+  const { name, source } = recordedPicture(context, content);
+  const { result, content: repeated } = await computeSegmentation(
+    context,
+    {
+      classifier: content.model === null ? null : recordedClassifier(context, content),
+      modelId: null,
+      picture: { name, source, case: null },
+      choice: { segmenter: segmenterId.parse(content.method.id), parameters: content.parameters },
+      seed: content.seed,
+      runtime: recordedRuntime(content),
+    },
+    directory,
+    { signal: following.signal, onProgress: (event) => following.onProgress({ ...event, partial: null }) },
+  );
+  return { content: repeated, files: await filesByName([result.file, result.preview]) };
 }
 
 async function judgeAgain(
@@ -225,7 +254,8 @@ function recordedPicture(context: OperationContext, content: RecordContent) {
       ? ({ kind: 'file', path: blobs.pathOf(inputOf(content, 'picture').sha256) } as const)
       : ({ kind: 'tensor', path: blobs.pathOf(tensor.sha256), row: tensorRow(tensor.name) } as const);
   const name = (tensor ?? inputOf(content, 'picture')).name;
-  return { name, source, maskPath: pathOf('mask'), segmentsPath: pathOf('segments') };
+  const segmentsName = content.inputs.find(({ role }) => role === 'segments')?.name ?? null;
+  return { name, source, maskPath: pathOf('mask'), segmentsPath: pathOf('segments'), segmentsName };
 }
 
 /** The row that a record's tensor input names: `X.npy[3]`. */

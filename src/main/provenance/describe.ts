@@ -69,6 +69,10 @@ function whatWords({ kind, method }: RecordContent): string {
       return 'The concepts were looked for by which the model recognises a class (CRAFT).';
     case 'tcav':
       return 'It was tested whether concepts, each given by example pictures, speak for classes (TCAV).';
+    case 'segmentation':
+      return `A picture was cut into segments by ${method.id}, version ${method.version}.`;
+    case 'benchmark':
+      return 'Methods were measured against each other on the same pictures and segments.';
   }
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type Explanation, type MapArtifact, mapArtifact } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import type { RecordInput } from '#contract/record.ts';
 import type { CaseKey } from '#contract/scalars.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ProjectDatabase } from './database.ts';
 import type { Records } from './records.ts';
 import { booleanColumn } from './row.ts';
+import { segmentationFile } from './segmentations.ts';
 
 const explanationRow = z.object({
   runId: z.int(),
@@ -98,6 +100,7 @@ export class Explanations {
       target: { index: content.target.index, label: content.target.label },
       output: content.output,
       artifacts: this.#maps(row.runId),
+      segmentation: this.#segmentation(content.inputs),
       metrics: content.metrics,
       judgement: content.judgement,
       passes: content.passes,
@@ -107,6 +110,13 @@ export class Explanations {
       runtime: content.runtime,
       recordHash: record.hash,
     };
+  }
+
+  #segmentation(inputs: readonly RecordInput[]): Explanation['segmentation'] {
+    const found = inputs.find(({ role }) => role === 'segments');
+    if (found === undefined) return null;
+    const runId = this.#artifacts.runsWith(segmentationFile, found.sha256)[0] ?? null;
+    return { sha256: found.sha256, name: found.name, runId };
   }
 
   /** The files that the viewer can show; others (logs, tables) are in the record only. */

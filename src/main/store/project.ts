@@ -29,6 +29,7 @@ import { Reports } from './reports.ts';
 import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { Samples } from './samples.ts';
+import { Segmentations } from './segmentations.ts';
 import { ProjectSettings } from './settings.ts';
 import { storageFailure } from './storage-failure.ts';
 import { TcavTests } from './tcav-tests.ts';
@@ -62,6 +63,7 @@ export class Project {
   readonly explanations: Explanations;
   readonly concepts: ConceptSets;
   readonly tcav: TcavTests;
+  readonly segmentations: Segmentations;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly reviews: Reviews;
@@ -100,6 +102,7 @@ export class Project {
       new ConceptNames(database, clock),
     );
     this.tcav = new TcavTests(database, this.records, this.blobs);
+    this.segmentations = new Segmentations(database, this.records, this.artifacts);
     this.reports = new Reports(database);
     this.runs = new Runs({
       database,

@@ -51,6 +51,10 @@ export type RunYield =
   | { readonly kind: 'concepts' }
   /** The files must hold the manifest `tcav`. */
   | { readonly kind: 'tcav' }
+  /** The files must hold `segmentation`, an `.npy` file. */
+  | { readonly kind: 'segmentation' }
+  /** The files must hold the manifest `benchmark`. */
+  | { readonly kind: 'benchmark' }
   /** The files must hold `report`. */
   | { readonly kind: 'report'; readonly title: string; readonly pages: number; readonly cases: number };
 

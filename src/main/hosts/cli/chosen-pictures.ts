@@ -49,7 +49,7 @@ async function picturesOf(
   if (given.length !== 1) {
     throw new Failure('usage', 'say what to explain with exactly one of --image, --input and --dataset');
   }
-  const common = { case: null, labelIndex: null, maskPath, segmentsPath };
+  const common = { case: null, labelIndex: null, maskPath, segmentsPath, segmentsName: null };
   if (images !== undefined) {
     return [images].flat().map((file) => ({
       ...common,
