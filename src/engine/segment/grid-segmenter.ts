@@ -67,7 +67,8 @@ export const gridSegmenter = segmenter({
 
 /** Rows and columns, so that cells are nearly square where they were not given. */
 function cellsOf(given: z.output<typeof parameters>, { height, width }: PictureSize) {
-  const bySide = Math.max(1, Math.round(Math.sqrt((given.segments * height) / width)));
+  const square = Math.round(Math.sqrt((given.segments * height) / width));
+  const bySide = Math.min(given.segments, Math.max(1, square));
   const rows =
     given.rows ??
     Math.min(height, given.columns === null ? bySide : Math.ceil(given.segments / given.columns));

@@ -20,6 +20,8 @@ import { type LeftFile, recordFile, writeExplanation } from '../explain-output.t
 import { methodParameters } from '../method-parameters.ts';
 import { integer } from '../options.ts';
 import { decimal } from '../output.ts';
+import { PictureSegments } from '../picture-segments.ts';
+import { segmenterNamed } from '../segmentation-choice.ts';
 import type { Session } from '../session.ts';
 
 export const explain: CommandDefinition = {
@@ -34,8 +36,15 @@ export const explain: CommandDefinition = {
       .option('--dataset <name>', 'pictures of a data set')
       .option('--misclassified', 'with --dataset: only misclassified ones')
       .option('--limit <n>', 'with --dataset: at most this many', integer(1, 1_000_000))
-      .option('--set <method.param=value...>', 'parameters')
-      .option('--segments <seg.npy>', 'segments for segment metrics: int32 [H, W] or uint8 [n, H, W]')
+      .option('--set <method.param=value...>', 'parameters of methods and of the segmenter')
+      .option(
+        '--segmenter <id>',
+        'segments that all methods score and are judged on (default: slic for methods that score segments)',
+      )
+      .option(
+        '--segments <seg.npy>',
+        'segments from a file: int32 [H, W] or uint8 [n, H, W], at input resolution or that of the picture',
+      )
       .option('--mask <mask.png>', 'ground-truth mask, for localisation')
       .option('--target <class>', 'predicted, label, or class indices (one, or one per picture)', 'predicted')
       .option('--labels <file>', 'bare .onnx: class names')
@@ -51,23 +60,33 @@ export const explain: CommandDefinition = {
     const { methods } = await session.call('methods', {});
     const ids = [...new Set(options.method as readonly string[])];
     const selected = ids.map((id) => methodNamed(methods, id));
-    const parameters = methodParameters(selected, (options.set ?? []) as readonly string[]);
+    const segmenter = await chosenSegmenter(session, options);
+    const settable = segmenter === null ? selected : [...selected, segmenter];
+    const parameters = methodParameters(settable, (options.set ?? []) as readonly string[]);
     const chosen = await chosenClassifier(session, String(options.model), options);
     const pictures = await chosenPictures(session, chosen, options);
+    const segments = new PictureSegments(
+      session,
+      chosen,
+      segmenter === null ? null : { segmenter: segmenter.id, parameters: parameters.get(segmenter.id) ?? {} },
+    );
     const failures: string[] = [];
     const results: unknown[] = [];
-    for (const { picture, method } of pictures.flatMap((item) =>
-      selected.map((method) => ({ picture: item, method })),
-    )) {
-      try {
-        results.push(
-          await explainOne(session, chosen, picture, method.id, parameters.get(method.id) ?? {}, options),
-        );
-      } catch (error) {
-        const failure = goOnAfter(error, pictures.length * selected.length, session.signal);
-        failures.push(`${picture.picture.name}, ${method.id}: ${failure.message}`);
-        session.output.warn(`${picture.picture.name}, ${method.id}: ${failure.code}: ${failure.message}`);
+    try {
+      for (const { picture, method } of pictures.flatMap((item) =>
+        selected.map((method) => ({ picture: item, method })),
+      )) {
+        try {
+          const given = parameters.get(method.id) ?? {};
+          results.push(await explainOne(session, chosen, picture, method.id, given, segments, options));
+        } catch (error) {
+          const failure = goOnAfter(error, pictures.length * selected.length, session.signal);
+          failures.push(`${picture.picture.name}, ${method.id}: ${failure.message}`);
+          session.output.warn(`${picture.picture.name}, ${method.id}: ${failure.code}: ${failure.message}`);
+        }
       }
+    } finally {
+      await segments.close();
     }
     session.output.result(results, () => (results.length > 1 ? [`${results.length} explanations`] : []));
     if (failures.length > 0) {
@@ -78,6 +97,14 @@ export const explain: CommandDefinition = {
     }
   },
 };
+
+function chosenSegmenter(session: Session, options: Record<string, unknown>) {
+  if (options.segmenter === undefined) return null;
+  if (options.segments !== undefined) {
+    throw new Failure('usage', 'give either --segmenter or --segments, not both');
+  }
+  return segmenterNamed(session, String(options.segmenter));
+}
 
 function methodNamed(methods: readonly MethodDescription[], id: string): MethodDescription {
   const found = methods.find((method) => method.id === id);
@@ -98,12 +125,17 @@ function goOnAfter(error: unknown, total: number, signal: AbortSignal): Failure 
 async function explainOne(
   session: Session,
   { classifier, modelId }: ChosenClassifier,
-  { picture, target, stem }: ChosenPicture,
+  { picture: whole, target, stem }: ChosenPicture,
   method: string,
   parameters: ParameterValues,
+  segments: PictureSegments,
   options: Record<string, unknown>,
 ): Promise<unknown> {
   const { context } = await session.workstation();
+  const picture = await segments.for(whole, method, parameters, {
+    signal: session.signal,
+    onProgress: (event) => session.output.progress({ ...event, message: `${whole.name}, segments` }),
+  });
   const request: ExplainRequest = {
     classifier,
     modelId,

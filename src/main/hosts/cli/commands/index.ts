@@ -14,6 +14,7 @@ import { list } from './list.ts';
 import { modelAdd } from './model-add.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
+import { segment } from './segment.ts';
 import { serve } from './serve.ts';
 import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
@@ -29,6 +30,7 @@ export const commands: readonly CommandDefinition[] = [
   evaluate,
   list,
   explain,
+  segment,
   judge,
   concepts,
   conceptsName,

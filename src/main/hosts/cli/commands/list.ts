@@ -1,16 +1,16 @@
 import { Argument } from 'commander';
-import type { ParameterDescription } from '#contract/explanation.ts';
+import type { MethodDescription, ParameterDescription } from '#contract/explanation.ts';
 import { listCases } from '../../../operations/case-table.ts';
 import { caseScope } from '../case-scope.ts';
 import type { CommandDefinition } from '../command.ts';
 import { decimal, percent, table } from '../output.ts';
 import type { Session } from '../session.ts';
 
-const kinds = ['models', 'datasets', 'methods', 'metrics', 'runs', 'cases'] as const;
+const kinds = ['models', 'datasets', 'methods', 'segmenters', 'metrics', 'runs', 'cases'] as const;
 
 export const list: CommandDefinition = {
   name: ['list'],
-  summary: 'tables of models, data sets, methods, metrics, runs or cases',
+  summary: 'tables of models, data sets, methods, segmenters, metrics, runs or cases',
   define: (command) =>
     command
       .addArgument(new Argument('<what>', 'what to list').choices(kinds))
@@ -27,6 +27,8 @@ export const list: CommandDefinition = {
         return listDatasets(session);
       case 'methods':
         return listMethods(session);
+      case 'segmenters':
+        return listSegmenters(session);
       case 'metrics':
         return listMetrics(session);
       case 'runs':
@@ -84,13 +86,26 @@ async function listDatasets(session: Session): Promise<void> {
 
 async function listMethods(session: Session): Promise<void> {
   const { methods, analyses } = await session.call('methods', {});
-  session.output.result([...methods, ...analyses], () =>
-    [...methods, ...analyses].flatMap((method) => [
-      `${method.id}: ${method.title} (${method.source.kind}: ${method.source.citation})`,
-      `  ${method.summary}`,
-      ...method.parameters.map((parameter) => `  ${parameterText(parameter)}`),
-    ]),
-  );
+  session.output.result([...methods, ...analyses], () => [...methods, ...analyses].flatMap(describedLines));
+}
+
+async function listSegmenters(session: Session): Promise<void> {
+  const { segmenters } = await session.call('methods', {});
+  session.output.result(segmenters, () => segmenters.flatMap(describedLines));
+}
+
+function describedLines({
+  id,
+  title,
+  source,
+  summary,
+  parameters,
+}: Pick<MethodDescription, 'id' | 'title' | 'source' | 'summary' | 'parameters'>): string[] {
+  return [
+    `${id}: ${title} (${source.kind}: ${source.citation})`,
+    `  ${summary}`,
+    ...parameters.map((parameter) => `  ${parameterText(parameter)}`),
+  ];
 }
 
 function parameterText(parameter: ParameterDescription): string {
