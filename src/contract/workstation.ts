@@ -255,7 +255,12 @@ export const workstationMethods = {
       methods: z.array(z.object({ id: z.string(), parameters: parameterValues })),
       segmentation: segmentationChoice.nullable().default(null),
     }),
-    output: z.object({ perCase: z.array(estimate), total: estimate }),
+    output: z.object({
+      /** Null for a method that can't run; `problems` says why. Where none can, the call fails. */
+      perCase: z.array(estimate.nullable()),
+      problems: z.array(z.object({ method: z.string(), message: z.string() })),
+      total: estimate,
+    }),
   }),
   /** One run per case and method. Result: { runIds }. */
   'explain.start': method({

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RecordContent, ReplayResult } from '#contract/record.ts';
 import { decodeNpy, encodeNpy } from '#engine/math/npy.ts';
+import { serveAndConnect } from './fixtures/loopback-client.ts';
 import { column } from './fixtures/project-rows.ts';
 import { makeSidesProject, writeSides } from './fixtures/sides.ts';
 import { place } from './program.ts';
@@ -120,4 +121,23 @@ describe('explain with a segmenter', () => {
     expect(done.code).toBe(2);
     expect(done.stderr).toMatch(/either --segmenter or --segments/);
   });
+});
+
+test('what methods will cost is told for those that can run, with the reason for the others', async () => {
+  const at = place();
+  await makeSidesProject(at);
+  const { client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');
+  const occlusion = { id: 'occlusion', parameters: { window: 1000 } };
+  const rise = { id: 'rise', parameters: { samples: 100 } };
+  const { perCase, problems, total } = await client.call('explain.estimate', {
+    modelId: 1,
+    methods: [occlusion, rise],
+  });
+  expect(perCase[0]).toBeNull();
+  expect(perCase[1]?.passes).toBe(total.passes);
+  expect(problems).toEqual([{ method: 'occlusion', message: expect.stringMatching(/window 1000/) }]);
+  await expect(client.call('explain.estimate', { modelId: 1, methods: [occlusion] })).rejects.toThrow(
+    /window 1000/,
+  );
+  await end();
 });

@@ -10,8 +10,8 @@ import type {
   WorkstationStatus,
 } from '#contract/workstation.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
-import { describeMethods, findExplainer } from '#engine/explain/describe.ts';
-import { defaultMetrics, describeMetrics } from '#engine/judge/index.ts';
+import { describeMethods } from '#engine/explain/describe.ts';
+import { describeMetrics } from '#engine/judge/index.ts';
 import { describeSegmenters } from '#engine/segment/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
@@ -20,15 +20,14 @@ import { conceptHandlers } from './concept-handlers.ts';
 import type { OperationContext } from './context.ts';
 import type { DatasetScans } from './datasets.ts';
 import { demoImages, fillDemo } from './demo.ts';
+import { estimateMethods } from './estimate-methods.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { ExplainCases } from './explain-cases.ts';
-import { judgedBaselines } from './explain-picture.ts';
 import { listDirectory } from './files.ts';
 import type { JobSpecification } from './kept-job-queue.ts';
-import { addModel, previewClassifier, projectClassifier, sourceOf } from './models.ts';
+import { addModel, previewClassifier } from './models.ts';
 import { replayRun } from './replay.ts';
 import { createReport } from './reports.ts';
-import { expectedSegments, segmentationOf } from './segment-picture.ts';
 
 /** What the handlers need of the workstation beside its operations: projects, settings and kept jobs. */
 export interface WorkstationControl {
@@ -135,39 +134,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     'cases.reviews': ({ datasetId, modelId }) => ({ reviews: project().reviews.of(datasetId, modelId) }),
     'case.get': (key) => caseDetail(context, pictures, key),
 
-    'explain.estimate': async ({ modelId, methods, segmentation }) => {
-      const classifier = sourceOf(projectClassifier(context, modelId));
-      const perCase = [];
-      for (const { id, parameters } of methods) {
-        const choice = segmentationOf(id, parameters, segmentation);
-        perCase.push(
-          await context.interactive.call('estimate', {
-            classifier,
-            runtime: context.runtime(),
-            method: id,
-            parameters,
-            metrics: [
-              ...defaultMetrics({
-                mask: true,
-                segments: choice !== null,
-                repeatable: findExplainer(id).repeatable === true,
-              }),
-            ],
-            baselines: [...judgedBaselines],
-            segments: choice === null ? null : expectedSegments(choice, classifier.preprocessing.size),
-          }),
-        );
-      }
-      const known = perCase.every((cost) => cost.seconds !== null);
-      return {
-        perCase,
-        total: {
-          passes: perCase.reduce((sum, cost) => sum + cost.passes, 0),
-          seconds: known ? perCase.reduce((sum, cost) => sum + (cost.seconds ?? 0), 0) : null,
-          peakBytes: Math.max(0, ...perCase.map((cost) => cost.peakBytes)),
-        },
-      };
-    },
+    'explain.estimate': (request) => estimateMethods(context, request),
     'explain.start': (request) => {
       const batch = new ExplainCases(context, request);
       const cases = request.indices.length === 1 ? '1 case' : `${request.indices.length} cases`;
