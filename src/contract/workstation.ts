@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchmarkMethods } from './benchmark.ts';
 import { conceptMethods } from './concepts.ts';
 import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
 import { predictionSet } from './evaluation.ts';
@@ -280,6 +281,7 @@ export const workstationMethods = {
   }),
 
   ...conceptMethods,
+  ...benchmarkMethods,
 
   'review.append': method({
     input: z.object({ case: caseKey, change: reviewChange }),
@@ -351,6 +353,7 @@ export const workstationTopics = {
       'evaluations',
       'explanations',
       'concepts',
+      'benchmarks',
       'reviews',
       'runs',
       'reports',

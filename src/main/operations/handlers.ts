@@ -15,6 +15,7 @@ import { describeMetrics } from '#engine/judge/index.ts';
 import { describeSegmenters } from '#engine/segment/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
+import { benchmarkHandlers } from './benchmark-handlers.ts';
 import { caseDetail, type DisplayPictures } from './cases.ts';
 import { conceptHandlers } from './concept-handlers.ts';
 import type { OperationContext } from './context.ts';
@@ -60,6 +61,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
   };
   return {
     ...conceptHandlers(workstation),
+    ...benchmarkHandlers(workstation),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),
     providers: async () => {

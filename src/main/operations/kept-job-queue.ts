@@ -140,6 +140,8 @@ export class KeptJobQueue {
         return handlers['concepts.run'](workstationMethods['concepts.run'].input.parse(request), context);
       case 'tcav':
         return handlers['tcav.run'](workstationMethods['tcav.run'].input.parse(request), context);
+      case 'benchmark':
+        return handlers['benchmark.run'](workstationMethods['benchmark.run'].input.parse(request), context);
       case 'demo':
         return handlers['project.demo'](
           { directory: this.#project()?.directory ?? null, images: demoImagesOf(request) },

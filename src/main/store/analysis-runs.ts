@@ -15,16 +15,27 @@ export type AnalysisRow = z.infer<typeof analysisRow>;
 
 const columns = 'id AS runId, model_id AS modelId, dataset_id AS datasetId, seconds, started_at AS startedAt';
 
+export type AnalysisKind = 'concepts' | 'tcav' | 'benchmark';
+
 /** Finished runs of one kind that analyse a model on a data set and leave a manifest. */
 export class AnalysisRuns {
   readonly #database: ProjectDatabase;
   readonly #records: Records;
-  readonly #kind: 'concepts' | 'tcav';
+  readonly #kind: AnalysisKind;
 
-  constructor(database: ProjectDatabase, records: Records, kind: 'concepts' | 'tcav') {
+  constructor(database: ProjectDatabase, records: Records, kind: AnalysisKind) {
     this.#database = database;
     this.#records = records;
     this.#kind = kind;
+  }
+
+  /** All of them, newest first. */
+  all(): AnalysisRow[] {
+    return this.#database.all(
+      `SELECT ${columns} FROM run WHERE kind = ? AND state = 'done' ORDER BY id DESC`,
+      analysisRow,
+      [this.#kind],
+    );
   }
 
   /** Those of a model, newest first. */

@@ -6,6 +6,7 @@ import { Failure } from '#contract/failure.ts';
 import type { ProjectSummary } from '#contract/workstation.ts';
 import { Artifacts } from './artifacts.ts';
 import { Audit } from './audit.ts';
+import { Benchmarks } from './benchmarks.ts';
 import { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
 import { Columns } from './columns.ts';
@@ -64,6 +65,7 @@ export class Project {
   readonly concepts: ConceptSets;
   readonly tcav: TcavTests;
   readonly segmentations: Segmentations;
+  readonly benchmarks: Benchmarks;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly reviews: Reviews;
@@ -103,6 +105,7 @@ export class Project {
     );
     this.tcav = new TcavTests(database, this.records, this.blobs);
     this.segmentations = new Segmentations(database, this.records, this.artifacts);
+    this.benchmarks = new Benchmarks(database, this.records, this.blobs);
     this.reports = new Reports(database);
     this.runs = new Runs({
       database,

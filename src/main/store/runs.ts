@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BenchmarkTimes } from '#contract/benchmark.ts';
 import type { Evaluation } from '#contract/evaluation.ts';
 import type { DefinitionSource, ParameterValues } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
@@ -54,7 +55,7 @@ export type RunYield =
   /** The files must hold `segmentation`, an `.npy` file. */
   | { readonly kind: 'segmentation' }
   /** The files must hold the manifest `benchmark`. */
-  | { readonly kind: 'benchmark' }
+  | { readonly kind: 'benchmark'; readonly times: BenchmarkTimes; readonly judgementPasses: number }
   /** The files must hold `report`. */
   | { readonly kind: 'report'; readonly title: string; readonly pages: number; readonly cases: number };
 
@@ -132,6 +133,7 @@ export class Runs {
       this.#settle(runId, content, finish, endedAt);
       if (finish.yields.kind === 'evaluation') predictions.insert(run, outputs, finish.yields.evaluation);
       if (finish.yields.kind === 'report') reports.insert(runId, outputs, finish.yields, endedAt);
+      if (finish.yields.kind === 'benchmark') this.#keepTimes(runId, finish.yields.times);
       return linked;
     });
     records.noteHead();
@@ -191,6 +193,13 @@ export class Runs {
     const run = this.get(runId);
     if (run.state === 'running') return run;
     throw new Failure('not-found', `Run ${runId} is ${run.state} already; there is nothing left to settle.`);
+  }
+
+  #keepTimes(runId: number, times: BenchmarkTimes): void {
+    this.#parts.database.run('INSERT INTO benchmark_times (run_id, times) VALUES (?, ?)', [
+      runId,
+      JSON.stringify(times),
+    ]);
   }
 
   #settle(runId: number, content: RecordContent, finish: RunFinish, endedAt: string): void {
