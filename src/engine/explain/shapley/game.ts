@@ -12,6 +12,12 @@ export interface Game {
    * @returns [M] float64, finite
    */
   worth(rows: Uint8Array, onProgress?: GameProgress): Promise<Float64Array>;
+  /**
+   * For long loops between questions: lets other work in.
+   *
+   * @throws Failure `cancelled`
+   */
+  pause?(): Promise<void>;
 }
 
 export type GameProgress = (done: number, total: number) => void | Promise<void>;
@@ -31,4 +37,9 @@ export async function extremes(game: Game): Promise<{ readonly empty: number; re
   const rows = new Uint8Array(2 * game.players).fill(1, game.players);
   const [empty = Number.NaN, full = Number.NaN] = await game.worth(rows);
   return { empty, full };
+}
+
+/** Whether bit `player` of a set is on; sets of up to 31 players are numbers. */
+export function isMember(set: number, player: number): boolean {
+  return ((set >> player) & 1) === 1;
 }
