@@ -3,10 +3,12 @@ import type { SegmenterDescription } from '#contract/segmentation.ts';
 import { segmenterId } from '#contract/segmentation.ts';
 import { describeParameters } from '../explain/describe.ts';
 import { gridSegmenter } from './grid-segmenter.ts';
+import { samSegmenter } from './sam.ts';
+import { sam2Segmenter } from './sam2.ts';
 import type { Segmenter } from './segmenter.ts';
 
 /** Every segmenter of the program, in the order in which it is offered. */
-export const segmenters: readonly Segmenter[] = [gridSegmenter];
+export const segmenters: readonly Segmenter[] = [gridSegmenter, samSegmenter, sam2Segmenter];
 
 /**
  * The segmenter with an id.
