@@ -193,6 +193,28 @@ export const engineMethods = {
     }),
     output: estimate,
   }),
+  /** Hashes of the side-loaded files of a segmenter, external data included, by their role in records. */
+  hashSegmenterFiles: method({
+    input: z.object({ segmenter: segmenterId, files: segmenterFiles }),
+    output: z.object({ files: z.array(z.object({ role: z.string(), name: z.string(), sha256 })) }),
+  }),
+  /** Brings masks from pictures or COCO JSON into the program's own form, at the size that they have. */
+  importSegments: method({
+    input: z.object({
+      /** A folder of mask pictures, a picture of labels, or a JSON file. */
+      path,
+      /** File name of the picture that they belong to: which entry of a JSON file, which folder in the folder. */
+      picture: z.string(),
+      directory: path,
+    }),
+    output: z.object({
+      /** `segments.npy`: int32 [H, W], or uint8 [n, H, W]. */
+      file: producedFile,
+      count: z.number().int(),
+      height: z.number().int(),
+      width: z.number().int(),
+    }),
+  }),
   /** Cuts one picture into segments. */
   segment: longMethod({ input: segmentWork, output: segmentResult, progress: workProgress }),
   explain: longMethod({

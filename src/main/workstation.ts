@@ -106,6 +106,7 @@ export class Workstation {
       jobs: this.#queue,
       resources,
       batchSizesFile: path.join(home, 'batch-sizes.json'),
+      segmenterDirectory: path.join(home, 'segmenters'),
       now: options.now ?? (() => new Date()),
       author: () => ({ version: options.version, user: this.reviewer() }),
       runtime: () => ({

@@ -10,6 +10,7 @@ import { estimateWork } from './estimate.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { explainPicture } from './explain.ts';
 import { gradientOfTensors } from './gradient.ts';
+import { importSegments } from './import-segments.ts';
 import { inspectFile } from './inspect.ts';
 import { judgeFile } from './judge.ts';
 import { CaseJudge } from './judge-case.ts';
@@ -17,6 +18,7 @@ import { displayPicture } from './picture.ts';
 import { previewPicture } from './preview.ts';
 import { providerStates } from './provider.ts';
 import { segmentPicture } from './segment.ts';
+import { hashSegmenterFiles } from './segmenter-files.ts';
 import { estimateTcav, testConcepts } from './tcav.ts';
 
 /** What a worker answers. Classifiers and controls are kept between the calls of one worker. */
@@ -34,6 +36,8 @@ export function engineHandlers(): Handlers<EngineMethods> {
     evaluate: (work, context) => evaluateDataset(work, context, shelf),
     gradient: gradientOfTensors,
     estimate: (work) => estimateWork(work, shelf),
+    hashSegmenterFiles: ({ segmenter, files }) => hashSegmenterFiles(segmenter, files),
+    importSegments,
     segment: segmentPicture,
     explain: (work, context) => explainPicture(work, context, shelf, judge),
     estimateConcepts: (work) => estimateConcepts(work, shelf),

@@ -21,6 +21,7 @@ import {
 import { findAgain, testAgain } from './replay-analyses.ts';
 import { renderDocument } from './report-document.ts';
 import { computeSegmentation } from './segment-picture.ts';
+import { requireRecordedNetworks } from './segmenter-files.ts';
 
 /**
  * Computes a run again from its record and the project's own copies of what it read, and compares. Nothing is kept.
@@ -167,6 +168,7 @@ async function segmentAgain(
   following: Following,
 ): Promise<Recomputed> {
   const { name, source } = recordedPicture(context, content);
+  await requireRecordedNetworks(context, content);
   const { result, content: repeated } = await computeSegmentation(
     context,
     {

@@ -14,6 +14,7 @@ import type { OperationContext } from './context.ts';
 import { onceMoreWhenInterrupted, type PictureToExplain, settleFailedRun } from './explain-picture.ts';
 import { sourceOf } from './models.ts';
 import { type NamedClassifier, recordBase, recordInputs } from './record-content.ts';
+import { recordedNetworks, sideLoadedFiles, sideLoadedInputs } from './segmenter-files.ts';
 
 export interface SegmentRequest {
   /** At whose input the segments are to lie; null: at the picture's own size. */
@@ -94,8 +95,7 @@ export async function computeSegmentation(
       picture: picture.source,
       segmenter: choice.segmenter,
       parameters: choice.parameters,
-      files: null,
-      cacheDirectory: null,
+      ...sideLoadedFiles(context, choice.segmenter),
       runtime,
       seed,
       directory,
@@ -174,6 +174,7 @@ async function findSegmentation(
   const wanted = readParameters(segmenter, choice.parameters);
   const preprocessing = canonicalJson(classifier?.preprocessing ?? null);
   let picture256: string | null = null;
+  let networks: string | null = null;
   for (const { runId, content, sha256 } of segmentations.of(choice.segmenter, picture.name)) {
     const same =
       content.method.version === segmenter.version &&
@@ -184,6 +185,8 @@ async function findSegmentation(
     picture256 ??= await hashOf(picture.source.path);
     const read = content.inputs.find(({ role }) => role === 'picture' || role === 'tensor');
     if (read?.sha256 !== picture256) continue;
+    networks ??= canonicalJson(await sideLoadedInputs(context, choice.segmenter));
+    if (canonicalJson(recordedNetworks(content)) !== networks) continue;
     const count = Number(content.metrics.segments?.value ?? 0);
     return { path: blobs.pathOf(sha256), name: segmentsName(choice, count), runId };
   }

@@ -187,9 +187,7 @@ async function withoutSmallRegions(
     const changed = cleanMask(mask, height, width, minimumArea);
     untouched.push(changed ? 0 : 1);
     cleaned.push(
-      changed
-        ? { ...one, mask: encodeMask(mask, height, width), box: boxOfMask(mask, height, width) }
-        : one,
+      changed ? { ...one, mask: encodeMask(mask, height, width), box: boxOfMask(mask, height, width) } : one,
     );
   }
   return chosen(cleaned, suppressOverlaps(boxesOf(cleaned), untouched, boxNms));

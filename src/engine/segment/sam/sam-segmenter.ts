@@ -7,6 +7,7 @@ import { selectOutputs } from '../../onnx/edit.ts';
 import { encodeModel } from '../../onnx/write.ts';
 import { createSession, type Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
+import { mostMaskBytes } from '../mask-stack.ts';
 import type { OverlappingMasks } from '../segmentation.ts';
 import type { SegmentedPicture, SegmenterContext, SegmentOutcome } from '../segmenter.ts';
 import { type AutomaticMasks, automaticMasks, type FoundMask } from './automatic-masks.ts';
@@ -17,8 +18,6 @@ import type { AutomaticMaskParameters } from './parameters.ts';
 import { type EmbeddedCrop, PointDecoder } from './point-decoder.ts';
 import { readSideLoaded, type SamSegmenterId, type SideLoadedNetworks } from './side-loaded.ts';
 
-/** All masks of a picture together, [n, H, W] uint8. */
-const mostMaskBytes = 2 ** 29;
 /** Changes when embeddings would come out differently from the same files. */
 const embeddingVersion = 1;
 /** Side of an encoder's input where neither of the files tells it. */

@@ -15,6 +15,7 @@ import {
 } from '../../operations/segment-picture.ts';
 import { canonicalJson } from '../../provenance/canonical-json.ts';
 import type { ChosenClassifier } from './chosen-classifier.ts';
+import { withImportedSegments } from './imported-segments.ts';
 import type { Session } from './session.ts';
 
 /** The segments of one command's pictures: each picture is cut once per choice, whatever methods need it. */
@@ -23,6 +24,7 @@ export class PictureSegments {
   readonly #classifier: ChosenClassifier;
   readonly #chosen: SegmentationChoice | null;
   readonly #made = new Map<string, SegmentsFile>();
+  readonly #imports = new Map<string, Pick<PictureToExplain, 'segmentsPath' | 'segmentsName'>>();
   #scratch: ScratchDirectory | undefined;
 
   /** @param chosen null: SLIC for methods that score segments, else none */
@@ -50,7 +52,7 @@ export class PictureSegments {
           `${method}: the segments are those of ${path.basename(picture.segmentsPath)}; leave "segments" or --segments out`,
         );
       }
-      return picture;
+      return this.#imported(picture);
     }
     const choice = segmentationOf(method, parameters, this.#chosen);
     if (choice === null) return picture;
@@ -60,9 +62,24 @@ export class PictureSegments {
     return { ...picture, segmentsPath: segments.path, segmentsName: segments.name };
   }
 
-  /** Removes what was cut without a project. */
+  /** Removes what was cut without a project, or brought from elsewhere. */
   async close(): Promise<void> {
     await this.#scratch?.remove();
+  }
+
+  async #imported(picture: PictureToExplain): Promise<PictureToExplain> {
+    const key = canonicalJson([picture.source, picture.segmentsPath]);
+    const known = this.#imports.get(key);
+    if (known !== undefined) return { ...picture, ...known };
+    const found = await withImportedSegments(this.#session, picture, () => this.#scratchPath());
+    const { segmentsPath, segmentsName } = found;
+    this.#imports.set(key, { segmentsPath, segmentsName });
+    return found;
+  }
+
+  async #scratchPath(): Promise<string> {
+    this.#scratch ??= await (await this.#session.workstation()).context.scratch();
+    return this.#scratch.path;
   }
 
   async #cut(
@@ -78,8 +95,7 @@ export class PictureSegments {
       runtime: context.runtime(),
     };
     if (modelId !== null) return projectSegments(context, request, following);
-    this.#scratch ??= await context.scratch();
-    const directory = path.join(this.#scratch.path, `segments-${this.#made.size}`);
+    const directory = path.join(await this.#scratchPath(), `segments-${this.#made.size}`);
     await mkdir(directory);
     const { result } = await computeSegmentation(context, request, directory, following);
     return { path: result.file.path, name: segmentsName(choice, result.count), runId: null };

@@ -42,8 +42,9 @@ export const explain: CommandDefinition = {
         'segments that all methods score and are judged on (default: slic for methods that score segments)',
       )
       .option(
-        '--segments <seg.npy>',
-        'segments from a file: int32 [H, W] or uint8 [n, H, W], at input resolution or that of the picture',
+        '--segments <file>',
+        'segments from elsewhere, at input resolution or that of the picture: .npy int32 [H, W] or uint8 [n, H, W], a ' +
+          'folder of mask pictures, a picture of labels, or COCO annotations (.json)',
       )
       .option('--mask <mask.png>', 'ground-truth mask, for localisation')
       .option('--target <class>', 'predicted, label, or class indices (one, or one per picture)', 'predicted')

@@ -7,6 +7,7 @@ import { type JudgeRequest, judgePicture } from '../../../operations/judge-pictu
 import { chosenClassifier } from '../chosen-classifier.ts';
 import { chosenPictures } from '../chosen-pictures.ts';
 import type { CommandDefinition } from '../command.ts';
+import { withImportedSegments } from '../imported-segments.ts';
 import { decimal, table } from '../output.ts';
 
 export const judge: CommandDefinition = {
@@ -18,7 +19,10 @@ export const judge: CommandDefinition = {
       .option('--image <file>', 'picture file')
       .option('--input <x.npy>', 'one preprocessed tensor [1, C, H, W]')
       .option('--map <map.npy>', 'float32 map [H, W] at input resolution')
-      .option('--segments <seg.npy>', 'segments: int32 [H, W] or uint8 [n, H, W]')
+      .option(
+        '--segments <file>',
+        'segments: .npy int32 [H, W] or uint8 [n, H, W], a folder of mask pictures, a picture of labels, or COCO JSON',
+      )
       .option('--scores <s.npy>', 'float32 scores [n], one per segment')
       .option('--mask <mask.png>', 'ground-truth mask')
       .requiredOption('--metric <id...>', 'metrics; "list metrics" shows them')
@@ -41,9 +45,9 @@ export const judge: CommandDefinition = {
     if (first === undefined || more.length > 0)
       throw new Failure('usage', 'a map belongs to one picture; give one');
     const { context } = await session.workstation();
-    const request: JudgeRequest = {
+    const scratch = await context.scratch();
+    const request: Omit<JudgeRequest, 'picture'> = {
       ...chosen,
-      picture: first.picture,
       target: first.target,
       seed: session.options.seed,
       metrics: (options.metric as readonly string[]).flatMap((list) => list.split(',')),
@@ -51,12 +55,17 @@ export const judge: CommandDefinition = {
       mapPath,
       scoresPath,
     };
-    const { metrics, runId } = await onceMoreWhenInterrupted(session.signal, () =>
-      judgePicture(context, request, {
-        signal: session.signal,
-        onProgress: (event) => session.output.progress(event),
-      }),
-    );
+    const following = {
+      signal: session.signal,
+      onProgress: (event: Parameters<typeof session.output.progress>[0]) => session.output.progress(event),
+    };
+    const { metrics, runId } = await withImportedSegments(session, first.picture, async () => scratch.path)
+      .then((picture) =>
+        onceMoreWhenInterrupted(session.signal, () =>
+          judgePicture(context, { ...request, picture }, following),
+        ),
+      )
+      .finally(() => scratch.remove());
     session.output.result(metrics, () => [
       ...table(
         ['metric', 'value', 'low', 'high'],
