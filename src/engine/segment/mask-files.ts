@@ -9,7 +9,7 @@ import { emptyMasks } from './mask-stack.ts';
 import { compactLabels, type OverlappingMasks, type Segmentation } from './segmentation.ts';
 
 /** A picture with more values is a photograph, no picture of labels. */
-const mostLabels = 65_536;
+const mostLabels = 10_000;
 /** A JSON file of annotations of a whole data set. */
 const mostJsonBytes = 2 ** 29 - 1;
 

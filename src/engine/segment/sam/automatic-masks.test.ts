@@ -1,59 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { resample } from '../../image/resample.ts';
-import { writeModel } from '../../onnx/write.ts';
 import { samSegmenter } from '../sam.ts';
 import { sam2Segmenter } from '../sam2.ts';
-import type { SegmentedPicture, SegmenterContext, SegmentProgress } from '../segmenter.ts';
-import { type ExportForm, greyNetworks } from './fixtures/grey-networks.ts';
-import { type ReferenceSettings, referenceMasks } from './fixtures/reference.ts';
+import type { SegmentedPicture, SegmenterContext, SegmentOutcome, SegmentProgress } from '../segmenter.ts';
+import type { ExportForm } from './fixtures/grey-networks.ts';
+import { boxOf, nms, type ReferenceSettings, referenceMasks } from './fixtures/reference.ts';
+import { contextWith } from './fixtures/side-loaded.ts';
+import { cleanMask } from './small-regions.ts';
 
 const folder = mkdtempSync(join(os.tmpdir(), 'sam-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Rectangles, a disc and a ramp, none of them on a grid, in 8 bits. */
-function picture(height = 72, width = 96): SegmentedPicture {
-  const values = Float64Array.from({ length: height * width }, (_, i) => {
-    const [y, x] = [Math.floor(i / width), i % width];
-    const grey =
-      (y - 22) ** 2 + (x - 30) ** 2 < 144
-        ? 220
-        : y > 40 && y < 62 && x > 8 && x < 40
-          ? 160
-          : x > 60 && x < 82 && y > 12 && y < 60
-            ? 90 + Math.floor(y / 2)
-            : y > 66
-              ? 250
-              : 40;
-    return grey / 255;
-  });
-  return { height, width, channels: 1, values };
-}
-
-async function contextFor(
-  form: ExportForm,
-  given: Partial<SegmenterContext> = {},
-): Promise<SegmenterContext> {
-  const directory = join(folder, form);
-  await mkdir(directory, { recursive: true });
-  const files = { encoder: join(directory, 'encoder.onnx'), decoder: join(directory, 'decoder.onnx') };
-  const { encoder, decoder } = greyNetworks(form);
-  await writeModel(encoder, files.encoder);
-  await writeModel(decoder, files.decoder);
-  return {
-    picture: picture(),
-    seed: 0,
-    files,
-    cacheDirectory: null,
-    threads: 1,
-    signal: new AbortController().signal,
-    report: async () => undefined,
-    ...given,
-  };
-}
+const contextFor = (form: ExportForm, given: Partial<SegmenterContext> = {}) =>
+  contextWith(folder, form, given);
 
 const small = { pointsPerSide: 8, stability: 0.7, predictedIou: 0.88, boxNms: 0.7 };
 
@@ -81,16 +43,23 @@ function expected(form: ExportForm, source: SegmentedPicture, given: Readonly<Re
   });
 }
 
+/** Copies of the masks. */
+function masksOf({ segmentation }: Pick<SegmentOutcome, 'segmentation'>): Uint8Array[] {
+  if (segmentation.kind !== 'masks') throw new Error('masks expected');
+  const { masks, count, height, width } = segmentation;
+  return Array.from({ length: count }, (_, i) => masks.slice(i * height * width, (i + 1) * height * width));
+}
+
+/** Masks as texts, in an order of their own. */
+function texts(masks: readonly ArrayLike<number>[]): string[] {
+  return masks.map((mask) => Array.from(mask).join('')).sort();
+}
+
 async function compare(form: ExportForm, given: Readonly<Record<string, unknown>>) {
   const context = await contextFor(form);
   const wanted = expected(form, context.picture, given);
   const { segmentation, qualities } = await segmentWith(form, context, given);
-  if (segmentation.kind !== 'masks') throw new Error('masks expected');
-  const pixels = segmentation.height * segmentation.width;
-  const texts = (from: (i: number) => string) =>
-    Array.from({ length: segmentation.count }, (_, i) => from(i)).sort();
-  const masks = texts((i) => segmentation.masks.subarray(i * pixels, (i + 1) * pixels).join(''));
-  expect(masks).toEqual(wanted.map(({ pixels: set }) => set.map(Number).join('')).sort());
+  expect(texts(masksOf({ segmentation }))).toEqual(texts(wanted.map(({ pixels }) => pixels.map(Number))));
   const ious = Array.from(qualities?.['predicted-iou'] ?? []);
   expect(ious).toEqual([...ious].sort((a, b) => b - a));
   wanted.forEach(({ iou }, i) => {
@@ -131,6 +100,23 @@ describe('automatic masks are those of the definition, pixel by pixel', () => {
     await compare('sam2', given);
     await compare('sam', given);
   });
+});
+
+test('small islands and holes are removed, and duplicates once more, unchanged masks first', async () => {
+  const context = await contextFor('sam2');
+  const { height, width } = context.picture;
+  const raw = await segmentWith('sam2', context, small);
+  const cleaned = await segmentWith('sam2', context, { ...small, minimumArea: 100 });
+  const wanted = masksOf(raw).map((mask, i) => {
+    const changed = cleanMask(mask, height, width, 100);
+    const set = Array.from(mask, (value) => value !== 0);
+    const iou = raw.qualities?.['predicted-iou']?.[i] ?? 0;
+    return { pixels: set, box: boxOf(set, width), iou, stability: changed ? 0 : 1, crop: [] };
+  });
+  expect(new Set(wanted.map(({ stability }) => stability))).toEqual(new Set([0, 1]));
+  const kept = nms(wanted, ({ stability }) => stability, 0.7);
+  expect(kept.length).toBeLessThan(wanted.length);
+  expect(texts(masksOf(cleaned))).toEqual(texts(kept.map(({ pixels }) => pixels.map(Number))));
 });
 
 test('the size of runs changes nothing', async () => {

@@ -95,8 +95,9 @@ function pixelsOf(
 }
 
 function oneOutput(outputs: readonly Port[]): readonly string[] | null {
-  const found = portNamed(outputs, embeddingNames) ?? (outputs.length === 1 ? outputs[0] : undefined);
-  return found === undefined ? null : [found.name];
+  const only = outputs.length === 1 ? outputs[0] : undefined;
+  const found = portNamed(outputs, embeddingNames) ?? only;
+  return found === undefined || (found.shape !== null && found.shape.length !== 4) ? null : [found.name];
 }
 
 function threeOutputs(outputs: readonly Port[]): readonly string[] | null {
