@@ -4,6 +4,7 @@ import { fetchBlob } from '../app/blobs.ts';
 import { maskOutline } from './mask-outline.ts';
 import { decodeMapStack, decodeRawMap, type MapStack, type RawMap } from './raw-map.ts';
 import { RecentCache } from './recent-cache.ts';
+import { decodeSegments, type Segments } from './segments.ts';
 
 /** Border of a mask: line segments x0, y0, x1, y1 in mask pixels. */
 export interface MaskOutline {
@@ -19,6 +20,8 @@ const pictures = new RecentCache<Promise<ImageBitmap>>(256 * 1024 * 1024, (pictu
   picture.then((bitmap) => bitmap.close()).catch(() => {});
 });
 const outlines = new RecentCache<Promise<MaskOutline>>(64);
+const segmentations = new RecentCache<Promise<Segments>>(256 * 1024 * 1024);
+const arrays = new RecentCache<Promise<Float32Array | Int32Array | Uint8Array>>(128 * 1024 * 1024);
 const ready = new WeakMap<Promise<unknown>, unknown>();
 
 /** The raw values of a map artifact. */
@@ -33,6 +36,43 @@ export function loadMapStack(artifact: MapArtifact): Promise<MapStack> {
   return remembered(stacks, artifact.sha256, artifact.bytes, async () =>
     decodeMapStack(await fetchBlob(artifact.sha256), artifact.shape),
   );
+}
+
+/** The segments of an artifact `segments`. */
+export function loadSegments(artifact: MapArtifact): Promise<Segments> {
+  return remembered(segmentations, artifact.sha256, artifact.bytes, async () =>
+    decodeSegments(await fetchBlob(artifact.sha256), artifact),
+  );
+}
+
+/** The values of an artifact that is no map, such as `scores` or `correlation`, in C order. */
+export function loadFloats(artifact: MapArtifact): Promise<Float32Array> {
+  return loadArray(artifact, (bytes) => new Float32Array(bytes));
+}
+
+export function loadIntegers(artifact: MapArtifact): Promise<Int32Array> {
+  return loadArray(artifact, (bytes) => new Int32Array(bytes));
+}
+
+export function loadBytes(artifact: MapArtifact): Promise<Uint8Array> {
+  return loadArray(artifact, (bytes) => new Uint8Array(bytes));
+}
+
+function loadArray<Values extends Float32Array | Int32Array | Uint8Array>(
+  artifact: MapArtifact,
+  make: (bytes: ArrayBuffer) => Values,
+): Promise<Values> {
+  const { sha256, type, shape, bytes: size } = artifact;
+  const load = remembered(arrays, `${sha256} ${type}`, size, async () => {
+    const values = make(await fetchBlob(sha256));
+    const wanted = shape.reduce((product, length) => product * length, 1);
+    if (values.length === wanted) return values;
+    throw new Failure(
+      'integrity',
+      `${artifact.name} has ${values.length} values and its record says [${shape.join(', ')}]; verify the run`,
+    );
+  });
+  return load as Promise<Values>;
 }
 
 /** A picture blob, decoded at full resolution without colour conversion. */

@@ -11,6 +11,8 @@ export function ColourBar(props: {
   readonly range: ValueRange;
   readonly signed: boolean;
   readonly value: number | null;
+  /** Values with a line across the colours, such as thresholds. */
+  readonly marks?: readonly number[];
 }) {
   const { range, signed, value } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -30,7 +32,7 @@ export function ColourBar(props: {
   }, [name]);
 
   const share = (number: number) => (number - range.low) / (range.high - range.low);
-  const marks = ticks(range.low, range.high, 4);
+  const numbers = ticks(range.low, range.high, 4);
   return (
     <div
       className={styles.bar}
@@ -38,11 +40,14 @@ export function ColourBar(props: {
       aria-label={`Colour scale from ${formatValue(range.low)} to ${formatValue(range.high)}`}
     >
       <canvas ref={canvas} className={styles.colours} width={256} height={1} />
+      {(props.marks ?? []).map((mark) => (
+        <span key={mark} className={styles.mark} style={{ left: `${100 * share(mark)}%` }} />
+      ))}
       {value !== null && Number.isFinite(value) && (
         <span className={styles.value} style={{ left: `${100 * Math.min(1, Math.max(0, share(value)))}%` }} />
       )}
       <div className={styles.ticks}>
-        {marks.map((mark) => (
+        {numbers.map((mark) => (
           <span
             key={mark}
             className={styles.tick}

@@ -1,5 +1,7 @@
 import type { MaskOutline } from './blobs.ts';
+import { drawSegments } from './draw-segments.ts';
 import type { MapLayer, MapPainter } from './painter.ts';
+import type { PaneSegments } from './pane-segments.ts';
 import { cssColour } from './region-colours.ts';
 import type { PaneRegions } from './regions.ts';
 import { scaleBar } from './scale-bar.ts';
@@ -17,6 +19,12 @@ export interface PaneScene {
   readonly picture: ImageBitmap;
   readonly layer: MapLayer | null;
   readonly regions: (PaneRegions & { readonly opacity: number }) | null;
+  readonly segments: {
+    readonly pane: PaneSegments;
+    readonly borders: boolean;
+    /** Those that stand out. */
+    readonly marked: readonly number[];
+  } | null;
   readonly outline: MaskOutline | null;
   readonly crosshair: Point | null;
   /** Nanometres per picture pixel; null draws no scale bar. */
@@ -29,7 +37,7 @@ const casing = 'rgb(0 0 0 / 70%)';
 const outlineColour = '#35d6f5';
 
 /**
- * Draws a pane: the untouched picture, the map over it, the mask's outline, crosshair and scale bar.
+ * Draws a pane: the untouched picture, the map over it, segments, the mask's outline, crosshair and scale bar.
  *
  * @param pane size of the canvas in device pixels
  * @param density device pixels per CSS pixel: line widths and text follow it
@@ -54,6 +62,10 @@ export function drawPane(
   context.setTransform(1, 0, 0, 1, 0, 0);
   if (scene.layer !== null) painter.paint(context, pane, transform, scene.layer);
   if (scene.regions !== null) drawRegions(context, density, transform, scene.regions);
+  if (scene.segments !== null) {
+    const { pane: own, borders, marked } = scene.segments;
+    drawSegments(context, density, transform, own, borders, marked);
+  }
   if (scene.outline !== null) drawOutline(context, density, transform, picture, scene.outline);
   if (scene.crosshair !== null) drawCrosshair(context, pane, density, transform, scene.crosshair);
   if (scene.pixelSizeNm !== null) drawScaleBar(context, pane, density, transform, scene.pixelSizeNm);
@@ -177,6 +189,7 @@ function drawScaleBar(
   context.fillRect(margin, top, plate, 26 * density);
   context.fillStyle = '#ffffff';
   context.fillRect(margin + padding, top + 19 * density, length, 2 * density);
+  context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.fillText(bar.text, margin + padding, top + 10 * density);
 }

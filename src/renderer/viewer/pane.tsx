@@ -6,6 +6,7 @@ import { mapPainter } from './map-painter.ts';
 import type { MapLayer } from './painter.ts';
 import styles from './pane.module.css';
 import { usePaneInput } from './pane-input.ts';
+import { markedSegments, type PaneSegments } from './pane-segments.ts';
 import type { PaneRegions } from './regions.ts';
 import { setMeasured, useViewer } from './view-store.ts';
 import type { Size, View } from './view-transform.ts';
@@ -34,13 +35,15 @@ export interface PaneProps {
   readonly layer: PaneLayer | null;
   /** Coloured regions in place of a map. */
   readonly regions?: PaneRegions | null;
+  readonly segments?: PaneSegments | null;
   readonly outline: MaskOutline | null;
   /** Nanometres per picture pixel; null draws no scale bar. */
   readonly pixelSizeNm: number | null;
 }
 
 /** A picture with at most one map over it. All panes show the same part of the picture and the same crosshair. */
-export function Pane({ label, picture, layer, regions = null, outline, pixelSizeNm }: PaneProps) {
+export function Pane(props: PaneProps) {
+  const { label, picture, layer, regions = null, segments = null, outline, pixelSizeNm } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useRef<Size>({ width: 0, height: 0 });
@@ -65,7 +68,8 @@ export function Pane({ label, picture, layer, regions = null, outline, pixelSize
         return;
       }
       setMeasured(pane, picture);
-      const { view, crosshair, overlaysHidden, maskShown, opacity, veil, colourMap } = useViewer.getState();
+      const state = useViewer.getState();
+      const { view, crosshair, overlaysHidden, maskShown, opacity, veil, colourMap } = state;
       const moving = drawnView !== null && drawnView !== view;
       drawnView = view;
       clearTimeout(rest);
@@ -80,6 +84,14 @@ export function Pane({ label, picture, layer, regions = null, outline, pixelSize
           picture,
           layer: layer === null || overlaysHidden ? null : { ...layer, opacity, veil, colourMap },
           regions: regions === null || overlaysHidden ? null : { ...regions, opacity },
+          segments:
+            segments === null || overlaysHidden
+              ? null
+              : {
+                  pane: segments,
+                  borders: state.segmentsShown && !segments.bare,
+                  marked: markedSegments(segments, state),
+                },
           outline: overlaysHidden || !maskShown ? null : outline,
           crosshair: overlaysHidden || !inside ? null : crosshair,
           pixelSizeNm,
@@ -108,7 +120,7 @@ export function Pane({ label, picture, layer, regions = null, outline, pixelSize
       forgetDrawing(draw);
       clearTimeout(rest);
     };
-  }, [picture, layer, regions, outline, pixelSizeNm]);
+  }, [picture, layer, regions, segments, outline, pixelSizeNm]);
 
   return (
     <div {...application(label, help)} ref={box} className={styles.pane}>

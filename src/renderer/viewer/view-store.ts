@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { SequentialColourMap, Veil } from './colour-map.ts';
+import type { PinnedSegments } from './pane-segments.ts';
 import { fitView, type Point, type Size, type View } from './view-transform.ts';
 
 /** What all panes of the viewer share. */
@@ -15,6 +16,10 @@ export interface ViewerState {
   /** One range for all maps, or one per map. */
   readonly range: 'own' | 'shared';
   readonly maskShown: boolean;
+  /** Borders of segments. */
+  readonly segmentsShown: boolean;
+  /** Takes the place of the segment under the crosshair until that moves. */
+  readonly pinned: PinnedSegments | null;
   /** Narrow columns with the least text, for many methods side by side. */
   readonly compact: boolean;
   /** True while the user holds the hide key. */
@@ -30,6 +35,8 @@ export const useViewer = create<ViewerState>(() => ({
   colourMap: 'inferno',
   range: 'own',
   maskShown: true,
+  segmentsShown: true,
+  pinned: null,
   compact: false,
   overlaysHidden: false,
 }));
@@ -44,7 +51,15 @@ export function setCrosshair(point: Point | null, byKeys: boolean): void {
   const before = useViewer.getState().crosshair;
   const crosshair = point === null ? null : { x: Math.floor(point.x), y: Math.floor(point.y) };
   if (before?.x === crosshair?.x && before?.y === crosshair?.y) return;
-  useViewer.setState({ crosshair, crosshairByKeys: byKeys });
+  useViewer.setState({ crosshair, crosshairByKeys: byKeys, pinned: null });
+}
+
+/** Lets segments stand out in all panes of their segmentation; null: again the one under the crosshair. */
+export function pinSegments(pinned: PinnedSegments | null): void {
+  const before = useViewer.getState().pinned;
+  const same =
+    before?.name === pinned?.name && String(before?.segments ?? '') === String(pinned?.segments ?? '');
+  if (!same) useViewer.setState({ pinned });
 }
 
 /** Size of the pane drawn last, in device pixels, and of its picture: for zooming without a pointer. */

@@ -1,4 +1,4 @@
-import { Columns4, Eye, Maximize, Minus, Plus } from 'lucide-react';
+import { Columns4, Eye, Grid2x2, Maximize, Minus, Plus } from 'lucide-react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
 import { Select } from '../components/select.tsx';
@@ -8,12 +8,13 @@ import { fitView } from './view-transform.ts';
 import styles from './viewer-toolbar.module.css';
 
 /** Zoom, and how maps lie over the picture; for all panes at once. */
-export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
+export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSegments: boolean }) {
   const opacity = useViewer((state) => state.opacity);
   const veil = useViewer((state) => state.veil);
   const colourMap = useViewer((state) => state.colourMap);
   const range = useViewer((state) => state.range);
   const maskShown = useViewer((state) => state.maskShown);
+  const segmentsShown = useViewer((state) => state.segmentsShown);
   const compact = useViewer((state) => state.compact);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Viewer">
@@ -77,7 +78,17 @@ export function ViewerToolbar({ hasMask }: { readonly hasMask: boolean }) {
         <Columns4 size={14} aria-hidden />
         Compact
       </ToggleButton>
-      {hasMask && (
+      {props.hasSegments && (
+        <ToggleButton
+          className={styles.toggle ?? ''}
+          isSelected={segmentsShown}
+          onChange={(next) => useViewer.setState({ segmentsShown: next })}
+        >
+          <Grid2x2 size={14} aria-hidden />
+          Segment borders
+        </ToggleButton>
+      )}
+      {props.hasMask && (
         <ToggleButton
           className={styles.toggle ?? ''}
           isSelected={maskShown}

@@ -18,16 +18,19 @@ import { formatValue } from '../../viewer/ticks.ts';
 import { useLoaded } from '../../viewer/use-loaded.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import styles from './column.module.css';
+import { ColumnBody, partsOf } from './column-body.tsx';
 import { ColumnFacts } from './column-facts.tsx';
 import { ColumnHeader } from './column-header.tsx';
+import { partShown, useColumnPart } from './column-part.ts';
 import type { ColumnPlane } from './column-planes.ts';
 import { columnRange } from './column-ranges.ts';
+import { useCorrelation, useMarked, usePaneSegments, useScoredSegments } from './column-segments.ts';
 import { FeatureFact } from './feature-fact.tsx';
-import { MetricTable } from './metric-table.tsx';
 import { OwnMetrics } from './own-metrics.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
+import { SegmentFacts } from './segment-facts.tsx';
 
 /** What every column of an explained method is given. */
 export interface ExplainedColumnProps {
@@ -72,6 +75,12 @@ export function MethodColumn(props: MethodColumnProps) {
         : { map, placement, range: { low, high }, signed: plane.signed },
     [map, placement, low, high, plane.signed],
   );
+  const { scored, failure: segmentFailure } = useScoredSegments(explanation);
+  const part = useColumnPart((state) => partShown(state.part, partsOf(explanation)));
+  const wanted = part === 'correlation' && !compact;
+  const { correlation, failure: correlationFailure } = useCorrelation(explanation, scored, wanted);
+  const segments = usePaneSegments(scored, placement, correlation);
+  const marked = useMarked(segments);
   const crosshair = useViewer((state) => state.crosshair);
   const value = layer === null || crosshair === null ? null : valueAt(layer.map, layer.placement, crosshair);
   return (
@@ -94,6 +103,7 @@ export function MethodColumn(props: MethodColumnProps) {
           label={`${explanation.title}, ${plane.title.toLowerCase()} for ${explanation.target.label}`}
           picture={picture}
           layer={layer}
+          segments={segments}
           outline={props.outline}
           pixelSizeNm={null}
         />
@@ -109,6 +119,7 @@ export function MethodColumn(props: MethodColumnProps) {
         explanation={explanation}
         atCrosshair={crosshair === null ? '–' : value === null ? 'outside the input' : formatValue(value, 4)}
       >
+        {scored !== null && <SegmentFacts explanation={explanation} scored={scored} marked={marked} />}
         <FeatureFact
           explanation={explanation}
           method={method}
@@ -116,7 +127,15 @@ export function MethodColumn(props: MethodColumnProps) {
         />
         <OwnMetrics explanation={explanation} />
       </ColumnFacts>
-      <MetricTable judgement={explanation.judgement} descriptions={props.metrics} compact={compact} />
+      <ColumnBody
+        explanation={explanation}
+        metrics={props.metrics}
+        compact={compact}
+        scored={scored}
+        correlation={correlation}
+        failure={segmentFailure ?? correlationFailure}
+        marked={marked}
+      />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import type { Explanation } from '#contract/explanation.ts';
+import type { Explanation, MetricValue } from '#contract/explanation.ts';
 import { formatPercent } from '../../components/format.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './column.module.css';
@@ -9,19 +9,24 @@ function titleOf(id: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The value as a share of what the method explains; null where that is not known, or nothing. */
+function shareOf(value: number, { share, worthOfAll, worthOfNone }: MetricValue['settings']): number | null {
+  if (typeof share === 'number') return share;
+  if (typeof worthOfAll !== 'number' || typeof worthOfNone !== 'number') return null;
+  return worthOfAll === worthOfNone ? null : Math.abs(value / (worthOfAll - worthOfNone));
+}
+
 /** What a method measured of itself: facts of its column. */
 export function OwnMetrics({ explanation }: { readonly explanation: Explanation }) {
   return Object.entries(explanation.metrics).map(([id, { value, settings }]) => {
     if (value === null) return null;
-    const { share } = settings;
+    const share = shareOf(value, settings);
     return (
       <div key={id} className={styles.feature}>
         <dt>{titleOf(id)}</dt>
         <dd>
           <span>{formatValue(value)}</span>
-          {typeof share === 'number' && (
-            <span className={styles.grid}>{formatPercent(share)} of what is explained</span>
-          )}
+          {share !== null && <span className={styles.grid}>{formatPercent(share)} of what is explained</span>}
         </dd>
       </div>
     );

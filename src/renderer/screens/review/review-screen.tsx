@@ -15,6 +15,7 @@ import { fitView } from '../../viewer/view-transform.ts';
 import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods, lackingConcepts } from './chosen-methods.ts';
+import { hasSegments } from './column-segments.ts';
 import { useKeepChosen } from './keep-chosen.ts';
 import { MethodMenu } from './method-menu.tsx';
 import { useNeighbours } from './neighbours.ts';
@@ -197,6 +198,11 @@ function CaseView(props: {
       label: 'Mask outline on or off',
       run: () => useViewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
     },
+    {
+      keys: 'b',
+      label: 'Segment borders on or off',
+      run: () => useViewer.setState(({ segmentsShown }) => ({ segmentsShown: !segmentsShown })),
+    },
   ]);
 
   const wrong =
@@ -242,7 +248,7 @@ function CaseView(props: {
         </Button>
       </header>
       <div className={styles.tools}>
-        <ViewerToolbar hasMask={detail.mask !== null} />
+        <ViewerToolbar hasMask={detail.mask !== null} hasSegments={detail.explanations.some(hasSegments)} />
       </div>
       <div className={styles.body}>
         <div className={styles.scroller}>

@@ -1,0 +1,76 @@
+import type { Explanation } from '#contract/explanation.ts';
+import { hrefOf } from '../../app/route.ts';
+import { formatPercent } from '../../components/format.ts';
+import { formatValue } from '../../viewer/ticks.ts';
+import styles from './column.module.css';
+import { factOf, type ScoredSegments } from './scored-segments.ts';
+
+/** "0.031 ± 0.004"; without the error where there is none. */
+export function scoreText(score: number, error: number | null): string {
+  return error === null ? formatValue(score) : `${formatValue(score)} ± ${formatValue(error, 2)}`;
+}
+
+/** Facts of a column about the segment that stands out, and which segmentation it is of. */
+export function SegmentFacts(props: {
+  readonly explanation: Explanation;
+  readonly scored: ScoredSegments;
+  readonly marked: readonly number[];
+}) {
+  const { explanation, scored, marked } = props;
+  const [segment] = marked;
+  const fact = segment === undefined ? null : factOf(scored, segment);
+  const score = fact === null ? '–' : scoreText(fact.score, fact.error);
+  return (
+    <>
+      <div>
+        <dt>Segment</dt>
+        <dd>
+          {fact === null ? '–' : fact.segment}
+          {fact !== null && fact.group !== null && (
+            <span className={styles.group}> in group {fact.group}</span>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Score</dt>
+        <dd title={score}>{score}</dd>
+      </div>
+      <div>
+        <dt>Rank</dt>
+        <dd>{fact === null ? '–' : `${fact.rank} of ${scored.segments.count}`}</dd>
+      </div>
+      <div>
+        <dt>Area</dt>
+        <dd>{fact === null ? '–' : formatPercent(fact.area)}</dd>
+      </div>
+      <SegmentationFact explanation={explanation} count={scored.segments.count} />
+    </>
+  );
+}
+
+function SegmentationFact({
+  explanation,
+  count,
+}: {
+  readonly explanation: Explanation;
+  readonly count: number;
+}) {
+  const { segmentation } = explanation;
+  const name = segmentation?.name ?? `${count} segments`;
+  const runId = segmentation?.runId ?? null;
+  return (
+    <div className={styles.feature}>
+      <dt>Segmentation</dt>
+      <dd>
+        <span className={styles.name} title={name}>
+          {name}
+        </span>
+        {runId !== null && (
+          <a className={styles.grid} href={hrefOf('runs', { run: runId })}>
+            Run {runId}
+          </a>
+        )}
+      </dd>
+    </div>
+  );
+}
