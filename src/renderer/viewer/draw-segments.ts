@@ -1,4 +1,5 @@
 import { regionColour } from '#contract/region-colours.ts';
+import { borderLayer } from './border-layer.ts';
 import type { PaneSegments } from './pane-segments.ts';
 import { cssColour } from './region-colours.ts';
 import { type SegmentPaths, segmentPaths } from './segment-paths.ts';
@@ -29,6 +30,8 @@ const marks: readonly Stroke[] = [
 
 /** More numbers than this on one picture would cover it. */
 const mostNumbers = 12;
+/** More outlines than this would be no outlines any more. */
+const mostNeighbours = 60;
 
 /**
  * Draws the borders of segments, those of meta-superpixels thicker and with their numbers, and the segments that
@@ -47,13 +50,19 @@ export function drawSegments(
 ): void {
   const paths = segmentPaths(pane.segments, pane.placement);
   const stroke = (path: Path2D, style: Stroke) => strokePath(context, density, transform, path, style);
-  if (borders) stroke(paths.borders(), border);
+  const path = paths.borders();
+  if (borders) {
+    const layer = borderLayer(path, context.canvas, transform, density, (apart) =>
+      strokePath(apart, density, transform, path, border),
+    );
+    if (layer !== null) context.drawImage(layer, 0, 0);
+  }
   if (borders && pane.groups !== null) {
     stroke(paths.groupBorders(pane.groups), groupBorder);
     drawGroupNumbers(context, density, transform, pane, pane.groups, paths);
   }
   const [first] = marked;
-  const near = first === undefined ? [] : (pane.neighboursOf?.(first) ?? []);
+  const near = first === undefined ? [] : (pane.neighboursOf?.(first) ?? []).slice(0, mostNeighbours);
   for (const segment of near) stroke(paths.outline(segment), neighbour);
   for (const [place, segment] of marked.entries()) stroke(paths.outline(segment), marks[place] ?? neighbour);
   if (marked.length < 2 && near.length === 0) return;
@@ -65,7 +74,7 @@ export function drawSegments(
 
 /** Strokes a path of picture pixels; its width does not follow the zoom. */
 function strokePath(
-  context: CanvasRenderingContext2D,
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   density: number,
   transform: PaneTransform,
   path: Path2D,
@@ -106,7 +115,7 @@ function drawGroupNumbers(
     const side = Math.sqrt(segments.areas[segment] as number) * scale;
     const middle = side < 16 ? null : paths.middle(segment);
     if (middle !== null) {
-      drawTag(context, density, transform, middle, String(group), cssColour(regionColour(group)));
+      drawTag(context, density, transform, middle, `G${group}`, cssColour(regionColour(group)));
     }
   }
 }

@@ -45,15 +45,17 @@ export function lackingConcepts(
   );
 }
 
+type Parametrised = Pick<MethodDescription, 'parameters'>;
+
 /** A method's parameters with the chosen values put in; what was not chosen has its default. */
-export function withDefaults(method: MethodDescription, chosen: ParameterValues): ParameterValues {
+export function withDefaults(method: Parametrised, chosen: ParameterValues): ParameterValues {
   return Object.fromEntries(
     method.parameters.map(({ name, default: fallback }) => [name, chosen[name] ?? fallback]),
   );
 }
 
 /** Only what differs from the defaults: what a run is asked for. */
-export function withoutDefaults(method: MethodDescription, values: ParameterValues): ParameterValues {
+export function withoutDefaults(method: Parametrised, values: ParameterValues): ParameterValues {
   return Object.fromEntries(
     method.parameters.flatMap(({ name, default: fallback }) => {
       const value = values[name];

@@ -2,6 +2,7 @@ import type { Explanation, MetricDescription } from '#contract/explanation.ts';
 import type { Failure } from '#contract/failure.ts';
 import { Choice } from '../../components/choice.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
+import styles from './column.module.css';
 import { type ColumnPart, partShown, useColumnPart } from './column-part.ts';
 import { hasCorrelation, hasSegments } from './column-segments.ts';
 import type { Correlation } from './correlation.ts';
@@ -40,13 +41,15 @@ export function ColumnBody(props: {
   return (
     <>
       {parts.length > 1 && (
-        <Choice
-          label={`What to show of ${title}`}
-          labelHidden
-          options={parts.map((id) => ({ id, name: titles[id] }))}
-          value={part}
-          onChange={(next) => useColumnPart.setState({ part: next })}
-        />
+        <div className={styles.parts}>
+          <Choice
+            label={`What to show of ${title}`}
+            labelHidden
+            options={parts.map((id) => ({ id, name: titles[id] }))}
+            value={part}
+            onChange={(next) => useColumnPart.setState({ part: next })}
+          />
+        </div>
       )}
       {failure !== null && <FailureNotice failure={failure} />}
       {part === 'measures' && (

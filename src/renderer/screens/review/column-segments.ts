@@ -85,6 +85,24 @@ export function usePaneSegments(
   }, [scored, placement, correlation]);
 }
 
+/** The segments of an explanation without their borders: only what stands out is drawn. */
+export function useBareSegments(
+  explanation: Explanation | null,
+  placement: Rectangle | null,
+): PaneSegments | null {
+  const artifact = explanation?.artifacts.find(({ name }) => name === 'segments');
+  const load = useMemo(() => (artifact === undefined ? null : loadSegments(artifact)), [artifact]);
+  const { value: segments } = useLoaded(load);
+  const name = artifact?.sha256 ?? '';
+  return useMemo(
+    () =>
+      segments === null || placement === null
+        ? null
+        : { name, segments, placement, groups: null, neighboursOf: null, bare: true },
+    [name, segments, placement],
+  );
+}
+
 /** The segments that stand out now. The same list as long as they are the same. */
 export function useMarked(pane: PaneSegments | null): readonly number[] {
   const marked = useViewer((state) => (pane === null ? '' : markedSegments(pane, state).join(' ')));

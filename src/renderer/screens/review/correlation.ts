@@ -56,8 +56,7 @@ export function matrixOrder(
 }
 
 /**
- * The matrix in an order at the size of a drawing. Where a pixel stands for several cells it has the one of greatest
- * size, so that no strong correlation is lost.
+ * The matrix in an order at the size of a drawing. Where a pixel stands for several cells it has their mean.
  *
  * @param order [count] the segments from left to right and from top to bottom
  * @returns [side, side] float32
@@ -84,10 +83,13 @@ export function matrixPixels(matrix: Float32Array, order: Int32Array, side: numb
     const from = (order[row] as number) * count;
     const to = (places[row] as number) * side;
     for (let column = 0; column < count; column += 1) {
-      const value = matrix[from + (order[column] as number)] as number;
       const pixel = to + (places[column] as number);
-      if (Math.abs(value) > Math.abs(pixels[pixel] as number)) pixels[pixel] = value;
+      pixels[pixel] = (pixels[pixel] as number) + (matrix[from + (order[column] as number)] as number);
     }
   }
-  return pixels;
+  const shares = new Int32Array(side);
+  for (const place of places) shares[place] = (shares[place] as number) + 1;
+  return pixels.map(
+    (sum, pixel) => sum / ((shares[Math.floor(pixel / side)] as number) * (shares[pixel % side] as number)),
+  );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { useCall, useMutationCall } from '../../app/calls.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -9,6 +10,7 @@ import { type ChosenMethod, chosenMethods } from './chosen-methods.ts';
 import { EstimateLine, scaledEstimate } from './estimate-line.tsx';
 import styles from './explain-dialog.module.css';
 import { MethodList } from './method-list.tsx';
+import { SegmentationFields } from './segmentation-fields.tsx';
 
 export interface ExplainDialogProps {
   readonly open: boolean;
@@ -20,7 +22,8 @@ export interface ExplainDialogProps {
 
 /** What to run on several cases and what it costs, before it starts. */
 export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: ExplainDialogProps) {
-  const methods = useCall('methods', {}).data?.methods ?? [];
+  const described = useCall('methods', {}).data;
+  const methods = described?.methods ?? [];
   const inspection = useCall('model.inspection', open ? { modelId } : null).data;
   const settings = useCall('status', {}).data?.settings ?? null;
   const start = useMutationCall('explain.start', { inline: true });
@@ -28,10 +31,12 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
   const [target, setTarget] = useState<'predicted' | 'label'>('predicted');
 
   const preset = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const [cut, setCut] = useState<SegmentationChoice | null | undefined>(undefined);
+  const segmentation = cut === undefined ? (settings?.chosenSegmentation ?? null) : cut;
   const asked = (picked ?? preset).map(({ id, parameters }) => ({ id, parameters: { ...parameters } }));
   const estimate = useCall(
     'explain.estimate',
-    open && asked.length > 0 ? { modelId, methods: asked } : null,
+    open && asked.length > 0 ? { modelId, methods: asked, segmentation } : null,
     {
       keepPrevious: true,
     },
@@ -53,7 +58,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
             isDisabled={asked.length === 0 || indices.length === 0 || start.isPending}
             onPress={() =>
               start.mutate(
-                { modelId, datasetId, indices: [...indices], methods: asked, target, seed: 0 },
+                { modelId, datasetId, indices: [...indices], methods: asked, segmentation, target, seed: 0 },
                 { onSuccess: close },
               )
             }
@@ -69,9 +74,11 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
           methods={methods}
           inspection={inspection}
           chosen={asked}
+          segmentation={segmentation}
           onChange={setPicked}
         />
       </div>
+      <SegmentationFields segmenters={described?.segmenters ?? []} value={segmentation} onChange={setCut} />
       <Select
         label="Class to explain"
         options={[

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { WorkstationStatus } from '#contract/workstation.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
+import type { Settings, WorkstationStatus } from '#contract/workstation.ts';
 import { callKey, useMutationCall } from '../../app/calls.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 
@@ -8,14 +9,25 @@ import type { ChosenMethod } from './chosen-methods.ts';
  * second must not have the second pick undo the first.
  */
 export function useKeepChosen(): (chosen: readonly ChosenMethod[]) => void {
+  const keep = useKeep();
+  return (chosen) =>
+    keep({ chosenMethods: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })) });
+}
+
+/** Keeps the segments that all methods of E share; null: each method's own. */
+export function useKeepSegmentation(): (choice: SegmentationChoice | null) => void {
+  const keep = useKeep();
+  return (chosenSegmentation) => keep({ chosenSegmentation });
+}
+
+function useKeep() {
   const client = useQueryClient();
   const set = useMutationCall('settings.set');
-  return (chosen) => {
-    const chosenMethods = chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } }));
+  return (kept: Partial<Pick<Settings, 'chosenMethods' | 'chosenSegmentation'>>) => {
     const key = callKey('status', {});
     client.setQueryData<WorkstationStatus>(key, (status) =>
-      status === undefined ? status : { ...status, settings: { ...status.settings, chosenMethods } },
+      status === undefined ? status : { ...status, settings: { ...status.settings, ...kept } },
     );
-    set.mutate({ chosenMethods }, { onError: () => void client.invalidateQueries({ queryKey: key }) });
+    set.mutate(kept, { onError: () => void client.invalidateQueries({ queryKey: key }) });
   };
 }

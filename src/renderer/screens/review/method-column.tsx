@@ -30,7 +30,7 @@ import { OwnMetrics } from './own-metrics.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
-import { SegmentFacts } from './segment-facts.tsx';
+import { SegmentationFact, SegmentFacts } from './segment-facts.tsx';
 
 /** What every column of an explained method is given. */
 export interface ExplainedColumnProps {
@@ -115,11 +115,12 @@ export function MethodColumn(props: MethodColumnProps) {
       </div>
       <ColourBar range={range} signed={plane.signed} value={value} />
       {failure !== null && <FailureNotice failure={failure} />}
+      {scored !== null && <SegmentFacts scored={scored} marked={marked} />}
       <ColumnFacts
         explanation={explanation}
         atCrosshair={crosshair === null ? '–' : value === null ? 'outside the input' : formatValue(value, 4)}
       >
-        {scored !== null && <SegmentFacts explanation={explanation} scored={scored} marked={marked} />}
+        {scored !== null && <SegmentationFact explanation={explanation} count={scored.segments.count} />}
         <FeatureFact
           explanation={explanation}
           method={method}

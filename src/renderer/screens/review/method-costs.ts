@@ -1,5 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import type { Estimate } from '#contract/explanation.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { workstation } from '../../app/connection.ts';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
@@ -11,10 +12,11 @@ import type { ChosenMethod } from './chosen-methods.ts';
 export function useMethodCosts(
   modelId: number,
   methods: readonly ChosenMethod[],
+  segmentation: SegmentationChoice | null,
 ): ReadonlyMap<string, Estimate> {
   return useQueries({
     queries: methods.map(({ id, parameters }) => {
-      const input = { modelId, methods: [{ id, parameters: { ...parameters } }] };
+      const input = { modelId, methods: [{ id, parameters: { ...parameters } }], segmentation };
       return {
         queryKey: ['explain.estimate', input],
         queryFn: ({ signal }: { signal: AbortSignal }) =>

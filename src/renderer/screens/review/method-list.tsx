@@ -11,6 +11,7 @@ import {
   useFilter,
 } from 'react-aria-components';
 import type { Estimate, MethodDescription } from '#contract/explanation.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { costText, useMethodCosts } from './method-costs.ts';
 import styles from './method-list.module.css';
@@ -29,6 +30,8 @@ export function MethodList(props: {
   readonly methods: readonly MethodDescription[];
   readonly inspection: Inspected;
   readonly chosen: readonly ChosenMethod[];
+  /** What all of them are to share, for their costs. */
+  readonly segmentation: SegmentationChoice | null;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
   const { methods, inspection, chosen, onChange } = props;
@@ -41,7 +44,7 @@ export function MethodList(props: {
     () => runnable.map(({ id }) => chosen.find((method) => method.id === id) ?? { id, parameters: {} }),
     [runnable, chosen],
   );
-  const costs = useMethodCosts(props.modelId, asked);
+  const costs = useMethodCosts(props.modelId, asked, props.segmentation);
   return (
     <div className={styles.box}>
       <Autocomplete filter={contains} disableAutoFocusFirst>

@@ -1,6 +1,7 @@
 import { ListPlus } from 'lucide-react';
 import { DialogTrigger, Popover } from 'react-aria-components';
 import type { MethodDescription } from '#contract/explanation.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { Button } from '../../components/button.tsx';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { MethodList } from './method-list.tsx';
@@ -13,6 +14,7 @@ export function MethodMenu(props: {
   readonly methods: readonly MethodDescription[];
   readonly inspection: Inspected;
   readonly chosen: readonly ChosenMethod[];
+  readonly segmentation: SegmentationChoice | null;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
   return (

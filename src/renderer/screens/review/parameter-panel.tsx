@@ -46,13 +46,14 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
   const [values, setValues] = useState(() => withDefaults(method, props.parameters));
   const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
   const [target, setTarget] = useState<string>('predicted');
+  const segmentation = useCall('status', {}).data?.settings.chosenSegmentation ?? null;
   const parameters = withoutDefaults(method, values);
   const obstacle = obstacleOf(method, inspection);
   const remark = gradientRemark(method, inspection);
   const valid = invalid.size === 0 && obstacle === null;
   const estimate = useCall(
     'explain.estimate',
-    valid ? { modelId, methods: [{ id: method.id, parameters }] } : null,
+    valid ? { modelId, methods: [{ id: method.id, parameters }], segmentation } : null,
     { keepPrevious: true },
   );
   return (

@@ -1,18 +1,26 @@
+import type { Explanation } from '#contract/explanation.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import type { MaskOutline } from '../../viewer/blobs.ts';
 import { Pane } from '../../viewer/pane.tsx';
 import { pixelAt, pixelText } from '../../viewer/picture-values.ts';
+import type { Rectangle } from '../../viewer/placement.ts';
 import { lengthText } from '../../viewer/scale-bar.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import styles from './column.module.css';
+import { useBareSegments } from './column-segments.ts';
 
 /** The picture itself, untouched, with the value under the crosshair. */
 export function PictureColumn(props: {
   readonly detail: CaseDetail;
   readonly picture: ImageBitmap | null;
   readonly outline: MaskOutline | null;
+  /** Where the network's input lies on the picture. */
+  readonly placement: Rectangle | null;
+  /** An explanation whose segments stand out on the picture, too; null where none has any. */
+  readonly segmented: Explanation | null;
 }) {
   const { detail, picture, outline } = props;
+  const segments = useBareSegments(props.segmented, props.placement);
   const { sample } = detail;
   const crosshair = useViewer((state) => state.crosshair);
   const pixel = picture === null || crosshair === null ? null : pixelAt(picture, crosshair);
@@ -27,6 +35,7 @@ export function PictureColumn(props: {
           label={`Picture ${sample.name}`}
           picture={picture}
           layer={null}
+          segments={segments}
           outline={outline}
           pixelSizeNm={sample.pixelSizeNm}
         />

@@ -4,6 +4,7 @@ import type { ConceptSet } from '#contract/concepts.ts';
 import type { Explanation, MethodDescription, MetricDescription } from '#contract/explanation.ts';
 import type { ModelInspection } from '#contract/model.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { inputPlacement } from '../../viewer/placement.ts';
@@ -11,6 +12,7 @@ import { useViewer } from '../../viewer/view-store.ts';
 import { useCasePicture } from './case-pictures.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { type ColumnPlane, planesOf } from './column-planes.ts';
+import { hasSegments } from './column-segments.ts';
 import { ConceptColumn } from './concept-column.tsx';
 import { CrosshairSpeech } from './crosshair-speech.tsx';
 import { useKeepChosen } from './keep-chosen.ts';
@@ -28,6 +30,8 @@ export interface ReviewColumnsProps {
   readonly preprocessing: Preprocessing | null;
   /** What E runs. */
   readonly chosen: readonly ChosenMethod[];
+  /** The segments that all methods share; null: each method's own. */
+  readonly segmentation: SegmentationChoice | null;
   /** Chosen methods that show concepts, of which none are known for the predicted class. */
   readonly withoutConcepts: readonly ChosenMethod[];
   readonly conceptSets: readonly ConceptSet[];
@@ -70,7 +74,13 @@ export function ReviewColumns(props: ReviewColumnsProps) {
         placement={placement}
         planes={maps.map(({ explanation, plane }) => ({ title: explanation.title, plane }))}
       />
-      <PictureColumn detail={detail} picture={picture} outline={outline} />
+      <PictureColumn
+        detail={detail}
+        picture={picture}
+        outline={outline}
+        placement={placement}
+        segmented={maps.find(({ explanation }) => hasSegments(explanation))?.explanation ?? null}
+      />
       {failure !== null && <FailureNotice failure={failure} />}
       {columns.map((column) => {
         const { explanation } = column;
@@ -87,7 +97,8 @@ export function ReviewColumns(props: ReviewColumnsProps) {
           inspection: props.inspection,
           featureTensor: props.featureTensor,
           running: running.find(({ method }) => method.id === id) ?? null,
-          onRun: (parameters, target) => void explainCase(detail.key, [{ id, parameters }], target),
+          onRun: (parameters, target) =>
+            void explainCase(detail.key, [{ id, parameters }], props.segmentation, target),
           onKeep: (parameters) =>
             keepChosen([...chosen.filter((method) => method.id !== id), { id, parameters }]),
         };

@@ -16,7 +16,7 @@ import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods, lackingConcepts } from './chosen-methods.ts';
 import { hasSegments } from './column-segments.ts';
-import { useKeepChosen } from './keep-chosen.ts';
+import { useKeepChosen, useKeepSegmentation } from './keep-chosen.ts';
 import { MethodMenu } from './method-menu.tsx';
 import { useNeighbours } from './neighbours.ts';
 import { ReportDialog } from './report-dialog.tsx';
@@ -25,6 +25,7 @@ import { caseOfAddress, openCase, useReviewOrder } from './review-order.ts';
 import styles from './review-screen.module.css';
 import { ReviewSide } from './review-side.tsx';
 import { explainCase } from './running-explanations.ts';
+import { SegmentationMenu } from './segmentation-menu.tsx';
 
 const verdictKeys: readonly (readonly [string, Verdict | null, string])[] = [
   ['1', 'label-wrong', 'Verdict: label wrong'],
@@ -121,6 +122,8 @@ function CaseView(props: {
   const methods = described?.methods ?? [];
   const inspection = useCall('model.inspection', { modelId: key.modelId }).data;
   const chosen = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const segmentation = settings?.chosenSegmentation ?? null;
+  const keepSegmentation = useKeepSegmentation();
   const conceptSets = useCall('concepts.list', { modelId: key.modelId }).data?.sets;
   const withoutConcepts = lackingConcepts(chosen, methods, conceptSets, detail.predicted?.index ?? null);
   // What has no concepts to show is not run: its column says where they come from.
@@ -132,6 +135,7 @@ function CaseView(props: {
       ? {
           modelId: key.modelId,
           methods: run.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
+          segmentation,
         }
       : null,
     { keepPrevious: true },
@@ -149,7 +153,7 @@ function CaseView(props: {
     ...new Set([...detail.model.labels, ...(dataset?.classes ?? []).map(({ label }) => label)]),
   ];
 
-  const explain = () => void explainCase(key, run, 'predicted');
+  const explain = () => void explainCase(key, run, segmentation, 'predicted');
   useKeys('Case review', [
     ...verdictKeys.map(([keys, verdict, label]) => ({
       keys,
@@ -230,7 +234,13 @@ function CaseView(props: {
           methods={methods}
           inspection={inspection}
           chosen={chosen}
+          segmentation={segmentation}
           onChange={keepChosen}
+        />
+        <SegmentationMenu
+          segmenters={described?.segmenters ?? []}
+          chosen={segmentation}
+          onChange={keepSegmentation}
         />
         <Button tone="primary" icon={Sparkles} isDisabled={run.length === 0} onPress={explain}>
           Explain
@@ -260,6 +270,7 @@ function CaseView(props: {
             inspection={inspection}
             featureTensor={model?.featureTensor ?? null}
             chosen={chosen}
+            segmentation={segmentation}
             withoutConcepts={withoutConcepts}
             conceptSets={conceptSets ?? []}
           />

@@ -12,7 +12,7 @@ export function RunProgress({ running }: { readonly running: RunningExplanation 
     return (
       <FailureNotice
         failure={running.failure}
-        onRetry={() => void explainCase(running.case, [running.method], running.target)}
+        onRetry={() => void explainCase(running.case, [running.method], running.segmentation, running.target)}
       />
     );
   }

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { CaseKey } from '#contract/scalars.ts';
+import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { failureOf } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
 import { failuresOf, followJob } from '../../app/jobs.ts';
@@ -12,6 +13,7 @@ import type { ChosenMethod } from './chosen-methods.ts';
 export interface RunningExplanation {
   readonly case: CaseKey;
   readonly method: ChosenMethod;
+  readonly segmentation: SegmentationChoice | null;
   readonly target: TargetRequest;
   readonly jobId: string | null;
   readonly failure: Failure | null;
@@ -40,13 +42,14 @@ export function runningFor(state: RunningState, key: CaseKey): RunningExplanatio
 export async function explainCase(
   key: CaseKey,
   methods: readonly ChosenMethod[],
+  segmentation: SegmentationChoice | null,
   target: TargetRequest,
 ): Promise<void> {
   for (const method of methods) {
     const name = nameOf(key, method.id);
     const before = useRunning.getState().running.get(name);
     if (before !== undefined && before.failure === null) continue;
-    const entry: RunningExplanation = { case: key, method, target, jobId: null, failure: null };
+    const entry: RunningExplanation = { case: key, method, segmentation, target, jobId: null, failure: null };
     put(name, entry);
     try {
       const { jobId } = await workstation.call('explain.start', {
@@ -54,6 +57,7 @@ export async function explainCase(
         datasetId: key.datasetId,
         indices: [key.index],
         methods: [{ id: method.id, parameters: { ...method.parameters } }],
+        segmentation,
         target,
         seed: 0,
       });

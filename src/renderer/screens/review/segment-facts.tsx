@@ -10,28 +10,19 @@ export function scoreText(score: number, error: number | null): string {
   return error === null ? formatValue(score) : `${formatValue(score)} ± ${formatValue(error, 2)}`;
 }
 
-/** Facts of a column about the segment that stands out, and which segmentation it is of. */
-export function SegmentFacts(props: {
-  readonly explanation: Explanation;
-  readonly scored: ScoredSegments;
-  readonly marked: readonly number[];
-}) {
-  const { explanation, scored, marked } = props;
+/** What a column says of the segment that stands out. */
+export function SegmentFacts(props: { readonly scored: ScoredSegments; readonly marked: readonly number[] }) {
+  const { scored, marked } = props;
   const [segment] = marked;
   const fact = segment === undefined ? null : factOf(scored, segment);
   const score = fact === null ? '–' : scoreText(fact.score, fact.error);
   return (
-    <>
+    <dl className={styles.segment}>
       <div>
         <dt>Segment</dt>
-        <dd>
-          {fact === null ? '–' : fact.segment}
-          {fact !== null && fact.group !== null && (
-            <span className={styles.group}> in group {fact.group}</span>
-          )}
-        </dd>
+        <dd>{fact === null ? '–' : fact.segment}</dd>
       </div>
-      <div>
+      <div className={styles.score}>
         <dt>Score</dt>
         <dd title={score}>{score}</dd>
       </div>
@@ -43,12 +34,18 @@ export function SegmentFacts(props: {
         <dt>Area</dt>
         <dd>{fact === null ? '–' : formatPercent(fact.area)}</dd>
       </div>
-      <SegmentationFact explanation={explanation} count={scored.segments.count} />
-    </>
+      {scored.groups !== null && (
+        <div>
+          <dt>Group</dt>
+          <dd>{fact?.group ?? '–'}</dd>
+        </div>
+      )}
+    </dl>
   );
 }
 
-function SegmentationFact({
+/** Which segmentation a column is of, and the run that made it. */
+export function SegmentationFact({
   explanation,
   count,
 }: {

@@ -22,9 +22,9 @@ const plain: readonly Column[] = [
   { by: 'segment', title: 'Segment' },
   { by: 'score', title: 'Score' },
 ];
-const error: Column = { by: 'error', title: '±', words: 'Standard error' };
+const error: Column = { by: 'error', title: '±', words: '± standard error' };
 const area: Column = { by: 'area', title: 'Area' };
-const group: Column = { by: 'group', title: 'Group', words: 'Meta-superpixel' };
+const group: Column = { by: 'group', title: 'Group', words: 'Group (meta-superpixel)' };
 
 /** All segments of a column, sortable. Arrow keys and the pointer let a segment stand out on the pictures. */
 export function SegmentTable(props: {

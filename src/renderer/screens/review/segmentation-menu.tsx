@@ -1,0 +1,29 @@
+import { Grid2x2 } from 'lucide-react';
+import { DialogTrigger, Popover } from 'react-aria-components';
+import type { SegmentationChoice, SegmenterDescription } from '#contract/segmentation.ts';
+import { Button } from '../../components/button.tsx';
+import styles from './parameter-panel.module.css';
+import { SegmentationFields } from './segmentation-fields.tsx';
+
+/** The segments that all methods of E share, behind one button that names them. */
+export function SegmentationMenu(props: {
+  readonly segmenters: readonly SegmenterDescription[];
+  readonly chosen: SegmentationChoice | null;
+  readonly onChange: (choice: SegmentationChoice | null) => void;
+}) {
+  const { segmenters, chosen } = props;
+  const title = segmenters.find(({ id }) => id === chosen?.segmenter)?.title ?? 'own';
+  return (
+    <DialogTrigger>
+      <Button icon={Grid2x2}>Segments ({title})</Button>
+      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
+        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+        <div className={styles.dialog}>
+          <div className={styles.fields}>
+            <SegmentationFields segmenters={segmenters} value={chosen} onChange={props.onChange} />
+          </div>
+        </div>
+      </Popover>
+    </DialogTrigger>
+  );
+}
