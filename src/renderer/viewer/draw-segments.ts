@@ -62,7 +62,10 @@ export function drawSegments(
     drawGroupNumbers(context, density, transform, pane, pane.groups, paths);
   }
   const [first] = marked;
-  const near = first === undefined ? [] : (pane.neighboursOf?.(first) ?? []).slice(0, mostNeighbours);
+  const near =
+    first === undefined || marked.length > 1
+      ? []
+      : (pane.neighboursOf?.(first) ?? []).slice(0, mostNeighbours);
   for (const segment of near) stroke(paths.outline(segment), neighbour);
   for (const [place, segment] of marked.entries()) stroke(paths.outline(segment), marks[place] ?? neighbour);
   if (marked.length < 2 && near.length === 0) return;

@@ -38,6 +38,7 @@ export function CorrelationPanel(props: {
   }, [segments, count]);
   const [cell, setCell] = useState<Cell | null>(null);
   const [byKeys, setByKeys] = useState(false);
+  useEffect(() => () => pinSegments(null), []);
 
   const point = (next: Cell | null, keys: boolean) => {
     setByKeys(keys);

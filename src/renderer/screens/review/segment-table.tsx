@@ -103,6 +103,8 @@ function Rows(props: {
   const items = rows.getVirtualItems();
   const pin = (segment: number) => pinSegments({ name: scored.name, segments: [segment] });
 
+  useEffect(() => () => pinSegments(null), []);
+
   // What is pointed at on a picture comes into sight; what is pointed at here is.
   const [first] = marked;
   const own = useRef(false);
