@@ -28,6 +28,35 @@ const conceptMapsFile = mapFile.extend({
   ),
 });
 
+/** What a method says of the segments of a picture; every file raw, little-endian. */
+const reportSegments = z.object({
+  /** `SLIC, 48 segments`. */
+  name: z.string(),
+  /** The run that made them; null for segments from elsewhere. */
+  runId: id.nullable(),
+  kind: z.enum(['labels', 'masks']),
+  count: z.number().int(),
+  height: z.number().int(),
+  width: z.number().int(),
+  /** By how much the scores miss what is explained, and that as a share of it. */
+  localAccuracyGap: z.object({ value: z.number(), share: z.number().nullable() }).nullable(),
+  /** From this correlation on segments belong together. */
+  threshold: z.number().nullable(),
+  files: z.object({
+    /** int32 [height, width], or uint8 [count, height, width]. */
+    segments: path,
+    /** float32 [count]. */
+    scores: path,
+    /** float32 [count]. */
+    errors: path.nullable(),
+    /** float32 [count, count]. */
+    correlation: path.nullable(),
+    /** int32 [count]. */
+    groups: path.nullable(),
+  }),
+});
+export type ReportSegments = z.infer<typeof reportSegments>;
+
 export const reportColumn = z.object({
   runId: id,
   method: z.string(),
@@ -39,6 +68,8 @@ export const reportColumn = z.object({
   map: mapFile,
   /** Of methods that show concepts. */
   conceptMaps: conceptMapsFile.nullable().default(null),
+  /** Of methods that say what they found of segments. */
+  segments: reportSegments.nullable().default(null),
   judgement,
   passes: z.number().int(),
   warnings: z.array(z.string()),

@@ -6,6 +6,7 @@ import { topClasses } from './models.ts';
 import type { ReportedConcepts } from './report-concepts.ts';
 import { blobReference } from './report-document.ts';
 import { recordOf } from './report-records.ts';
+import { reportSegments } from './report-segments.ts';
 import { storedOutput } from './stored-output.ts';
 
 /** One case as a report shows it; its picture and mask are copied into the project. @throws Failure `integrity` */
@@ -89,6 +90,7 @@ function reportColumn(
       target: explanation.target.label,
       map: { path: blobReference(map.sha256), height, width },
       conceptMaps,
+      segments: reportSegments(explanation),
       contentHash: recordOf(project, runId).contentHash,
     },
   ];

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkProgress } from '#contract/job.ts';
 import { type ReportDocument, reportDocument } from '#contract/report.ts';
+import { withSegmentFiles } from '../report/segment-files.ts';
 import type { OperationContext } from './context.ts';
 
 const prefix = 'blob:';
@@ -29,6 +30,7 @@ function withPaths(document: ReportDocument, pathOf: (sha256: string) => string)
         ...column,
         map: placed(column.map),
         conceptMaps: column.conceptMaps === null ? null : placed(column.conceptMaps),
+        segments: column.segments === null ? null : withSegmentFiles(column.segments, place),
       })),
     })),
     conceptSets: document.conceptSets.map((set) => ({

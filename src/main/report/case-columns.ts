@@ -11,6 +11,7 @@ import {
   drawRegions,
   legendHeight,
 } from './concept-column.ts';
+import { drawCorrelation } from './correlation-figure.ts';
 import { drawTable, type TableCell } from './data-table.ts';
 import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
 import { drawMeasureMatrix, mapCell, sharedControls } from './measure-matrix.ts';
@@ -18,6 +19,8 @@ import { amount, fixed } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
 import { blankPicture, colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
 import { drawSanity, sanityHeight } from './sanity-lines.ts';
+import { drawSegmentNumbers, segmentLines } from './segment-column.ts';
+import { drawBorders, type SegmentFigure, segmentFigure } from './segment-figure.ts';
 import type { Sheet } from './sheet.ts';
 import { contentWidth, page, text } from './style.ts';
 
@@ -75,7 +78,8 @@ async function drawRow(
   const side = Math.min(140, width - colourBarWidth);
   const figureHeight = pictureBox(0, 0, side, item.width, item.height).height;
   const figures = await Promise.all(columns.map((column) => conceptsOf(column, item, picture, document)));
-  const captions = columns.map((column) => captionOf(sheet, column, width));
+  const segments = await Promise.all(columns.map((column) => segmentsOf(column, item, picture, document)));
+  const captions = columns.map((column, at) => captionOf(sheet, column, segments[at] ?? null, width));
   const legends = figures.map((figure) => (figure === null ? 0 : legendHeight(sheet, figure)));
   const above = columns.map((column, at) => (legends[at] ?? 0) + sanityHeight(column));
   const height = Math.max(
@@ -90,8 +94,9 @@ async function drawRow(
     const box = pictureBox(left, top + 27, side, item.width, item.height);
     const figure = figures[at] ?? null;
     const below = top + 27 + figureHeight + 5;
-    if (figure === null) await drawMap(sheet, item, column, picture, box, document);
-    else {
+    if (figure === null) {
+      await drawMap(sheet, item, column, segments[at] ?? null, picture, box, document);
+    } else {
       drawRegions(sheet, figure, box, item);
       drawLegend(sheet, figure, left, below, Math.min(width, side + colourBarWidth));
     }
@@ -104,6 +109,28 @@ async function drawRow(
     });
   }
   sheet.y = top + 27 + figureHeight + 5 + height + 6;
+  for (const [at, column] of columns.entries()) {
+    const own = segments[at] ?? null;
+    if (own === null) continue;
+    const shown = shownPicture(picture, item);
+    await drawCorrelation(sheet, column, own, item, shown, placementOn(shown, item, document));
+  }
+}
+
+/** What the column says of segments; null for methods without. */
+function segmentsOf(
+  { segments }: ReportColumn,
+  item: ReportCase,
+  picture: PrintPicture | Failure,
+  document: ReportDocument,
+): Promise<SegmentFigure> | null {
+  if (segments === null) return null;
+  const shown = shownPicture(picture, item);
+  return segmentFigure(segments, shown, placementOn(shown, item, document));
+}
+
+function shownPicture(picture: PrintPicture | Failure, item: ReportCase): PrintPicture {
+  return picture instanceof Failure ? blankPicture(item.width, item.height) : picture;
 }
 
 /** The column's concepts as regions; null for methods that show one map. */
@@ -114,7 +141,7 @@ function conceptsOf(
   document: ReportDocument,
 ): Promise<ConceptFigure> | null {
   if (conceptMaps === null) return null;
-  const shown = picture instanceof Failure ? blankPicture(item.width, item.height) : picture;
+  const shown = shownPicture(picture, item);
   return conceptFigure(conceptMaps, shown, placementOn(shown, item, document));
 }
 
@@ -124,8 +151,14 @@ function drawTitle(sheet: Sheet, column: ReportColumn, left: number, top: number
   sheet.mark('P', () => sheet.draw(sheet.shorten(target, text.tiny, width), left, top + 13, text.tiny));
 }
 
-function captionOf(sheet: Sheet, column: ReportColumn, width: number): string[] {
+function captionOf(
+  sheet: Sheet,
+  column: ReportColumn,
+  segments: SegmentFigure | null,
+  width: number,
+): string[] {
   const own = [
+    ...(segments === null ? [] : segmentLines(segments)),
     `${amount(column.passes, 'forward pass', 'forward passes')}. ${parameterText(column.parameters)}`,
     ...column.warnings.map((warning) => `Note: ${warning}`),
   ];
@@ -138,11 +171,12 @@ async function drawMap(
   sheet: Sheet,
   item: ReportCase,
   column: ReportColumn,
+  segments: SegmentFigure | null,
   picture: PrintPicture | Failure,
   box: Box,
   document: ReportDocument,
 ): Promise<void> {
-  const shown = picture instanceof Failure ? blankPicture(item.width, item.height) : picture;
+  const shown = shownPicture(picture, item);
   const layer: MapLayer = {
     values: await readMap(column.map),
     width: column.map.width,
@@ -152,7 +186,10 @@ async function drawMap(
   };
   const style = overlayStyle(layer, {});
   const alternative = `${column.title} map for ${column.target} over the picture ${item.name}`;
-  drawPicture(sheet, await printBytes(renderOverlay(shown, layer, style)), box, alternative);
+  const overlay = renderOverlay(shown, layer, style);
+  const raster = segments === null ? overlay : drawBorders(overlay, segments.segmentation, layer.placement);
+  drawPicture(sheet, await printBytes(raster), box, alternative);
+  if (segments !== null) drawSegmentNumbers(sheet, segments, box);
   drawColourBar(sheet, await colourBarImage(style.colourMap), style, box);
 }
 

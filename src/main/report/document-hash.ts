@@ -1,5 +1,6 @@
 import type { ReportDocument } from '#contract/report.ts';
 import { contentHash } from '../provenance/canonical-json.ts';
+import { segmentFiles, withSegmentFiles } from './segment-files.ts';
 
 /**
  * SHA-256 of a report's content: of the document's canonical JSON, in which every file stands by its content and
@@ -14,10 +15,12 @@ export function documentHash(document: ReportDocument, files: ReadonlyMap<string
     cases: document.cases.map(({ picturePath: _, maskPath, columns, ...rest }) => ({
       ...rest,
       mask: maskPath === null ? null : content(maskPath),
-      columns: columns.map(({ map, conceptMaps, ...column }) => ({
+      columns: columns.map(({ map, conceptMaps, segments, ...column }) => ({
         ...column,
         map: hashed(map, content),
         conceptMaps: conceptMaps === null ? null : hashed(conceptMaps, content),
+        // Left out where there are none, so that documents from before segments keep their hash.
+        ...(segments === null ? {} : { segments: withSegmentFiles(segments, content) }),
       })),
     })),
     conceptSets: document.conceptSets.map(({ concepts, ...set }) => ({
@@ -40,9 +43,10 @@ export function documentFiles(document: ReportDocument): string[] {
   const paths = [
     ...document.cases.flatMap(({ maskPath, columns }) => [
       ...(maskPath === null ? [] : [maskPath]),
-      ...columns.flatMap(({ map, conceptMaps }) => [
+      ...columns.flatMap(({ map, conceptMaps, segments }) => [
         map.path,
         ...(conceptMaps === null ? [] : [conceptMaps.path]),
+        ...(segments === null ? [] : segmentFiles(segments)),
       ]),
     ]),
     ...document.conceptSets.flatMap(({ concepts }) => concepts.map(({ strip }) => strip.path)),

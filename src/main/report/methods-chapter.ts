@@ -69,6 +69,16 @@ export function drawMethods(sheet: Sheet, document: ReportDocument): void {
       text.small,
     );
   }
+  if (document.cases.some(({ columns }) => columns.some(({ segments }) => segments !== null))) {
+    sheet.space(4);
+    sheet.paragraph(
+      'Thin lines are the borders of segments, light on dark and dark on light; the numbers of the five highest scores stand where ' +
+        'the segments are, counted from 0 as in the record. The local accuracy gap is the difference between the sum of the scores ' +
+        'and what is explained: the answer with all segments visible minus that with none. ± is the standard error of a sampled score. ' +
+        'A correlation matrix uses vik over −1 to 1; meta-superpixels (G) are the groups of segments that it joins.',
+      text.small,
+    );
+  }
   if (
     document.cases.some(({ columns }) => columns.some(({ judgement }) => sanityChecks(judgement).length > 0))
   ) {

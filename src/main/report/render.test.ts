@@ -122,6 +122,42 @@ describe('renderReport', () => {
     expect(flowing).toContain('no verdict: the examples do not separate from random pictures');
   });
 
+  withPoppler('segments, their scores, and how they belong together can be read in the text', async () => {
+    const { file } = await render(await sample({ cases: 1, columns: 6, segments: true, evaluated: false }));
+    const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
+    for (const expected of [
+      'Segments: Grid, 36 segments (run 7).',
+      'Local accuracy gap 0.25, 12.5 % of what is explained.',
+      '1. segment 0: 0.5 ± 0.0156, 3.0 %',
+      '5. segment 4: 0.438 ± 0.0156',
+      'Correlation of segments, GenCorrSHAP',
+      'Threshold 0.5',
+      '4 meta-superpixels:',
+      'G3: 9 segments (3, ',
+    ]) {
+      expect(text).toContain(expected);
+    }
+    expect(text.match(/Correlation of segments,/g)).toHaveLength(1);
+  });
+
+  test('changed segments or correlations give another report hash', async () => {
+    const document = await sample({ cases: 1, columns: 6, segments: true, evaluated: false });
+    const before = (await render(document)).sha256;
+    const files = document.cases[0]?.columns.at(-1)?.segments?.files;
+    for (const file of [files?.scores, files?.correlation, files?.groups]) {
+      const bytes = readFileSync(file ?? '');
+      bytes.writeInt32LE(2, 8);
+      writeFileSync(file ?? '', bytes);
+      expect((await render(document, 'other.pdf')).sha256).not.toBe(before);
+    }
+  });
+
+  test('segments of the wrong size are a failure that names their file', async () => {
+    const document = await sample({ cases: 1, columns: 3, segments: true, evaluated: false });
+    writeFileSync(document.cases[0]?.columns[2]?.segments?.files.segments ?? '', new Uint8Array(12));
+    await expect(render(document)).rejects.toThrow(/0-lime-segments.bin" of segments has 12 bytes/);
+  });
+
   withPoppler('a report without concepts has no chapter about them', async () => {
     const { file } = await render(await sample({ cases: 1, columns: 2 }));
     expect(tool('pdftotext', '-layout', file, '-')).not.toMatch(/Concepts/);
@@ -189,6 +225,7 @@ describe('renderReport', () => {
     ['two methods', { cases: 2, columns: 2 }],
     ['six methods and 45 classes', { cases: 2, columns: 6, classes: 45 }],
     ['large pictures', { cases: 1, columns: 3, side: 1100 }],
+    ['segments of six methods', { cases: 2, columns: 6, segments: true }],
     ['twelve cases', { cases: 12, columns: 1 }],
     ['twelve methods and 24 concepts', { cases: 1, columns: 12, concepts: 24 }],
   ])('with %s no page is empty, all text lies inside of it and pages are counted', async (_, size) => {
