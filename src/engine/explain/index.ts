@@ -1,5 +1,6 @@
 import { craft } from './craft.ts';
 import { eigenCam } from './eigen-cam.ts';
+import { exactShapleyMethod } from './exact-shapley.ts';
 import type { Explainer } from './explainer.ts';
 import { gradCam } from './grad-cam.ts';
 import { gradCamPlusPlus } from './grad-cam-plus-plus.ts';
@@ -7,8 +8,12 @@ import { gradientXInput } from './gradient-x-input.ts';
 import { hiresCam } from './hires-cam.ts';
 import { inputGradient } from './input-gradient.ts';
 import { integratedGradients } from './integrated-gradients.ts';
+import { kernelShap } from './kernel-shap.ts';
 import { layerCam } from './layer-cam.ts';
+import { lime } from './lime.ts';
+import { monteCarloShap } from './monte-carlo-shap.ts';
 import { occlusion } from './occlusion.ts';
+import { partitionShap } from './partition-shap.ts';
 import { rise } from './rise.ts';
 import { scoreCam } from './score-cam.ts';
 import { smoothGrad } from './smooth-grad.ts';
@@ -29,5 +34,10 @@ export const explainers: readonly Explainer[] = [
   gradientXInput,
   smoothGrad,
   integratedGradients,
+  lime,
+  exactShapleyMethod,
+  monteCarloShap,
+  kernelShap,
+  partitionShap,
   craft,
 ];

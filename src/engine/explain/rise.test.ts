@@ -123,6 +123,18 @@ describe('targetError', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('stops within a tenth of the masks that the variance of a long run predicts', async () => {
+    const masks = 20_000;
+    const long = mean((await explain({ samples: masks })).standardError);
+    for (const predicted of [1000, 3000]) {
+      const targetError = long * Math.sqrt(masks / predicted);
+      for (const seed of [1, 2]) {
+        const { passes } = await explain({ samples: 100_000, targetError }, { seed });
+        expect(Math.abs(passes / predicted - 1)).toBeLessThan(0.1);
+      }
+    }
+  });
+
   test('that is not reached is said in a warning', async () => {
     const { passes, warnings } = await explain({ samples: 150, targetError: 1e-6 });
     expect(passes).toBe(150);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { softmax } from '../math/softmax.ts';
 import type { Classifier } from '../runtime/classifier.ts';
 import { asLogits } from '../runtime/classifier-graph.ts';
@@ -92,6 +93,16 @@ export class MaskedModel {
   /** Passes per micro-batch as they stand: halved when memory ran out. */
   get batch(): number {
     return this.#batch;
+  }
+
+  /**
+   * For long loops between questions: lets the event loop turn, so that a message which aborts the work is heard.
+   *
+   * @throws Failure `cancelled`
+   */
+  async pause(): Promise<void> {
+    await setImmediate();
+    await this.#inMicroBatches(0, async () => {});
   }
 
   /** The target's probability for the picture as it is. */

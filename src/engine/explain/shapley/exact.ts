@@ -13,13 +13,7 @@ export const mostExactPlayers = 16;
  */
 export async function exactShapley(game: Game, onProgress?: GameProgress): Promise<GameScores> {
   const { players } = game;
-  if (players > mostExactPlayers) {
-    throw new Failure(
-      'usage',
-      `exact Shapley values of ${players} segments need 2^${players} passes; it stops at ${mostExactPlayers} ` +
-        'segments. Ask for fewer segments, or use kernel-shap.',
-    );
-  }
+  refuseTooMany(players);
   const coalitions = 2 ** players;
   const rows = new Uint8Array(coalitions * players);
   for (let set = 0; set < coalitions; set++) {
@@ -27,6 +21,16 @@ export async function exactShapley(game: Game, onProgress?: GameProgress): Promi
   }
   const worth = await game.worth(rows, onProgress);
   return { scores: shapleyOfTable(worth, players), errors: null, evaluations: coalitions };
+}
+
+/** @throws Failure `usage` for more than {@link mostExactPlayers} segments, with what to do */
+export function refuseTooMany(segments: number): void {
+  if (segments <= mostExactPlayers) return;
+  throw new Failure(
+    'usage',
+    `exact Shapley values of ${segments} segments need 2^${segments} passes; the limit is ${mostExactPlayers} ` +
+      'segments. Ask for fewer segments, or use kernel-shap.',
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ export interface Game {
   /**
    * The worth of each coalition. The same coalition asked for again costs nothing.
    *
-   * @param rows [M, players] uint8, non-zero for members
+   * @param rows [M, players] uint8, non-zero for members; without players always one coalition
    * @param onProgress told after each micro-batch how many rows are answered
    * @returns [M] float64, finite
    */
@@ -34,6 +34,10 @@ export interface GameScores {
 
 /** The worth of the empty and of the full coalition. */
 export async function extremes(game: Game): Promise<{ readonly empty: number; readonly full: number }> {
+  if (game.players === 0) {
+    const [nothing = Number.NaN] = await game.worth(new Uint8Array(0));
+    return { empty: nothing, full: nothing };
+  }
   const rows = new Uint8Array(2 * game.players).fill(1, game.players);
   const [empty = Number.NaN, full = Number.NaN] = await game.worth(rows);
   return { empty, full };

@@ -1,4 +1,5 @@
 import { type CholeskyFactor, cholesky, choleskySolve } from '../../math/cholesky.ts';
+import { GroupedSpread } from '../../math/grouped-spread.ts';
 import type { KernelPairs } from './kernel-samples.ts';
 
 export interface KernelFit {
@@ -119,23 +120,17 @@ async function standardErrors(
   const groups = Math.min(drawn, mostGroups);
   const spare = members.length - factor.n;
   if (groups < 2 || spare < 1) return null;
-  const sums = new Float64Array(factor.n + 1);
-  const squares = new Float64Array(factor.n + 1);
+  const spread = new GroupedSpread(factor.n + 1);
   for (let group = 0; group < groups; group++) {
     const slope = new Float64Array(factor.n);
     for (let k = enumerated + group; k < members.length; k += groups) {
-      for (const i of members[k] as Int32Array) slope[i] = (slope[i] as number) + influence(k);
+      const pull = influence(k);
+      for (const i of members[k] as Int32Array) slope[i] = (slope[i] as number) + pull;
     }
-    for (const [i, value] of withLast(choleskySolve(factor, slope)).entries()) {
-      sums[i] = (sums[i] as number) + value;
-      squares[i] = (squares[i] as number) + value * value;
-    }
+    spread.add(withLast(choleskySolve(factor, slope)));
     if (pause !== undefined && group % 8 === 7) await pause();
   }
-  const spread = (groups / (groups - 1)) * (members.length / spare);
-  return squares.map((square, i) =>
-    Math.sqrt(Math.max(0, square - (sums[i] as number) ** 2 / groups) * spread),
-  );
+  return spread.errors(members.length / spare);
 }
 
 /** Appends the eliminated player, who makes the sum zero. */

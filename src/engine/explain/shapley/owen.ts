@@ -6,7 +6,7 @@ export interface OwenOptions {
   /** Coalitions to evaluate at most, beside the empty and the full one. */
   readonly evaluations: number;
   readonly onProgress?: GameProgress | undefined;
-  /** Scores as they would be if the work ended now are asked for through this after each batch. */
+  /** Handed a function that gives the scores as they are when it is called, after each batch. */
   readonly onPartial?: ((scores: () => Float64Array) => void) | undefined;
 }
 
@@ -26,7 +26,7 @@ interface Credit {
 }
 
 /** Nodes that are divided between two looks at the queue. */
-const nodesPerBatch = 64;
+const nodesPerBatch = 16;
 
 /**
  * Owen values of a game whose players are grouped by a binary hierarchy (Owen 1977, nested as in Winter 1989): the
@@ -66,7 +66,6 @@ export async function owenValues(
     without: empty,
     with: full,
   });
-  onPartial?.(() => sharedOut(scores, open.items, under));
   let used = 0;
   while (open.size > 0 && used + 2 <= evaluations) {
     const most = Math.min(nodesPerBatch, Math.floor((evaluations - used) / 2));
@@ -91,6 +90,7 @@ export async function owenValues(
         add(part);
       }
     }
+    onPartial?.(() => sharedOut(scores, open.items, under));
   }
   return {
     scores: sharedOut(scores, open.items, under),

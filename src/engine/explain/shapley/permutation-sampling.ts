@@ -67,7 +67,7 @@ export async function permutationScores(game: Game, options: PermutationOptions)
     for (let i = 0; i < orders.length; i += perDraw) {
       moments.add(meanGains(orders.slice(i, i + perDraw), worth.subarray(i * perOrder), empty, full));
     }
-    onPartial?.(moments.mean);
+    onPartial?.(moments.mean.slice());
   }
   return { scores: moments.mean, errors: moments.errors, evaluations: seen.size + 2 };
 }

@@ -32,6 +32,7 @@ export function segmentGame(
       if (bad >= 0) throw notFinite(worths[bad] as number, rows, bad, segmentation.count);
       return worths;
     },
+    pause: () => masked.pause(),
   };
 }
 
