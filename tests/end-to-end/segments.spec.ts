@@ -1,0 +1,73 @@
+import type { Locator, Page } from '@playwright/test';
+import { accessibilityFindings } from './setup/accessibility.ts';
+import { keys, pick, press, tabTo, type } from './setup/keyboard.ts';
+import { chooseMethod, column, openUnexplainedCase } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+test.describe('Segments in Case review', () => {
+  test('methods share the chosen segments, a segment stands out in all columns, its run is a record', async ({
+    page,
+    host,
+  }) => {
+    await openUnexplainedCase(page);
+    await chooseMethod(page, 'KernelSHAP');
+    await chooseGrid(page, '16');
+    await keys(page, 'e');
+
+    const own = column(page, 'KernelSHAP');
+    const run = own.getByRole('link', { name: /^Run \d+$/ });
+    await expect(run).toBeVisible({ timeout: 45_000 });
+    await expect(own).toContainText('Grid, 16 segments');
+    await expect(own).toContainText(/Local accuracy gap/);
+    // The other method, which scores no segments itself, has the same ones.
+    const shared = column(page, 'RISE').getByRole('link', { name: /^Run \d+$/ });
+    await expect(shared).toBeVisible({ timeout: 45_000 });
+    expect(await shared.getAttribute('href')).toBe(await run.getAttribute('href'));
+
+    await tabTo(page, page.getByRole('application', { name: /^KernelSHAP/ }));
+    await keys(page, 'Shift+ArrowRight Shift+ArrowDown');
+    await expect(segmentFact(page, 'KernelSHAP', 'Segment')).toHaveText('10');
+    await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText('10');
+    await expect(segmentFact(page, 'KernelSHAP', 'Score')).toHaveText(/^−?[\d.e−]+/);
+    await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText(/^\d+ of 16$/);
+
+    const borders = page.getByRole('button', { name: 'Segment borders' });
+    await expect(borders).toHaveAttribute('aria-pressed', 'true');
+    await keys(page, 'b');
+    await expect(borders).toHaveAttribute('aria-pressed', 'false');
+
+    await tabTo(page, own.getByRole('radiogroup', { name: 'What to show of KernelSHAP' }));
+    await keys(page, 'ArrowRight Enter');
+    const table = own.getByRole('table', { name: 'Segments of KernelSHAP' });
+    await tabTo(page, table.getByRole('button', { name: /^Segment \d+, score/ }).first());
+    await keys(page, 'ArrowDown');
+    const second = (await page.locator(':focus').textContent()) ?? '';
+    await expect(segmentFact(page, 'KernelSHAP', 'Segment')).toHaveText(second);
+    await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText('2 of 16');
+    await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText(second);
+    expect(await accessibilityFindings(page, host)).toEqual([]);
+
+    await press(page, run);
+    await expect(page.getByRole('heading', { name: 'Record', level: 3 })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('Grid');
+  });
+});
+
+/** Makes all methods of E share a grid. */
+async function chooseGrid(page: Page, segments: string): Promise<void> {
+  await press(page, page.getByRole('button', { name: /^Segments \(/ }));
+  const menu = page.getByRole('dialog', { name: /^Segments/ });
+  await pick(page, menu.getByRole('button', { name: /Segments of all methods/ }), 'Grid');
+  await type(page, menu.getByRole('textbox', { name: 'Segments', exact: true }), segments);
+  await keys(page, 'Escape');
+  await expect(menu).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Segments (Grid)' })).toBeVisible();
+}
+
+/** What a column says of the segment that stands out. */
+function segmentFact(page: Page, columnName: string, name: string): Locator {
+  return column(page, columnName)
+    .locator('dl > div')
+    .filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+    .locator('dd');
+}
