@@ -1,28 +1,25 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { settingsChanges } from '#contract/workstation.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SettingsFile } from './settings-file.ts';
 
-const newHome = () => mkdtemp(path.join(os.tmpdir(), 'waferlens-home-'));
-
-it('a change of one setting leaves the others as they are', async () => {
-  const home = await newHome();
-  const file = await SettingsFile.open(home);
-  await file.change({ reviewer: 'A. Engineer', threads: 3 });
-  const { theme } = settingsChanges.parse({ theme: 'dark' });
-  await file.change(theme === undefined ? {} : { theme });
-  expect(settingsChanges.parse({ theme: 'dark' })).toEqual({ theme: 'dark' });
-  expect((await SettingsFile.open(home)).current).toMatchObject({
-    reviewer: 'A. Engineer',
-    threads: 3,
-    theme: 'dark',
-  });
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'waferlens-home-'));
 });
+afterEach(() => rm(home, { recursive: true }));
 
-it('a damaged settings file counts as empty', async () => {
-  const home = await newHome();
-  await writeFile(path.join(home, 'settings.json'), '{"provider": ');
-  expect((await SettingsFile.open(home)).current.provider).toBe('cpu');
+test('changes that come faster than they are written are all kept', async () => {
+  const file = await SettingsFile.open(home);
+  const names = Array.from({ length: 20 }, (_, at) => 'A'.repeat(at + 1));
+  await Promise.all([
+    ...names.map((reviewer) => file.change({ reviewer })),
+    file.change({ chosenSegmentation: { segmenter: 'grid', parameters: { segments: 16 } } }),
+  ]);
+  const again = (await SettingsFile.open(home)).current;
+  expect(again.reviewer).toBe(names.at(-1));
+  expect(again.chosenSegmentation?.parameters.segments).toBe(16);
+  expect(await readdir(home)).toEqual(['settings.json']);
 });

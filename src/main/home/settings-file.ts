@@ -6,6 +6,8 @@ import { readJsonFile, writeJsonFile } from './home.ts';
 export class SettingsFile {
   readonly #file: string;
   #current: Settings;
+  /** The last write; the next one waits for it, for both write the same file. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: string, current: Settings) {
     this.#file = file;
@@ -24,7 +26,9 @@ export class SettingsFile {
 
   async change(changes: Partial<Settings>): Promise<Settings> {
     this.#current = settings.parse({ ...this.#current, ...changes });
-    await writeJsonFile(this.#file, this.#current);
+    const write = () => writeJsonFile(this.#file, this.#current);
+    this.#writing = this.#writing.then(write, write);
+    await this.#writing;
     return this.#current;
   }
 }
