@@ -6,6 +6,7 @@ import { encodeNpy } from '#engine/math/npy.ts';
 import { SeededRandom } from '#engine/math/random.ts';
 import { openClassifier } from '#engine/runtime/classifier.ts';
 import { engineHandlers } from '#engine/work/handlers.ts';
+import { fastestBatch, mostPictures, secondsPerPass } from './bare-passes.ts';
 import { handOver, type Measurement, median } from './measurement.ts';
 import { tensorWork } from './tensor-work.ts';
 
@@ -15,7 +16,6 @@ import { tensorWork } from './tensor-work.ts';
  */
 const limit = 1.1;
 const rounds = 3;
-const batches = [1, 2, 4, 8, 16, 32, 64];
 
 const shared = path.resolve('..', 'shared', 'data', 'models');
 const models = [
@@ -40,12 +40,13 @@ async function riseCost(name: string, file: string, masks: number): Promise<Meas
   const bare = await openClassifier({ modelPath: file });
   const { channels, height, width } = bare;
   const random = new SeededRandom(1);
-  const largest = Math.max(...batches);
-  const pictures = Float32Array.from({ length: largest * channels * height * width }, () => random.normal());
+  const pictures = Float32Array.from({ length: mostPictures * channels * height * width }, () =>
+    random.normal(),
+  );
   const input = path.join(directory, 'input.npy');
   const one = channels * height * width;
   await writeFile(input, encodeNpy(pictures.slice(0, one), [1, channels, height, width]));
-  const batch = await fastestBatch(bare, pictures, one);
+  const batch = await fastestBatch(bare, pictures);
   const handlers = engineHandlers();
   const work = await tensorWork(bare, file, directory);
   const batchSizesFile = path.join(directory, 'batch-sizes.json');
@@ -60,9 +61,9 @@ async function riseCost(name: string, file: string, masks: number): Promise<Meas
   const ratios: number[] = [];
   const passes: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const perPass = await secondsPerPass(bare, pictures, one, batch, Math.ceil(masks / 4 / batch));
+    const perPass = await secondsPerPass(bare, pictures, batch, Math.ceil(masks / 4 / batch));
     const seconds = await explain();
-    const after = await secondsPerPass(bare, pictures, one, batch, Math.ceil(masks / 4 / batch));
+    const after = await secondsPerPass(bare, pictures, batch, Math.ceil(masks / 4 / batch));
     passes.push((perPass + after) / 2);
     ratios.push(seconds / (masks * ((perPass + after) / 2)));
   }
@@ -81,30 +82,4 @@ async function riseCost(name: string, file: string, masks: number): Promise<Meas
       secondsPerPass: median(passes),
     },
   };
-}
-
-type Bare = Awaited<ReturnType<typeof openClassifier>>;
-
-async function fastestBatch(bare: Bare, pictures: Float32Array, one: number): Promise<number> {
-  let best = 1;
-  let fastest = Number.POSITIVE_INFINITY;
-  for (const batch of batches) {
-    await secondsPerPass(bare, pictures, one, batch, 1);
-    const times = [];
-    for (let round = 0; round < 3; round++) {
-      times.push(await secondsPerPass(bare, pictures, one, batch, Math.max(2, Math.ceil(64 / batch))));
-    }
-    if (Math.min(...times) < fastest) {
-      fastest = Math.min(...times);
-      best = batch;
-    }
-  }
-  return best;
-}
-
-async function secondsPerPass(bare: Bare, pictures: Float32Array, one: number, batch: number, runs: number) {
-  const some = pictures.subarray(0, batch * one);
-  const start = performance.now();
-  for (let run = 0; run < runs; run++) await bare.forward(some, batch);
-  return (performance.now() - start) / 1000 / (runs * batch);
 }

@@ -15,6 +15,7 @@ const all = [
   'rise-cost',
   'gradient-cost',
   'score-cam',
+  'shapley-cost',
   'demo-data',
   'large-project',
   'scroll',
