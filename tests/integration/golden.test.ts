@@ -52,6 +52,45 @@ describe.skipIf(!isThere)('segment insertion and deletion of the ranking by exac
   );
 });
 
+describe.skipIf(!isThere)('CorrSHAP from the command line', () => {
+  test.each(isThere ? readdirSync(join(golden, 'segments')) : [])(
+    '%s: correlations and scores agree to 1e-3',
+    async (name) => {
+      const at = place();
+      const folder = join(golden, 'segments', name);
+      const said = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as SegmentCase & {
+        readonly tau: number;
+        readonly feature_tensor: string;
+      };
+      const read = (path: string) => asFloat32(decodeNpy(readFileSync(path), path));
+      for (const option of [1, 2]) {
+        for (const mode of ['published', 'normalised']) {
+          const out = `out-${option}-${mode}`;
+          const set = { option, mode, tau: said.tau, feature: said.feature_tensor };
+          await at.result(
+            ...['explain', '--model', join(golden, said.model), '--input', join(folder, 'input.npy')],
+            ...['--segments', join(folder, 'segments.npy'), '--target', String(said.target)],
+            ...['--method', 'corr-shap', '--no-judge', '--raw', '--out', join(at.folder, out)],
+            ...Object.entries(set).flatMap(([key, value]) => ['--set', `corr-shap.${key}=${value}`]),
+          );
+          const written = join(at.folder, out, 'sample-0', 'corr-shap');
+          for (const [file, reference] of [
+            ['correlation', `correlation_option${option}`],
+            ['scores', `corrshap_option${option}_${mode}`],
+          ]) {
+            const expected = read(join(folder, `${reference}.npy`));
+            const found = read(join(written, `${file}.npy`));
+            const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+            for (const [i, value] of expected.entries()) {
+              expect(Math.abs(value - (found[i] ?? Number.NaN))).toBeLessThanOrEqual(1e-3 * scale);
+            }
+          }
+        }
+      }
+    },
+  );
+});
+
 describe.skipIf(!isThere)('a classifier exported from PyTorch', () => {
   const names = isThere
     ? readdirSync(golden).filter((name) => existsSync(join(golden, name, 'logits.npy')))

@@ -1,3 +1,4 @@
+import { corrShap } from './corr-shap.ts';
 import { craft } from './craft.ts';
 import { eigenCam } from './eigen-cam.ts';
 import { exactShapleyMethod } from './exact-shapley.ts';
@@ -39,5 +40,6 @@ export const explainers: readonly Explainer[] = [
   monteCarloShap,
   kernelShap,
   partitionShap,
+  corrShap,
   craft,
 ];
