@@ -1,7 +1,7 @@
 import type { Sample } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import { SeededRandom } from '#engine/math/random.ts';
-import type { SampleSet } from '../provenance/sample-lists.ts';
+import { readSampleSet, type SampleSet } from '../provenance/sample-lists.ts';
 import type { Project } from '../store/project.ts';
 import { listCases } from './case-table.ts';
 
@@ -57,7 +57,7 @@ export async function samplesOfClass(project: Project, wanted: ClassSamples): Pr
   }
   const drawn = drawSamples(fitting, limit, seed);
   const share = drawn.length < fitting.length ? `${drawn.length} of ${fitting.length} ` : '';
-  return { name: `${share}pictures ${how} ${label}`, dataset, samples: project.samples.of(datasetId, drawn) };
+  return readSampleSet(project, datasetId, `${share}pictures ${how} ${label}`, drawn);
 }
 
 async function predictedAs(

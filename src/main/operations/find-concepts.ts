@@ -7,7 +7,7 @@ import type { WorkProgress } from '#contract/job.ts';
 import type { RuntimeRequest } from '#contract/scalars.ts';
 import { conceptsDescription } from '#engine/concept/index.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import type { SampleSet } from '../provenance/sample-lists.ts';
+import { readSampleSet, type SampleSet } from '../provenance/sample-lists.ts';
 import { classOf, samplesOfClass } from './class-samples.ts';
 import type { OperationContext } from './context.ts';
 import { projectClassifier, sourceOf } from './models.ts';
@@ -117,11 +117,8 @@ async function conceptSearch(context: OperationContext, request: ConceptRequest)
     );
   }
   const indices = [...new Set(parent.crops.map(({ sampleIndex }) => sampleIndex))].sort((a, b) => a - b);
-  const samples = {
-    name: `pictures with concept ${concept} of run ${runId}`,
-    dataset: project.datasets.get(datasetId),
-    samples: project.samples.of(datasetId, indices),
-  };
+  const name = `pictures with concept ${concept} of run ${runId}`;
+  const samples = readSampleSet(project, datasetId, name, indices);
   return { ...common, samples, within: { runId, concept, sha256 } };
 }
 

@@ -97,6 +97,7 @@ async function conceptTest(context: OperationContext, request: TcavRequest): Pro
       name: 'random pictures',
       dataset: project.datasets.get(randomDatasetId),
       samples: samplesWithLabel(project, randomDatasetId, null),
+      masks: project.masks.position(),
     },
     classes,
     parameters,
@@ -110,7 +111,8 @@ function examplesOf(project: Project, { name, datasetId, label, indices }: Examp
   const samples = samplesWithLabel(project, datasetId, label).filter(
     ({ index }) => chosen === null || chosen.has(index),
   );
-  if (samples.length > 0) return { name: `examples of ${name}`, dataset, samples };
+  const masks = project.masks.position();
+  if (samples.length > 0) return { name: `examples of ${name}`, dataset, samples, masks };
   const labels = dataset.classes.map((own) => own.label).join(', ') || 'none';
   throw new Failure(
     'not-found',

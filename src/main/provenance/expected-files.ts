@@ -1,6 +1,7 @@
 import type { Sample } from '#contract/dataset.ts';
 import { readManifest } from '../store/manifest.ts';
 import type { Project } from '../store/project.ts';
+import { importedMasks } from '../store/samples.ts';
 import { listedSamples, sampleLists } from './sample-lists.ts';
 import type { ExpectedFile } from './verify-files.ts';
 
@@ -87,13 +88,15 @@ async function analysedPictures(project: Project, runId: number): Promise<Pictur
   return [...scopes.values()];
 }
 
-/** Pictures and masks at the places from which they were imported. */
+/** Pictures and masks at the places from which they were imported; masks that were made here are blobs. */
 export function* pictureFiles(
   project: Project,
   { datasetId, sampleIndex }: PictureScope,
 ): Generator<ExpectedFile> {
   const samples =
-    sampleIndex === null ? project.samples.iterate(datasetId) : [project.samples.get(datasetId, sampleIndex)];
+    sampleIndex === null
+      ? project.samples.iterate(datasetId, importedMasks)
+      : [project.samples.get(datasetId, sampleIndex, importedMasks)];
   for (const sample of samples) yield* filesOf(sample);
 }
 

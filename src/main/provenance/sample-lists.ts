@@ -12,6 +12,8 @@ const sampleList = z.object({
   indices: z.array(sampleIndex),
   /** The digest of these samples alone, as that of a data set. */
   sha256,
+  /** Where the log of ground-truth masks stood when the run read them; 0: as they were imported. */
+  masks: z.int().min(0).default(0),
 });
 export type SampleList = z.infer<typeof sampleList>;
 
@@ -27,14 +29,29 @@ export interface SampleSet {
   readonly name: string;
   readonly dataset: Pick<Dataset, 'name' | 'sha256'>;
   readonly samples: readonly Sample[];
+  /** Where the log of ground-truth masks stood when they were read. */
+  readonly masks: number;
 }
 
-export function listOf({ name, dataset, samples }: SampleSet): SampleList {
+/** Reads samples as a set, with the masks that count now. */
+export function readSampleSet(
+  project: Project,
+  datasetId: number,
+  name: string,
+  indices: readonly number[],
+): SampleSet {
+  const masks = project.masks.position();
+  const samples = project.samples.of(datasetId, indices, masks);
+  return { name, dataset: project.datasets.get(datasetId), samples, masks };
+}
+
+export function listOf({ name, dataset, samples, masks }: SampleSet): SampleList {
   return {
     name,
     dataset: { name: dataset.name, sha256: dataset.sha256 },
     indices: samples.map(({ index }) => index),
     sha256: digestOf(samples),
+    masks,
   };
 }
 
@@ -54,14 +71,14 @@ export function listedSamples(
       `The data set "${list.dataset.name}" of the record is gone. Import it again from the same pictures.`,
     );
   }
-  const samples = project.samples.of(dataset.id, list.indices);
+  const samples = project.samples.of(dataset.id, list.indices, list.masks);
   if (digestOf(samples) !== list.sha256) {
     throw new Failure(
       'integrity',
       `The ${list.name} of "${dataset.name}" are not those that the run read. Run verify to see what was changed.`,
     );
   }
-  return { name: list.name, dataset, samples, datasetId: dataset.id };
+  return { name: list.name, dataset, samples, masks: list.masks, datasetId: dataset.id };
 }
 
 function digestOf(samples: readonly Sample[]): string {

@@ -4,6 +4,7 @@ import { Failure } from '#contract/failure.ts';
 import type { VerifyFinding } from '#contract/record.ts';
 import { DatasetDigest } from '../store/dataset-digest.ts';
 import type { Project } from '../store/project.ts';
+import { importedMasks } from '../store/samples.ts';
 
 /** Samples between two moments in which others may use the process. */
 const samplesPerTurn = 2000;
@@ -25,7 +26,7 @@ export async function verifyDataset(project: Project, dataset: Dataset): Promise
   try {
     const digest = new DatasetDigest();
     let samples = 0;
-    for (const sample of project.samples.iterate(dataset.id)) {
+    for (const sample of project.samples.iterate(dataset.id, importedMasks)) {
       digest.add(sample);
       samples += 1;
       if (samples % samplesPerTurn === 0) await setImmediate();

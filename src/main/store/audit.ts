@@ -58,7 +58,10 @@ export class Audit {
        UNION ALL SELECT thumbnails_sha256, 'thumbnails of ' || name, NULL FROM dataset WHERE state = 'ready'
        UNION ALL SELECT sha256, 'report ' || title, run_id FROM report
        UNION ALL SELECT evaluation_sha256, 'evaluation', run_id FROM prediction_set
-       UNION ALL SELECT logits_sha256, 'logits', run_id FROM prediction_set`,
+       UNION ALL SELECT logits_sha256, 'logits', run_id FROM prediction_set
+       UNION ALL SELECT e.sha256, 'ground truth of ' || s.name || ', entry ' || e.id, NULL
+         FROM mask_entry e JOIN sample s ON s.dataset_id = e.dataset_id AND s.sample_index = e.sample_index
+         WHERE e.sha256 IS NOT NULL`,
       blobReference,
     );
   }

@@ -13,8 +13,15 @@ const datasetRow = dataset.extend({
   problems: jsonColumn(z.array(importProblem)),
 });
 
+/** Masks are those that count now: what was said about ground truth is a small part of a data set. */
 const selectDatasets = `
-SELECT id, name, role, source, samples, classes, masks, sha256, problems, added_at AS addedAt
+SELECT id, name, role, source, samples, classes, sha256, problems, added_at AS addedAt,
+  masks + (
+    SELECT coalesce(sum((e.outcome = 'mask') - (m.path IS NOT NULL)), 0)
+    FROM mask_entry e LEFT JOIN mask m ON m.dataset_id = e.dataset_id AND m.sample_index = e.sample_index
+    WHERE e.outcome <> 'original'
+      AND e.id IN (SELECT max(id) FROM mask_entry WHERE dataset_id = dataset.id GROUP BY sample_index)
+  ) AS masks
 FROM dataset WHERE state = 'ready'`;
 
 /** The project's data sets. Counts stand in their rows, so nothing is counted when a project is opened. */

@@ -17,6 +17,7 @@ import { removeUnfinishedImports } from './dataset-import.ts';
 import { Datasets } from './datasets.ts';
 import { Explanations } from './explanations.ts';
 import { KeptJobs } from './kept-jobs.ts';
+import { Masks } from './masks.ts';
 import { Metrics } from './metrics.ts';
 import type { Migration } from './migrate.ts';
 import { projectMigrations } from './migrations.ts';
@@ -54,6 +55,7 @@ export class Project {
   readonly columns: Columns;
   readonly datasets: Datasets;
   readonly samples: Samples;
+  readonly masks: Masks;
   readonly thumbnails: Thumbnails;
   readonly modelFiles: ModelFiles;
   readonly models: Models;
@@ -87,7 +89,8 @@ export class Project {
     this.blobs = new Blobs(join(directory, 'blobs'), temporary);
     this.columns = new Columns(database, this.blobs);
     this.datasets = new Datasets(database, this.blobs, this.columns, clock);
-    this.samples = new Samples(database);
+    this.samples = new Samples(database, this.blobs);
+    this.masks = new Masks(database, clock);
     this.thumbnails = new Thumbnails(database, this.blobs);
     this.modelFiles = new ModelFiles(directory, temporary, database, this.blobs);
     this.models = new Models(database, this.modelFiles, clock);

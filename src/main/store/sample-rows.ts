@@ -7,15 +7,30 @@ import { booleanColumn, jsonColumn } from './row.ts';
 export const sampleRow = sample.extend({
   extra: jsonColumn(z.record(z.string(), z.string())),
   maskEmpty: booleanColumn,
+  /** Whether the mask is a blob of the project; then it has no path yet. */
+  maskKept: booleanColumn,
 });
 
-/** Reads samples with their masks in the contract's words; a WHERE clause on `s` follows. */
+/**
+ * Reads samples in the contract's words, with their masks as the entries up to @masks say; a WHERE clause on `s`
+ * follows.
+ */
 export const selectSamples = `
 SELECT s.sample_index AS "index", s.path, s.name, s.sha256, s.bytes, s.width, s.height, s.channels,
-  s.bit_depth AS bitDepth, s.label, m.path AS maskPath, m.sha256 AS maskSha256, coalesce(m.empty, 0) AS maskEmpty,
+  s.bit_depth AS bitDepth, s.label,
+  CASE coalesce(e.outcome, 'original') WHEN 'original' THEN m.path END AS maskPath,
+  CASE coalesce(e.outcome, 'original') WHEN 'original' THEN m.sha256 WHEN 'mask' THEN e.sha256 END AS maskSha256,
+  CASE coalesce(e.outcome, 'original') WHEN 'original' THEN coalesce(m.empty, 0) WHEN 'mask' THEN e.area = 0 ELSE 0 END
+    AS maskEmpty,
+  coalesce(e.outcome, 'original') = 'mask' AS maskKept,
   s.split, s.lot, s.wafer, s.die_x AS dieX, s.die_y AS dieY, s.site, s.pixel_size_nm AS pixelSizeNm, s.extra,
   s.thumbnail_offset AS thumbnailOffset, s.thumbnail_bytes AS thumbnailBytes
-FROM sample s LEFT JOIN mask m ON m.dataset_id = s.dataset_id AND m.sample_index = s.sample_index`;
+FROM sample s
+LEFT JOIN mask m ON m.dataset_id = s.dataset_id AND m.sample_index = s.sample_index
+LEFT JOIN mask_entry e ON e.id = (
+  SELECT max(n.id) FROM mask_entry n
+  WHERE n.dataset_id = s.dataset_id AND n.sample_index = s.sample_index AND n.id <= @masks
+)`;
 
 export const insertSample = `
 INSERT INTO sample (dataset_id, sample_index, path, name, sha256, bytes, width, height, channels, bit_depth, label,

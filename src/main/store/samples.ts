@@ -1,39 +1,42 @@
 import { open } from 'node:fs/promises';
+import type { z } from 'zod';
 import type { Sample } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
-import type { ProjectDatabase } from './database.ts';
+import type { Blobs } from './blobs.ts';
+import type { ProjectDatabase, SqlParameters } from './database.ts';
 import { sampleRow, selectSamples } from './sample-rows.ts';
 import { storageFailure } from './storage-failure.ts';
 
 /** Rows that one step of an iteration holds in memory. */
 const pageRows = 2000;
 
+/** Which masks samples come with: those that count now, or those that counted when the log of masks stood there. */
+export type MasksAt = 'now' | number;
+
+/** Where the log of masks stood when the data sets were imported. */
+export const importedMasks = 0;
+
 /** The samples of the project's data sets. */
 export class Samples {
   readonly #database: ProjectDatabase;
+  readonly #blobs: Blobs;
 
-  constructor(database: ProjectDatabase) {
+  constructor(database: ProjectDatabase, blobs: Blobs) {
     this.#database = database;
+    this.#blobs = blobs;
   }
 
   /** One sample. Throws Failure `not-found`. */
-  get(datasetId: number, index: number): Sample {
-    const found = this.#database.first(
-      `${selectSamples} WHERE s.dataset_id = ? AND s.sample_index = ?`,
-      sampleRow,
-      [datasetId, index],
-    );
-    if (found === null) throw unknownSample(datasetId, index);
+  get(datasetId: number, index: number, masks: MasksAt = 'now'): Sample {
+    const [found] = this.#select('s.sample_index = @index', { datasetId, index }, masks);
+    if (found === undefined) throw unknownSample(datasetId, index);
     return found;
   }
 
   /** Samples in the order asked for. Throws Failure `not-found` for an index that is not there. */
-  of(datasetId: number, indices: readonly number[]): Sample[] {
-    const found = this.#database.all(
-      `${selectSamples} WHERE s.dataset_id = ? AND s.sample_index IN (SELECT value FROM json_each(?))`,
-      sampleRow,
-      [datasetId, JSON.stringify(indices)],
-    );
+  of(datasetId: number, indices: readonly number[], masks: MasksAt = 'now'): Sample[] {
+    const listed = 's.sample_index IN (SELECT value FROM json_each(@indices))';
+    const found = this.#select(listed, { datasetId, indices: JSON.stringify(indices) }, masks);
     const byIndex = new Map(found.map((sample) => [sample.index, sample]));
     return indices.map((index) => {
       const sample = byIndex.get(index);
@@ -43,13 +46,10 @@ export class Samples {
   }
 
   /** All samples of a data set in order, page by page: writes may happen in between. */
-  *iterate(datasetId: number): Generator<Sample> {
+  *iterate(datasetId: number, masks: MasksAt = 'now'): Generator<Sample> {
     for (let after = -1; ; ) {
-      const page = this.#database.all(
-        `${selectSamples} WHERE s.dataset_id = ? AND s.sample_index > ? ORDER BY s.sample_index LIMIT ${pageRows}`,
-        sampleRow,
-        [datasetId, after],
-      );
+      const next = `s.sample_index > @after ORDER BY s.sample_index LIMIT ${pageRows}`;
+      const page = this.#select(next, { datasetId, after }, masks);
       yield* page;
       const last = page.at(-1);
       if (last === undefined || page.length < pageRows) return;
@@ -77,6 +77,24 @@ export class Samples {
     } catch (error) {
       throw storageFailure(error, 'listing the samples for a run', path);
     }
+  }
+
+  #select(
+    condition: string,
+    parameters: Readonly<Record<string, string | number>> & SqlParameters,
+    masks: MasksAt,
+  ): Sample[] {
+    const rows = this.#database.all(
+      `${selectSamples} WHERE s.dataset_id = @datasetId AND ${condition}`,
+      sampleRow,
+      { ...parameters, masks: masks === 'now' ? Number.MAX_SAFE_INTEGER : masks },
+    );
+    return rows.map((row) => this.#sampleOf(row));
+  }
+
+  #sampleOf({ maskKept, ...row }: z.output<typeof sampleRow>): Sample {
+    const kept = maskKept && row.maskSha256 !== null ? this.#blobs.pathOf(row.maskSha256) : null;
+    return { ...row, maskPath: kept ?? row.maskPath };
   }
 }
 

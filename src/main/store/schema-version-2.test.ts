@@ -7,6 +7,7 @@ import {
   addModel,
   evaluate,
   explain,
+  fillOlderSchema,
   findConcepts,
   importSamples,
   sampleAt,
@@ -26,6 +27,7 @@ async function projectOfSchema1(): Promise<Filled> {
   const folder = temporaryFolder();
   const directory = join(folder, 'fab.waferlens');
   const project = createProject(directory, { migrations: projectMigrations.slice(0, 1) });
+  fillOlderSchema(project);
   const { id: modelId } = await addModel(project, folder);
   const samples = Array.from({ length: 6 }, (_, index) =>
     sampleAt(index, { maskPath: null, maskSha256: null }),
