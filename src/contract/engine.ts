@@ -13,6 +13,7 @@ import {
 } from './explanation.ts';
 import { gradientEngineMethods } from './gradient-work.ts';
 import { workProgress } from './job.ts';
+import { maskEngineMethods } from './mask-work.ts';
 import { longMethod, method } from './method.ts';
 import { modelInspection } from './model.ts';
 import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
@@ -234,6 +235,7 @@ export const engineMethods = {
     progress: workProgress,
   }),
   ...conceptEngineMethods,
+  ...maskEngineMethods,
   /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */
   preview: method({
     input: z.object({

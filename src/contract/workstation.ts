@@ -13,6 +13,7 @@ import {
   targetRequest,
 } from './explanation.ts';
 import { job, workProgress } from './job.ts';
+import { maskMethods } from './masks.ts';
 import { longMethod, method } from './method.ts';
 import { model, modelInspection } from './model.ts';
 import { preprocessing, preprocessingFile } from './preprocessing.ts';
@@ -281,6 +282,8 @@ export const workstationMethods = {
   }),
 
   ...conceptMethods,
+
+  ...maskMethods,
   ...benchmarkMethods,
 
   'review.append': method({
@@ -353,6 +356,7 @@ export const workstationTopics = {
       'evaluations',
       'explanations',
       'concepts',
+      'masks',
       'benchmarks',
       'reviews',
       'runs',

@@ -187,7 +187,12 @@ async function readSegments(
 }
 
 /** An array as segments; null when it is neither a label map nor masks. */
-function asSegmentation(array: NpyArray, height: number, width: number, name: string): Segmentation | null {
+export function asSegmentation(
+  array: NpyArray,
+  height: number,
+  width: number,
+  name: string,
+): Segmentation | null {
   if (array.dims.length === 2 && array.type !== 'float32' && array.type !== 'float64') {
     return labelMap(Int32Array.from(array.data as ArrayLike<number>, Number), height, width, name);
   }

@@ -2,6 +2,8 @@ import { env } from 'onnxruntime-node';
 import type { EngineMethods } from '#contract/engine.ts';
 import type { Handlers } from '#contract/method.ts';
 import { scanDataset } from '../import/scan.ts';
+import { exportMasks } from '../masks/export-masks.ts';
+import { importMasks } from '../masks/import-masks.ts';
 import { defaultThreads } from '../runtime/threads.ts';
 import { checkReference } from './check-reference.ts';
 import { ClassifierShelf } from './classifier-shelf.ts';
@@ -14,8 +16,10 @@ import { importSegments } from './import-segments.ts';
 import { inspectFile } from './inspect.ts';
 import { judgeFile } from './judge.ts';
 import { CaseJudge } from './judge-case.ts';
+import { drawMask, readMask } from './mask.ts';
 import { displayPicture } from './picture.ts';
 import { previewPicture } from './preview.ts';
+import { listProposals } from './proposals.ts';
 import { providerStates } from './provider.ts';
 import { segmentPicture } from './segment.ts';
 import { hashSegmenterFiles } from './segmenter-files.ts';
@@ -39,6 +43,11 @@ export function engineHandlers(): Handlers<EngineMethods> {
     hashSegmenterFiles: ({ segmenter, files }) => hashSegmenterFiles(segmenter, files),
     importSegments,
     segment: segmentPicture,
+    drawMask,
+    readMask,
+    listProposals,
+    exportMasks,
+    importMasks,
     explain: (work, context) => explainPicture(work, context, shelf, judge),
     estimateConcepts: (work) => estimateConcepts(work, shelf),
     concepts: (work, context) => findConcepts(work, context, shelf),

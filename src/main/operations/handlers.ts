@@ -26,6 +26,7 @@ import { evaluateDataset } from './evaluate.ts';
 import { ExplainCases } from './explain-cases.ts';
 import { listDirectory } from './files.ts';
 import type { JobSpecification } from './kept-job-queue.ts';
+import { maskHandlers } from './mask-handlers.ts';
 import { addModel, previewClassifier } from './models.ts';
 import { replayRun } from './replay.ts';
 import { createReport } from './reports.ts';
@@ -61,6 +62,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
   };
   return {
     ...conceptHandlers(workstation),
+    ...maskHandlers(workstation),
     ...benchmarkHandlers(workstation),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),

@@ -142,6 +142,12 @@ export class KeptJobQueue {
         return handlers['tcav.run'](workstationMethods['tcav.run'].input.parse(request), context);
       case 'benchmark':
         return handlers['benchmark.run'](workstationMethods['benchmark.run'].input.parse(request), context);
+      case 'mask-proposals':
+        return handlers['masks.propose'](workstationMethods['masks.propose'].input.parse(request), context);
+      case 'mask-export':
+        return handlers['masks.export'](workstationMethods['masks.export'].input.parse(request), context);
+      case 'mask-import':
+        return handlers['masks.import'](workstationMethods['masks.import'].input.parse(request), context);
       case 'demo':
         return handlers['project.demo'](
           { directory: this.#project()?.directory ?? null, images: demoImagesOf(request) },

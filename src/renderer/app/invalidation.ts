@@ -17,6 +17,7 @@ const staleAfter = {
     'tcav.list',
     'runs.list',
   ],
+  masks: ['project.summary', 'masks.list', 'masks.get', 'case.get', 'cases.samples'],
   benchmarks: ['project.summary', 'benchmark.list', 'benchmark.get', 'benchmark.estimate', 'runs.list'],
   reviews: ['cases.reviews', 'case.get'],
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],

@@ -11,6 +11,10 @@ import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
 import { list } from './list.ts';
+import { masksExport } from './masks-export.ts';
+import { masksImport } from './masks-import.ts';
+import { masksList } from './masks-list.ts';
+import { masksPropose } from './masks-propose.ts';
 import { modelAdd } from './model-add.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -27,6 +31,10 @@ export const commands: readonly CommandDefinition[] = [
   gradient,
   modelAdd,
   datasetAdd,
+  masksList,
+  masksPropose,
+  masksExport,
+  masksImport,
   evaluate,
   list,
   explain,
