@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ImportProblem, Sample } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import { decodeMask } from '#contract/run-length.ts';
-import type { MaskCandidate, MaskSourceListing } from './mask-candidates.ts';
+import type { MaskCandidate, MaskSourceListing } from './mask-candidate.ts';
 import type { SampleLookup } from './sample-lookup.ts';
 
 const size = z.tuple([z.int().min(1), z.int().min(1)]);

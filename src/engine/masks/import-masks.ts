@@ -10,7 +10,8 @@ import { imageReasonOf } from '../image/image-failure.ts';
 import { encodePng } from '../image/png.ts';
 import { HashedFile } from '../import/hashed-file.ts';
 import { areaInside, maskAtSize, maskRaster } from './mask-at-size.ts';
-import { type MaskCandidate, openMaskSource } from './mask-candidates.ts';
+import type { MaskCandidate } from './mask-candidate.ts';
+import { openMaskSource } from './mask-candidates.ts';
 import { SampleLookup } from './sample-lookup.ts';
 import { readSamplesFile } from './samples-file.ts';
 

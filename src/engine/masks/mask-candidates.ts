@@ -8,22 +8,8 @@ import { isProblem } from '../import/candidate.ts';
 import { listTable, surveyTable } from '../import/table.ts';
 import { cocoCandidates } from './coco-candidates.ts';
 import { maskAtSize } from './mask-at-size.ts';
+import type { MaskCandidate, MaskSourceListing } from './mask-candidate.ts';
 import type { SampleLookup } from './sample-lookup.ts';
-
-/** A mask that a source has for a sample. */
-export interface MaskCandidate {
-  readonly sample: Sample;
-  /** As the source names it. */
-  readonly file: string;
-  /** [height, width] of the sample, uint8, non-zero inside. Throws Failure for what can't be read. */
-  readonly read: () => Promise<Uint8Array>;
-}
-
-/** What an import goes through, and about how many there are. */
-export interface MaskSourceListing {
-  readonly total: number;
-  readonly items: AsyncIterable<MaskCandidate | ImportProblem>;
-}
 
 /**
  * Opens a table in the shape of Carinthia-S, a folder of mask pictures, or a JSON file of COCO.

@@ -12,12 +12,18 @@ export const masksExport: CommandDefinition = {
       .requiredOption('--dataset <name>', 'data set')
       .requiredOption('--out <dir>', 'folder for masks.csv and masks/; new or empty')
       .addOption(
-        new Option('--pictures <which>', 'all of the data set, those with a mask, or those somebody validated')
+        new Option(
+          '--pictures <which>',
+          'all of the data set, those with a mask, or those somebody validated',
+        )
           .choices(['all', 'masked', 'validated'])
           .default('all'),
       )
       .option('--copy', 'copy the pictures too, so that the folder can be moved')
-      .addHelpText('after', '\nThe table has the columns of Carinthia-S: image_path;mask_path;filename;label.'),
+      .addHelpText(
+        'after',
+        '\nThe table has the columns of Carinthia-S: image_path;mask_path;filename;label.',
+      ),
   run: async (session, _positional, options) => {
     await session.withProject();
     const { jobId } = await session.call('masks.export', {
