@@ -127,12 +127,41 @@ const screens = [
     ready: (page) => page.getByRole('dialog', { name: 'What these numbers mean' }),
   },
   {
-    name: 'concepts-find',
+    name: 'case-review-segments-choice',
     go: async (page) => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await press(page, 'c', 'g', 'n', 'n');
+      await press(page, 'c');
+      await page.getByRole('button', { name: /^Segments \(/ }).press('Enter');
+      await page.getByRole('button', { name: /Segments of all methods/ }).press('Enter');
+      await page.getByRole('option', { name: /^Grid/ }).press('Enter');
     },
+    ready: (page) => page.getByRole('dialog', { name: /^Segments/ }).getByRole('textbox', { name: 'Rows' }),
+  },
+  {
+    name: 'case-review-segments',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: /^Methods/ }).press('Enter');
+      await choose(page, 'kernel-shap');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'e');
+      const column = page.getByRole('region', { name: 'KernelSHAP', exact: true });
+      await column.getByText('Segmentation').waitFor({ timeout: 300_000 });
+      await column.getByRole('radio', { name: 'Segments' }).press('Enter');
+      await column
+        .getByRole('button', { name: /^Segment \d+, score/ })
+        .first()
+        .focus();
+      await column.evaluate((element) => element.scrollIntoView({ block: 'nearest', inline: 'center' }));
+    },
+    ready: (page) => page.getByRole('table', { name: 'Segments of KernelSHAP' }),
+  },
+  {
+    name: 'concepts-find',
+    go: (page) => press(page, 'g', 'n', 'n'),
     ready: (page) => page.getByRole('dialog', { name: 'Find concepts' }).getByText('Peak memory'),
   },
   {

@@ -29,7 +29,7 @@ test.describe('Segments in Case review', () => {
     await expect(segmentFact(page, 'KernelSHAP', 'Segment')).toHaveText('10');
     await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText('10');
     await expect(segmentFact(page, 'KernelSHAP', 'Score')).toHaveText(/^−?[\d.e−]+/);
-    await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText(/^\d+ of 16$/);
+    await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText(/^\d+\/16$/);
 
     const borders = page.getByRole('button', { name: 'Segment borders' });
     await expect(borders).toHaveAttribute('aria-pressed', 'true');
@@ -43,7 +43,7 @@ test.describe('Segments in Case review', () => {
     await keys(page, 'ArrowDown');
     const second = (await page.locator(':focus').textContent()) ?? '';
     await expect(segmentFact(page, 'KernelSHAP', 'Segment')).toHaveText(second);
-    await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText('2 of 16');
+    await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText('2/16');
     await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText(second);
     expect(await accessibilityFindings(page, host)).toEqual([]);
 

@@ -4,7 +4,7 @@ import { blobReference } from './report-document.ts';
 
 /** What an explanation says of segments, as a report shows it; null for methods without. */
 export function reportSegments(explanation: Explanation): ReportSegments | null {
-  const { artifacts, segmentation, metrics, parameters } = explanation;
+  const { artifacts, segmentation, metrics } = explanation;
   const artifactOf = (name: Explanation['artifacts'][number]['name']) =>
     artifacts.find((artifact) => artifact.name === name);
   const fileOf = (name: Parameters<typeof artifactOf>[0]) => {
@@ -17,14 +17,13 @@ export function reportSegments(explanation: Explanation): ReportSegments | null 
   const [count] = scores?.shape ?? [];
   if (segments === undefined || scores === undefined) return null;
   if (height === undefined || width === undefined || count === undefined) return null;
-  const given = parameters.tau;
   return {
     name: segmentation?.name ?? `${count} segments`,
     runId: segmentation?.runId ?? null,
     kind: segments.type === 'int32' ? 'labels' : 'masks',
     ...{ count, height, width },
     localAccuracyGap: gapOf(metrics['local-accuracy-gap']),
-    threshold: metrics['correlation-threshold']?.value ?? (typeof given === 'number' ? given : null),
+    threshold: metrics['correlation-threshold']?.value ?? null,
     files: {
       segments: blobReference(segments.sha256),
       scores: blobReference(scores.sha256),

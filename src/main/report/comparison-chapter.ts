@@ -1,5 +1,5 @@
 import type { MethodSummary, ReportDocument } from '#contract/report.ts';
-import { metricTitle } from './case-columns.ts';
+import { metricTitle } from './case-measures.ts';
 import { drawTable, type TableCell } from './data-table.ts';
 import { bounds, count, fixed } from './numbers.ts';
 import type { Sheet } from './sheet.ts';

@@ -12,7 +12,7 @@ export function segmentLines({ about, top }: SegmentFigure): string[] {
   return [
     `Segments: ${about.name}${run}.`,
     ...(gap === null ? [] : [`Local accuracy gap ${tick(gap.value)}${share}.`]),
-    `Highest scores, with the segment’s number and share of the area:`,
+    'Highest scores, and shares of the area:',
     ...top.map(({ segment, score, error, area }, place) => {
       const sure = error === null ? '' : ` ± ${tick(error)}`;
       return `${place + 1}.  segment ${segment}: ${tick(score)}${sure}, ${percent(area)}`;

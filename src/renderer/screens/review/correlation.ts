@@ -13,15 +13,9 @@ export interface Correlation {
   readonly threshold: number | null;
 }
 
-/** The threshold of an explanation: what the method chose, else its parameter. */
-export function thresholdOf({
-  metrics,
-  parameters,
-}: Pick<Explanation, 'metrics' | 'parameters'>): number | null {
-  const measured = metrics['correlation-threshold']?.value ?? metrics.threshold?.value ?? null;
-  if (measured !== null) return measured;
-  const given = parameters.threshold ?? parameters.tau;
-  return typeof given === 'number' ? given : null;
+/** The threshold that an explanation was made with, as its method measured or took it. */
+export function thresholdOf({ metrics }: Pick<Explanation, 'metrics'>): number | null {
+  return metrics['correlation-threshold']?.value ?? null;
 }
 
 /** The neighbours of a segment; of methods without, the others of its meta-superpixel. */

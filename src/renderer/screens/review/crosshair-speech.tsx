@@ -1,9 +1,11 @@
+import type { Explanation } from '#contract/explanation.ts';
 import { loaded, loadMap } from '../../viewer/blobs.ts';
 import { pixelAt, pixelText, valueAt } from '../../viewer/picture-values.ts';
 import type { Rectangle } from '../../viewer/placement.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import type { ColumnPlane } from './column-planes.ts';
+import { useBareSegments, useMarked } from './column-segments.ts';
 import styles from './review-screen.module.css';
 
 /** Says where the crosshair is and what stands there in every pane, when it was moved by keys. */
@@ -11,13 +13,17 @@ export function CrosshairSpeech(props: {
   readonly picture: ImageBitmap | null;
   readonly placement: Rectangle | null;
   readonly planes: readonly { readonly title: string; readonly plane: ColumnPlane }[];
+  /** An explanation whose segment at the crosshair is named; null where none has any. */
+  readonly segmented: Explanation | null;
 }) {
   const { picture, placement, planes } = props;
   const crosshair = useViewer((state) => (state.crosshairByKeys ? state.crosshair : null));
   const pixel = crosshair === null || picture === null ? null : pixelAt(picture, crosshair);
+  const [segment] = useMarked(useBareSegments(props.segmented, placement));
   const parts: string[] = [];
   if (crosshair !== null && pixel !== null) {
     parts.push(`Column ${crosshair.x}, row ${crosshair.y}`, `picture ${pixelText(pixel)}`);
+    if (segment !== undefined) parts.push(`segment ${segment}`);
     for (const { title, plane } of planes) {
       const map = loaded(loadMap(plane.artifact));
       const value = map === undefined || placement === null ? null : valueAt(map, placement, crosshair);

@@ -58,6 +58,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   const explained = new Set(columns.map(({ explanation }) => explanation.method));
   const starting = running.filter(({ method }) => !explained.has(method.id));
   const missing = props.withoutConcepts.filter(({ id }) => !explained.has(id));
+  const segmented = maps.find(({ explanation }) => hasSegments(explanation))?.explanation ?? null;
   const titleOf = (id: string) => methods.find((method) => method.id === id)?.title ?? id;
 
   const { preprocessing } = props;
@@ -73,13 +74,14 @@ export function ReviewColumns(props: ReviewColumnsProps) {
         picture={picture}
         placement={placement}
         planes={maps.map(({ explanation, plane }) => ({ title: explanation.title, plane }))}
+        segmented={segmented}
       />
       <PictureColumn
         detail={detail}
         picture={picture}
         outline={outline}
         placement={placement}
-        segmented={maps.find(({ explanation }) => hasSegments(explanation))?.explanation ?? null}
+        segmented={segmented}
       />
       {failure !== null && <FailureNotice failure={failure} />}
       {columns.map((column) => {

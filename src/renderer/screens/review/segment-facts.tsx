@@ -3,11 +3,17 @@ import { hrefOf } from '../../app/route.ts';
 import { formatPercent } from '../../components/format.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './column.module.css';
-import { factOf, type ScoredSegments } from './scored-segments.ts';
+import { factOf, type ScoredSegments, type SegmentFact } from './scored-segments.ts';
 
 /** "0.031 ± 0.004"; without the error where there is none. */
 export function scoreText(score: number, error: number | null): string {
   return error === null ? formatValue(score) : `${formatValue(score)} ± ${formatValue(error, 2)}`;
+}
+
+/** "12", and with its meta-superpixel "12 in G3". */
+function segmentText(fact: SegmentFact | null): string {
+  if (fact === null) return '–';
+  return fact.group === null ? String(fact.segment) : `${fact.segment} in G${fact.group}`;
 }
 
 /** What a column says of the segment that stands out. */
@@ -20,26 +26,20 @@ export function SegmentFacts(props: { readonly scored: ScoredSegments; readonly 
     <dl className={styles.segment}>
       <div>
         <dt>Segment</dt>
-        <dd>{fact === null ? '–' : fact.segment}</dd>
+        <dd>{segmentText(fact)}</dd>
       </div>
-      <div className={styles.score}>
+      <div>
         <dt>Score</dt>
         <dd title={score}>{score}</dd>
       </div>
       <div>
         <dt>Rank</dt>
-        <dd>{fact === null ? '–' : `${fact.rank} of ${scored.segments.count}`}</dd>
+        <dd>{fact === null ? '–' : `${fact.rank}/${scored.segments.count}`}</dd>
       </div>
       <div>
         <dt>Area</dt>
         <dd>{fact === null ? '–' : formatPercent(fact.area)}</dd>
       </div>
-      {scored.groups !== null && (
-        <div>
-          <dt>Group</dt>
-          <dd>{fact?.group ?? '–'}</dd>
-        </div>
-      )}
     </dl>
   );
 }

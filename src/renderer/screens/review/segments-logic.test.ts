@@ -54,13 +54,11 @@ describe('correlation of segments', () => {
     expect(neighboursIn({ ...correlation, neighbours: null, groups: null }, 2)).toEqual([]);
   });
 
-  test('the threshold is the one that was chosen on the way, else the parameter', () => {
-    const measured = { value: 0.25, low: null, high: null, settings: {} };
-    expect(thresholdOf({ metrics: { 'correlation-threshold': measured }, parameters: { tau: 0.5 } })).toBe(
-      0.25,
-    );
-    expect(thresholdOf({ metrics: {}, parameters: { tau: 0.5 } })).toBe(0.5);
-    expect(thresholdOf({ metrics: {}, parameters: {} })).toBeNull();
+  test('the threshold is the one that the method took; null where it found none', () => {
+    const taken = { value: 0.25, low: null, high: null, settings: {} };
+    expect(thresholdOf({ metrics: { 'correlation-threshold': taken } })).toBe(0.25);
+    expect(thresholdOf({ metrics: { 'correlation-threshold': { ...taken, value: null } } })).toBeNull();
+    expect(thresholdOf({ metrics: {} })).toBeNull();
   });
 
   test('groups stand side by side, in each by number', () => {
