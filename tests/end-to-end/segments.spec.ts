@@ -53,6 +53,32 @@ test.describe('Segments in Case review', () => {
     await expect(page.getByRole('heading', { name: 'Record', level: 3 })).toBeVisible();
     await expect(page.getByRole('main')).toContainText(/grid/);
   });
+
+  test('the correlation matrix of CorrSHAP is walked by keys, and its cells stand out on the picture', async ({
+    page,
+    host,
+  }) => {
+    await openUnexplainedCase(page);
+    await chooseMethod(page, 'CorrSHAP');
+    await chooseGrid(page, '16');
+    await keys(page, 'e');
+    const own = column(page, 'CorrSHAP');
+    const parts = own.getByRole('radiogroup', { name: 'What to show of CorrSHAP' });
+    await expect(parts).toBeVisible({ timeout: 45_000 });
+    await tabTo(page, parts);
+    await keys(page, 'ArrowRight ArrowRight Enter');
+    const matrix = own.getByRole('application', { name: 'Correlation matrix of CorrSHAP, 16 segments' });
+    await tabTo(page, matrix);
+    await keys(page, 'ArrowDown');
+    const panel = own.getByRole('region', { name: 'Correlation of CorrSHAP' });
+    await expect(panel).toContainText(/^.*Segment 0 with itself: 1/);
+    await keys(page, 'ArrowDown ArrowDown ArrowRight');
+    await expect(panel).toContainText(/2 with 1: −?[\d.]+/);
+    await expect(panel).toContainText(/threshold 0.5/);
+    await expect(segmentFact(page, 'CorrSHAP', 'Segment')).toHaveText('2');
+    await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText('2');
+    expect(await accessibilityFindings(page, host)).toEqual([]);
+  });
 });
 
 /** Makes all methods of E share a grid. */
