@@ -3,6 +3,7 @@ import { craft } from './craft.ts';
 import { eigenCam } from './eigen-cam.ts';
 import { exactShapleyMethod } from './exact-shapley.ts';
 import type { Explainer } from './explainer.ts';
+import { genCorrShap } from './gen-corr-shap.ts';
 import { gradCam } from './grad-cam.ts';
 import { gradCamPlusPlus } from './grad-cam-plus-plus.ts';
 import { gradientXInput } from './gradient-x-input.ts';
@@ -41,5 +42,6 @@ export const explainers: readonly Explainer[] = [
   kernelShap,
   partitionShap,
   corrShap,
+  genCorrShap,
   craft,
 ];
