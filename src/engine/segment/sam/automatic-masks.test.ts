@@ -119,6 +119,21 @@ test('small islands and holes are removed, and duplicates once more, unchanged m
   expect(texts(masksOf(cleaned))).toEqual(texts(kept.map(({ pixels }) => pixels.map(Number))));
 });
 
+test.each(['sam', 'sam2', 'sam-preprocessing'] as const)(
+  '%s: grey in three channels is grey',
+  async (form) => {
+    const context = await contextFor(form);
+    const { values, ...size } = context.picture;
+    const threefold = Float64Array.from(
+      { length: 3 * values.length },
+      (_, i) => values[Math.floor(i / 3)] ?? 0,
+    );
+    const colour = { ...context, picture: { ...size, channels: 3 as const, values: threefold } };
+    const grey = await segmentWith(form, context, small);
+    expect((await segmentWith(form, colour, small)).segmentation).toEqual(grey.segmentation);
+  },
+);
+
 test('the size of runs changes nothing', async () => {
   const context = await contextFor('sam2');
   const one = await segmentWith('sam2', context, { ...small, pointsPerBatch: 1 });

@@ -74,27 +74,42 @@ export function encoderInput(
   return { ...geometry, tensor: asTensor(resized, padded, form) };
 }
 
-/** Pixels of a crop in 0..255, RGB: 8-bit where the picture is, else floats. */
-function cutOut(picture: SegmentedPicture, [left, top, right, bottom]: Box, inBytes: boolean): Raster {
-  const { width: stride, channels, values } = picture;
+/** Pixels of a crop in 0..255: 8-bit where the picture is and `inBytes` asks for it, else floats. */
+function cutOut(picture: SegmentedPicture, crop: Box, inBytes: boolean): Raster {
+  const [left, top, right, bottom] = crop;
+  const { channels } = picture;
   const [height, width] = [bottom - top, right - left];
-  const data = new Float32Array(height * width * 3);
-  let whole = inBytes;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = ((top + y) * stride + left + x) * channels;
-      const to = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const value = (values[from + (channels === 3 ? channel : 0)] as number) * 255;
-        data[to + channel] = value;
-        whole &&= Math.abs(value - Math.round(value)) < 1e-6;
-      }
-    }
-  }
-  return { height, width, channels: 3, data: whole ? Uint8Array.from(data, Math.round) : data };
+  const length = height * width * channels;
+  const bytes = new Uint8Array(length);
+  if (inBytes && copyRows(picture, crop, bytes)) return { height, width, channels, data: bytes };
+  const data = new Float32Array(length);
+  copyRows(picture, crop, data);
+  return { height, width, channels, data };
 }
 
-function asTensor({ height, width, data }: Raster, padded: PictureSize, form: EncoderForm): Tensor {
+/** Copies a crop's pixels, 0..255, and says whether whole numbers lost nothing. */
+function copyRows(
+  { width: stride, channels, values }: SegmentedPicture,
+  [left, top, right, bottom]: Box,
+  data: Uint8Array | Float32Array,
+): boolean {
+  const rounds = data instanceof Uint8Array;
+  const run = (right - left) * channels;
+  let worst = 0;
+  for (let y = top; y < bottom; y++) {
+    const from = (y * stride + left) * channels;
+    const to = (y - top) * run;
+    for (let i = 0; i < run; i++) {
+      const value = (values[from + i] as number) * 255;
+      const whole = Math.round(value);
+      worst = Math.max(worst, Math.abs(value - whole));
+      data[to + i] = rounds ? whole : value;
+    }
+  }
+  return worst < 1e-6;
+}
+
+function asTensor({ height, width, channels, data }: Raster, padded: PictureSize, form: EncoderForm): Tensor {
   const channelsFirst = form.layout === 'nchw';
   const plane = padded.height * padded.width;
   const values = new Float32Array(3 * plane);
@@ -111,7 +126,7 @@ function asTensor({ height, width, data }: Raster, padded: PictureSize, form: En
         const inside = y < height && x < width;
         const at = y * padded.width + x;
         values[channelsFirst ? channel * plane + at : at * 3 + channel] = inside
-          ? convert(data[(y * width + x) * 3 + channel] as number)
+          ? convert(data[(y * width + x) * channels + Math.min(channel, channels - 1)] as number)
           : empty;
       }
     }
