@@ -1,6 +1,6 @@
 import { colourTable } from '#contract/colour-map.ts';
 import { regionColour } from '#contract/region-colours.ts';
-import type { ReportCase, ReportColumn } from '#contract/report.ts';
+import type { ReportCase, ReportColumn, ReportSegments } from '#contract/report.ts';
 import type { Placement } from '#engine/image/fit.ts';
 import type { EightBitRaster } from '#engine/image/png.ts';
 import { colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
@@ -18,6 +18,8 @@ const smallest = 256;
 const largest = 512;
 /** Groups that are numbered on the picture and named beside it, the largest first. */
 const mostGroups = 10;
+/** Pairs of segments that are named. */
+const mostPairs = 10;
 const bar = { range: { low: -1, high: 1 }, colourMap: 'vik' } as const;
 
 /** Draws how a column's segments belong together: the matrix, the meta-superpixels on the picture, both in words. */
@@ -141,12 +143,11 @@ async function drawGroups(
   return box.width + gap;
 }
 
-function words({ about, groups }: SegmentFigure): string[] {
+function words({ about, groups, correlation }: SegmentFigure): string[] {
   const by = groups === null ? 'by number' : 'meta-superpixel by meta-superpixel';
   const lines = [`Segments stand ${by} from left to right and from top to bottom.`];
-  if (about.threshold !== null)
-    lines.push(`Threshold ${tick(about.threshold)}: what is above it belongs together.`);
-  if (groups === null) return lines;
+  if (groups === null) return [...lines, ...pairWords(about, correlation ?? new Float32Array())];
+  if (about.threshold !== null) lines.push(`Threshold ${tick(about.threshold)}: what is above it belongs together.`);
   const all = membersOf(groups);
   lines.push(`${amount(all.length, 'meta-superpixel')}:`);
   for (const [group, members] of all.slice(0, mostGroups)) {
@@ -156,4 +157,23 @@ function words({ about, groups }: SegmentFigure): string[] {
   }
   if (all.length > mostGroups) lines.push(`and ${amount(all.length - mostGroups, 'smaller one')}`);
   return lines;
+}
+
+/** How many pairs are neighbours, and the most alike ones. */
+function pairWords({ count, threshold }: ReportSegments, correlation: Float32Array): string[] {
+  const pairs: { readonly words: string; readonly value: number }[] = [];
+  for (let first = 0; first < count; first++) {
+    for (let second = first + 1; second < count; second++) {
+      pairs.push({ words: `${first} and ${second}`, value: correlation[first * count + second] ?? 0 });
+    }
+  }
+  pairs.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const named = pairs.slice(0, mostPairs).map((pair) => `${pair.words}: ${tick(pair.value)}`);
+  const strongest = `Strongest: ${named.join(', ')}.`;
+  if (threshold === null) return named.length === 0 ? [] : [strongest];
+  const above = pairs.filter(({ value }) => Math.abs(value) > threshold).length;
+  return [
+    `Threshold ${tick(threshold)}: ${above} of ${amount(pairs.length, 'pair')} are above it in size, and neighbours.`,
+    ...(named.length === 0 ? [] : [strongest]),
+  ];
 }
