@@ -147,7 +147,8 @@ function words({ about, groups, correlation }: SegmentFigure): string[] {
   const by = groups === null ? 'by number' : 'meta-superpixel by meta-superpixel';
   const lines = [`Segments stand ${by} from left to right and from top to bottom.`];
   if (groups === null) return [...lines, ...pairWords(about, correlation ?? new Float32Array())];
-  if (about.threshold !== null) lines.push(`Threshold ${tick(about.threshold)}: what is above it belongs together.`);
+  if (about.threshold !== null)
+    lines.push(`Threshold ${tick(about.threshold)}: what is above it belongs together.`);
   const all = membersOf(groups);
   lines.push(`${amount(all.length, 'meta-superpixel')}:`);
   for (const [group, members] of all.slice(0, mostGroups)) {

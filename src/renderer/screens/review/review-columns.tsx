@@ -11,6 +11,7 @@ import { inputPlacement } from '../../viewer/placement.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import { useCasePicture } from './case-pictures.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
+import { useColumnPart } from './column-part.ts';
 import { type ColumnPlane, planesOf } from './column-planes.ts';
 import { hasSegments } from './column-segments.ts';
 import { ConceptColumn } from './concept-column.tsx';
@@ -49,6 +50,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   const [choice, setChoice] = useState<Readonly<Record<string, ColumnPlane['name']>>>({});
   const keepChosen = useKeepChosen();
   const compact = useViewer((state) => state.compact);
+  const part = useColumnPart((state) => state.part);
 
   const columns = detail.explanations.flatMap((explanation) =>
     columnOf(explanation, choice[explanation.method]),
@@ -69,7 +71,11 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   }, [picture, preprocessing]);
 
   return (
-    <div className={styles.columns} data-compact={compact || undefined}>
+    <div
+      className={styles.columns}
+      data-compact={compact || undefined}
+      data-part={compact ? undefined : part}
+    >
       <CrosshairSpeech
         picture={picture}
         placement={placement}
