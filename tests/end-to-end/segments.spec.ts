@@ -41,9 +41,9 @@ test.describe('Segments in Case review', () => {
     const table = own.getByRole('table', { name: 'Segments of KernelSHAP' });
     await tabTo(page, table.getByRole('button', { name: /^Segment \d+, score/ }).first());
     await keys(page, 'ArrowDown');
-    const second = (await page.locator(':focus').textContent()) ?? '';
-    await expect(segmentFact(page, 'KernelSHAP', 'Segment')).toHaveText(second);
     await expect(segmentFact(page, 'KernelSHAP', 'Rank')).toHaveText('2/16');
+    const second = (await segmentFact(page, 'KernelSHAP', 'Segment').textContent()) ?? '';
+    await expect(page.locator(':focus')).toHaveText(second);
     await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText(second);
     expect(await accessibilityFindings(page, host)).toEqual([]);
 
