@@ -155,6 +155,22 @@ describe('segment insertion and deletion', () => {
     expect(found[id]?.value).toBeCloseTo(areas.reduce((sum, value) => sum + value, 0) / 3, 5);
   });
 
+  test('their difference is per baseline, in both presets, and costs no further passes', async () => {
+    const judged = caseOf(linear);
+    const parts = ['segment-insertion', 'segment-deletion'];
+    const published = parts.map((id) => `${id}:published-segments`);
+    const found = await judgeMap(judged, map, scores, [...parts, ...published]);
+    const { passes } = judged.masked;
+    const difference = 'segment-insertion-minus-deletion';
+    const again = await judgeMap(judged, map, scores, [difference, `${difference}:published-segments`]);
+    const valueOf = (id: string) => found[id]?.value ?? Number.NaN;
+    const byArea = valueOf('segment-insertion') - valueOf('segment-deletion');
+    expect(again[difference]?.value).toBeCloseTo(byArea, 12);
+    const ofPaper = valueOf(published[0] ?? '') - valueOf(published[1] ?? '');
+    expect(again[`${difference}:published-segments`]?.value).toBeCloseTo(ofPaper, 10);
+    expect(judged.masked.passes).toBe(passes);
+  });
+
   test('deletion of overlapping masks hides what any of the top masks holds', async () => {
     const masks = new Uint8Array(2 * 48);
     masks.fill(1, 0, 30);

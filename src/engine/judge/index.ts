@@ -7,7 +7,11 @@ import { deletion, insertion, insertionMinusDeletion } from './insertion-deletio
 import { localisationMetrics } from './localisation-metrics.ts';
 import type { JudgeCostFacts, Metric, PassCost } from './metric.ts';
 import { randomisation, randomLogit } from './sanity.ts';
-import { segmentDeletion, segmentInsertion } from './segment-insertion-deletion.ts';
+import {
+  segmentDeletion,
+  segmentInsertion,
+  segmentInsertionMinusDeletion,
+} from './segment-insertion-deletion.ts';
 import { faithfulnessCorrelation, muFidelity } from './subset-correlation.ts';
 
 /** Every metric of the program, in the order in which it is shown. */
@@ -15,6 +19,7 @@ export const metrics: readonly Metric[] = [
   insertionMinusDeletion,
   insertion,
   deletion,
+  segmentInsertionMinusDeletion,
   segmentInsertion,
   segmentDeletion,
   muFidelity,
@@ -48,7 +53,7 @@ export interface JudgedWith {
  */
 export function defaultMetrics(found: JudgedWith): readonly string[] {
   const always = ['insertion-minus-deletion', 'insertion', 'deletion'];
-  const withSegments = ['segment-insertion', 'segment-deletion'];
+  const withSegments = ['segment-insertion-minus-deletion', 'segment-insertion', 'segment-deletion'];
   const sanity = ['randomisation', 'random-logit'];
   const withMask = ['pointing-game', 'relevance-mass', 'relevance-rank', 'iou-otsu', 'iou-top', 'pixel-auc'];
   return [

@@ -1,4 +1,11 @@
-import { type JudgedMap, type Metric, prepare, valueOverBaselines } from './metric.ts';
+import {
+  type JudgeCostFacts,
+  type JudgedMap,
+  type Metric,
+  type PassCost,
+  prepare,
+  valueOverBaselines,
+} from './metric.ts';
 import type { Direction } from './pixel-curves.ts';
 import { type SegmentCurve, segmentCurve } from './segment-curves.ts';
 
@@ -12,6 +19,15 @@ async function curvesOf(judged: JudgedMap, direction: Direction): Promise<readon
   });
 }
 
+const citation = 'Sun, Ma, Yuan, Wang: Explain Any Concept. NeurIPS 2023; Hasić, Krivić: CorrSHAP. XAI 2025';
+const presets = ['published-segments'];
+const kept = 'min(p, p(x)) / p(x)';
+
+/** Forward passes of one direction, shared by all metrics that look at its curve. */
+function curveCost({ segments, baselines }: JudgeCostFacts, direction: Direction): Record<string, PassCost> {
+  return { [`segment ${direction}`]: { passes: (segments + 1) * baselines, per: 'map' } };
+}
+
 function segmentMetric(direction: Direction): Metric {
   return {
     description: {
@@ -21,14 +37,12 @@ function segmentMetric(direction: Direction): Metric {
         direction === 'insertion'
           ? "Area under the class's probability while segments appear, those of the highest score first."
           : "Area under the class's probability while segments vanish, those of the highest score first.",
-      citation: 'Sun, Ma, Yuan, Wang: Explain Any Concept. NeurIPS 2023; Hasić, Krivić: CorrSHAP. XAI 2025',
+      citation,
       needs: ['model', 'segments'],
       better: direction === 'insertion' ? 'high' : 'low',
     },
-    presets: ['published-segments'],
-    cost: ({ segments, baselines }) => ({
-      [`segment ${direction}`]: { passes: (segments + 1) * baselines, per: 'map' },
-    }),
+    presets,
+    cost: (facts) => curveCost(facts, direction),
     async evaluate(judged, preset = 'area') {
       const curves = await curvesOf(judged, direction);
       const by = (value: (curve: SegmentCurve) => number | null) =>
@@ -38,7 +52,7 @@ function segmentMetric(direction: Direction): Metric {
       return valueOverBaselines(preset === 'area' ? byArea : published, {
         preset,
         segments: judged.case.segmentation.count,
-        value: 'min(p, p(x)) / p(x)',
+        value: kept,
         ...(preset === 'area' ? { publishedSegments: published } : { area: byArea }),
         curve: {
           share: Array.from(curves[0]?.shares ?? []),
@@ -53,3 +67,30 @@ function segmentMetric(direction: Direction): Metric {
 
 export const segmentInsertion = segmentMetric('insertion');
 export const segmentDeletion = segmentMetric('deletion');
+
+/** What the papers compare methods by: insertion - deletion on segments, from the same two curves. */
+export const segmentInsertionMinusDeletion: Metric = {
+  description: {
+    id: 'segment-insertion-minus-deletion',
+    title: 'Segment insertion − deletion',
+    summary: 'Segment insertion minus segment deletion, per baseline; the headline of methods that score segments.',
+    citation,
+    needs: ['model', 'segments'],
+    better: 'high',
+  },
+  presets,
+  cost: (facts) => ({ ...curveCost(facts, 'insertion'), ...curveCost(facts, 'deletion') }),
+  async evaluate(judged, preset = 'area') {
+    const inserted = await curvesOf(judged, 'insertion');
+    const deleted = await curvesOf(judged, 'deletion');
+    const areaOf = ({ byArea, published }: SegmentCurve) => (preset === 'area' ? byArea : published);
+    const differences = inserted.map((curve, at): [string, number | null] => {
+      const other = deleted[at];
+      if (other === undefined) throw new TypeError('insertion and deletion have the same number of curves');
+      const [appearing, vanishing] = [areaOf(curve), areaOf(other)];
+      return [curve.baseline, appearing === null || vanishing === null ? null : appearing - vanishing];
+    });
+    const segments = judged.case.segmentation.count;
+    return valueOverBaselines(Object.fromEntries(differences), { preset, segments, value: kept });
+  },
+};
