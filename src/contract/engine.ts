@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchmarkEngineMethods } from './benchmark-work.ts';
 import { conceptEngineMethods } from './concept-work.ts';
 import { scanSummary } from './dataset.ts';
 import { evaluation } from './evaluation.ts';
@@ -235,6 +236,7 @@ export const engineMethods = {
     progress: workProgress,
   }),
   ...conceptEngineMethods,
+  ...benchmarkEngineMethods,
   ...maskEngineMethods,
   /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */
   preview: method({

@@ -38,9 +38,21 @@ test('the last rows are means over segmentations, on pictures with a value on ea
   ];
   const rows = await benchmarkRows({ ...measured, segmentations: 2, units });
   expect(rows.map(({ segmentation, entry }) => [segmentation, entry])).toEqual([
-    ...[[0, 0], [0, 1], [1, 0], [1, 1]],
-    ...[[null, 0], [null, 1]],
+    ...[
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ],
+    ...[
+      [null, 0],
+      [null, 1],
+    ],
   ]);
   expect(rows[4]).toMatchObject({ failures: 1, means: [{ n: 1, value: 2 }] });
-  expect(rows[5]).toMatchObject({ failures: 0, means: [{ n: 2, value: 8 }], tests: [{ n: 1, difference: 4 }] });
+  expect(rows[5]).toMatchObject({
+    failures: 0,
+    means: [{ n: 2, value: 8 }],
+    tests: [{ n: 1, difference: 4 }],
+  });
 });

@@ -163,10 +163,10 @@ describe('segment insertion and deletion', () => {
     const { passes } = judged.masked;
     const difference = 'segment-insertion-minus-deletion';
     const again = await judgeMap(judged, map, scores, [difference, `${difference}:published-segments`]);
-    const valueOf = (id: string) => found[id]?.value ?? Number.NaN;
-    const byArea = valueOf('segment-insertion') - valueOf('segment-deletion');
+    const areaOf = (id: string) => found[id]?.value ?? Number.NaN;
+    const byArea = areaOf('segment-insertion') - areaOf('segment-deletion');
     expect(again[difference]?.value).toBeCloseTo(byArea, 12);
-    const ofPaper = valueOf(published[0] ?? '') - valueOf(published[1] ?? '');
+    const ofPaper = areaOf(published[0] ?? '') - areaOf(published[1] ?? '');
     expect(again[`${difference}:published-segments`]?.value).toBeCloseTo(ofPaper, 10);
     expect(judged.masked.passes).toBe(passes);
   });

@@ -73,7 +73,8 @@ export const segmentInsertionMinusDeletion: Metric = {
   description: {
     id: 'segment-insertion-minus-deletion',
     title: 'Segment insertion − deletion',
-    summary: 'Segment insertion minus segment deletion, per baseline; the headline of methods that score segments.',
+    summary:
+      'Segment insertion minus segment deletion, per baseline; the headline of methods that score segments.',
     citation,
     needs: ['model', 'segments'],
     better: 'high',

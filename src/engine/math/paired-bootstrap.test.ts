@@ -21,18 +21,23 @@ function everyResample(differences: readonly number[]): number[] {
 }
 
 describe('paired bootstrap', () => {
-  test.each([
-    [[-1, 2]],
-    [[-1, 0.5, 2]],
-    [[-3, 1, 1, 2]],
-    [[-0.2, 0.1, 0.3, 0.4, 0.8]],
-  ])('p of %j is twice the smaller tail of all resamples', (differences) => {
-    const means = everyResample(differences);
-    const tail = (side: (mean: number) => boolean) => means.filter(side).length / means.length;
-    const expected = Math.min(1, 2 * Math.min(tail((m) => m <= 0), tail((m) => m >= 0)));
-    const found = pairedBootstrap(differences, zeros(differences.length), { seed: 4, resamples: 40_000 });
-    expect(found?.p).toBeCloseTo(expected, 1.7);
-  });
+  test.each([[[-1, 2]], [[-1, 0.5, 2]], [[-3, 1, 1, 2]], [[-0.2, 0.1, 0.3, 0.4, 0.8]]])(
+    'p of %j is twice the smaller tail of all resamples',
+    (differences) => {
+      const means = everyResample(differences);
+      const tail = (side: (mean: number) => boolean) => means.filter(side).length / means.length;
+      const expected = Math.min(
+        1,
+        2 *
+          Math.min(
+            tail((m) => m <= 0),
+            tail((m) => m >= 0),
+          ),
+      );
+      const found = pairedBootstrap(differences, zeros(differences.length), { seed: 4, resamples: 40_000 });
+      expect(found?.p).toBeCloseTo(expected, 1.7);
+    },
+  );
 
   test('the difference is the mean of a - b, whatever the pairs have in common', () => {
     const found = pairedBootstrap([11, 22, 33], [10, 20, 30], { seed: 1 });
@@ -96,7 +101,7 @@ describe('paired bootstrap', () => {
 });
 
 describe("Holm's correction", () => {
-  test("equals R's p.adjust(p, method = \"holm\")", () => {
+  test('equals R\'s p.adjust(p, method = "holm")', () => {
     expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
     expect(holm([0.5, 0.6])).toEqual([1, 1]);
   });

@@ -2,9 +2,12 @@ import { env } from 'onnxruntime-node';
 import type { EngineMethods } from '#contract/engine.ts';
 import type { Handlers } from '#contract/method.ts';
 import { scanDataset } from '../import/scan.ts';
+import { benchmarkRows } from '../judge/benchmark-rows.ts';
 import { exportMasks } from '../masks/export-masks.ts';
 import { importMasks } from '../masks/import-masks.ts';
 import { defaultThreads } from '../runtime/threads.ts';
+import { estimateBenchmark } from './benchmark-estimate.ts';
+import { BenchmarkUnits } from './benchmark-unit.ts';
 import { checkReference } from './check-reference.ts';
 import { ClassifierShelf } from './classifier-shelf.ts';
 import { estimateConcepts, findConcepts } from './concepts.ts';
@@ -29,6 +32,7 @@ import { estimateTcav, testConcepts } from './tcav.ts';
 export function engineHandlers(): Handlers<EngineMethods> {
   const shelf = new ClassifierShelf();
   const judge = new CaseJudge();
+  const benchmarks = new BenchmarkUnits();
   return {
     inspect: inspectFile,
     providers: async () => ({
@@ -54,6 +58,9 @@ export function engineHandlers(): Handlers<EngineMethods> {
     estimateTcav: (work) => estimateTcav(work, shelf),
     tcav: (work, context) => testConcepts(work, context, shelf),
     judge: (work, context) => judgeFile(work, context, shelf, judge),
+    estimateBenchmark: (work) => estimateBenchmark(work, shelf),
+    benchmarkUnit: (work, context) => benchmarks.run(work, context, shelf),
+    benchmarkRows: async (measured) => ({ rows: await benchmarkRows(measured) }),
     preview: (work) => previewPicture(work, shelf),
     picture: displayPicture,
     checkReference: (work) => checkReference(work, shelf),
