@@ -26,7 +26,7 @@ async function run(given: ContextOptions, asked: Record<string, unknown> = {}) {
   return { ...outcome, scores: outcome.scores ?? new Float32Array() };
 }
 
-const variants = ['kernel-prior', 'definition'] as const;
+const variants = ['hierarchy', 'kernel-prior', 'definition'] as const;
 
 describe.each(variants)('GenCorrSHAP, %s', (variant) => {
   test('is locally accurate and the same twice, with few coalitions too', async () => {

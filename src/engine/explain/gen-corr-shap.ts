@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { featureGrid } from '../gradients/feature-grid.ts';
 import { tensorNamed } from '../gradients/gradient-model.ts';
+import { averageLinkage } from '../math/average-linkage.ts';
 import { betweenSegments } from './correlation/expand.ts';
 import { groupedScores, mostGroupedSamples } from './correlation/grouped-scores.ts';
 import { kernelPriorScores } from './correlation/kernel-prior.ts';
@@ -8,19 +9,22 @@ import { pixelsOf } from './correlation/lone-segments.ts';
 import { metaSuperpixels } from './correlation/meta-superpixels.ts';
 import { featureCorrelation, pooledFeatures } from './correlation/pooled-features.ts';
 import { chosenFeature } from './explained-model.ts';
-import { explainer } from './explainer.ts';
+import { type ExplainContext, explainer } from './explainer.ts';
 import { baselineParameter, featureParameter, segmentCountParameter, valueParameter } from './parameters.ts';
+import type { Game, GameScores } from './shapley/game.ts';
 import { defaultKernelSamples, usefulKernelSamples } from './shapley/kernel.ts';
+import { owenValues } from './shapley/owen.ts';
 import { segmentPlay } from './shapley/segment-play.ts';
 
 const parameters = z.object({
   segments: segmentCountParameter,
   variant: z
-    .enum(['kernel-prior', 'definition'])
-    .default('kernel-prior')
+    .enum(['hierarchy', 'kernel-prior', 'definition'])
+    .default('hierarchy')
     .describe(
-      'How the correlation serves. kernel-prior: segments that correlate are expected to score alike, less so the ' +
-        'more coalitions are known; definition: they are joined to groups, with Owen values inside.',
+      'How the correlation serves. hierarchy: segments that correlate stay together the longest when groups are ' +
+        'divided (nested Owen values); kernel-prior: they are expected to score alike, which helps a regression with ' +
+        'few coalitions; definition: they are joined to groups once, with Owen values inside.',
     ),
   correlation: z
     .enum(['attention', 'cosine'])
@@ -28,7 +32,7 @@ const parameters = z.object({
     .default(null)
     .describe(
       "How segments' mean features are compared: attention is the definition's, cosine compares them directly. " +
-        'Empty: attention for the definition, cosine for kernel-prior.',
+        'Empty: attention for the definition, else cosine.',
     ),
   samples: z
     .number()
@@ -39,7 +43,8 @@ const parameters = z.object({
     .default(null)
     .describe(
       'Coalitions to evaluate at most, one forward pass each, beside the picture with all and with no segments. Empty: ' +
-        "kernel-prior twice the segments + 2048; definition what the groups' game takes and as many again inside.",
+        "hierarchy 500; kernel-prior twice the segments + 2048; definition what the groups' game takes and as many " +
+        'as kernel-prior inside.',
     ),
   prior: z
     .number()
@@ -52,11 +57,14 @@ const parameters = z.object({
   value: valueParameter.default('logit'),
 });
 
+type Parameters = z.output<typeof parameters>;
+
 /**
  * GenCorrSHAP, our reconstruction: how segments belong together is read from one forward pass, by the features that lie
  * in them ({@link featureCorrelation}); correlated segments are joined to meta-superpixels. By the definition these play
- * a game of their own and share their values out inside ({@link groupedScores}); the default puts the same correlation
- * into KernelSHAP's regression ({@link kernelPriorScores}), which measured better (docs/shapley.md).
+ * a game of their own and share their values out inside ({@link groupedScores}); the default takes the same
+ * correlation for a hierarchy that is opened where most is at stake ({@link owenValues}), which measured better
+ * (docs/shapley.md); a third way is KernelSHAP with the correlation as a prior ({@link kernelPriorScores}).
  */
 export const genCorrShap = explainer({
   id: 'gen-corr-shap',
@@ -78,7 +86,7 @@ export const genCorrShap = explainer({
   }),
   estimate({ variant, samples }, _model, segments) {
     const asked =
-      samples ?? (variant === 'definition' ? mostGroupedSamples(segments) : defaultKernelSamples(segments));
+      samples ?? (variant === 'definition' ? mostGroupedSamples(segments) : usualSamples(variant, segments));
     const coalitions = Math.max(0, Math.min(asked, usefulKernelSamples(segments)));
     return {
       passes: 1 + Math.min(2 ** segments, coalitions + 2),
@@ -86,7 +94,7 @@ export const genCorrShap = explainer({
     };
   },
   async explain(context, given) {
-    const { masked, gradients, model, segmentation, size, report } = context;
+    const { masked, gradients, model, segmentation, size } = context;
     const { game, segments, outcome } = segmentPlay(context, given.baseline, given.value);
     const feature = chosenFeature(model, given.feature);
     const { features } = await gradients.features({
@@ -102,16 +110,7 @@ export const genCorrShap = explainer({
       matrix,
       seen.map((list) => list.length),
     );
-    const { seed } = context;
-    const onProgress = (done: number, total: number) => report({ done, total, message: 'coalitions' });
-    const samples = Math.min(
-      given.samples ?? defaultKernelSamples(segments.length),
-      Math.max(2, usefulKernelSamples(segments.length)),
-    );
-    const scores =
-      given.variant === 'definition'
-        ? await groupedScores(game, meta.groups, { samples: given.samples, seed, onProgress })
-        : await kernelPriorScores(game, matrix, { samples, prior: given.prior, seed, onProgress });
+    const scores = await scoresOf(game, matrix, meta.groups, given, context);
     const found = await outcome(scores);
     return {
       ...found,
@@ -128,3 +127,34 @@ export const genCorrShap = explainer({
     };
   },
 });
+
+/** Coalitions that are evaluated unless it is said. */
+function usualSamples(variant: Parameters['variant'], players: number): number {
+  return variant === 'hierarchy' ? 500 : defaultKernelSamples(players);
+}
+
+async function scoresOf(
+  game: Game,
+  matrix: Float64Array,
+  groups: Int32Array,
+  { variant, samples, prior }: Parameters,
+  { seed, report, masked }: ExplainContext,
+): Promise<GameScores> {
+  const onProgress = (done: number, total: number) => report({ done, total, message: 'coalitions' });
+  const n = game.players;
+  switch (variant) {
+    case 'hierarchy': {
+      const distances = matrix.map((correlation) => 1 - correlation);
+      const { children } = await averageLinkage(distances, n, () => masked.pause());
+      const evaluations = samples ?? usualSamples(variant, n);
+      return owenValues(game, { players: n, children }, { evaluations, onProgress });
+    }
+    case 'kernel-prior': {
+      const useful = Math.max(2, usefulKernelSamples(n));
+      const evaluations = Math.min(samples ?? usualSamples(variant, n), useful);
+      return kernelPriorScores(game, matrix, { samples: evaluations, prior, seed, onProgress });
+    }
+    case 'definition':
+      return groupedScores(game, groups, { samples, seed, onProgress });
+  }
+}
