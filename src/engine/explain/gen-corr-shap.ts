@@ -19,8 +19,8 @@ import { segmentPlay } from './shapley/segment-play.ts';
 const parameters = z.object({
   segments: segmentCountParameter,
   variant: z
-    .enum(['hierarchy', 'kernel-prior', 'definition'])
-    .default('hierarchy')
+    .enum(['kernel-prior', 'hierarchy', 'definition'])
+    .default('kernel-prior')
     .describe(
       'How the correlation serves. hierarchy: segments that correlate stay together the longest when groups are ' +
         'divided (nested Owen values); kernel-prior: they are expected to score alike, which helps a regression with ' +
@@ -43,7 +43,7 @@ const parameters = z.object({
     .default(null)
     .describe(
       'Coalitions to evaluate at most, one forward pass each, beside the picture with all and with no segments. Empty: ' +
-        "hierarchy 500; kernel-prior twice the segments + 2048; definition what the groups' game takes and as many " +
+        "hierarchy four times the segments; kernel-prior twice the segments + 2048; definition what the groups' game takes and as many " +
         'as kernel-prior inside.',
     ),
   prior: z
@@ -62,9 +62,9 @@ type Parameters = z.output<typeof parameters>;
 /**
  * GenCorrSHAP, our reconstruction: how segments belong together is read from one forward pass, by the features that lie
  * in them ({@link featureCorrelation}); correlated segments are joined to meta-superpixels. By the definition these play
- * a game of their own and share their values out inside ({@link groupedScores}); the default takes the same
- * correlation for a hierarchy that is opened where most is at stake ({@link owenValues}), which measured better
- * (docs/shapley.md); a third way is KernelSHAP with the correlation as a prior ({@link kernelPriorScores}).
+ * a game of their own and share their values out inside ({@link groupedScores}). The default puts the same correlation
+ * as a prior into KernelSHAP's regression ({@link kernelPriorScores}); `hierarchy` opens a dendrogram of it where most is
+ * at stake ({@link owenValues}). docs/shapley.md has what was measured of them.
  */
 export const genCorrShap = explainer({
   id: 'gen-corr-shap',
@@ -130,7 +130,7 @@ export const genCorrShap = explainer({
 
 /** Coalitions that are evaluated unless it is said. */
 function usualSamples(variant: Parameters['variant'], players: number): number {
-  return variant === 'hierarchy' ? 500 : defaultKernelSamples(players);
+  return variant === 'hierarchy' ? 4 * players : defaultKernelSamples(players);
 }
 
 async function scoresOf(
