@@ -66,7 +66,7 @@ export function gaussianBlur(
 }
 
 /** For positions -radius .. size-1+radius: the pixel that stands there when the row is mirrored at its edges. */
-function mirroredIndices(size: number, kernelLength: number): Int32Array {
+export function mirroredIndices(size: number, kernelLength: number): Int32Array {
   const radius = (kernelLength - 1) / 2;
   return Int32Array.from({ length: size + 2 * radius }, (_, i) => {
     const position = (((i - radius) % (2 * size)) + 2 * size) % (2 * size);

@@ -2,13 +2,23 @@ import { Failure } from '#contract/failure.ts';
 import type { SegmenterDescription } from '#contract/segmentation.ts';
 import { segmenterId } from '#contract/segmentation.ts';
 import { describeParameters } from '../explain/describe.ts';
+import { felzenszwalbSegmenter } from './felzenszwalb-segmenter.ts';
 import { gridSegmenter } from './grid-segmenter.ts';
+import { quickshiftSegmenter } from './quickshift-segmenter.ts';
 import { samSegmenter } from './sam.ts';
 import { sam2Segmenter } from './sam2.ts';
 import type { Segmenter } from './segmenter.ts';
+import { slicSegmenter } from './slic-segmenter.ts';
 
 /** Every segmenter of the program, in the order in which it is offered. */
-export const segmenters: readonly Segmenter[] = [gridSegmenter, samSegmenter, sam2Segmenter];
+export const segmenters: readonly Segmenter[] = [
+  slicSegmenter,
+  felzenszwalbSegmenter,
+  quickshiftSegmenter,
+  gridSegmenter,
+  samSegmenter,
+  sam2Segmenter,
+];
 
 /**
  * The segmenter with an id.
