@@ -91,6 +91,27 @@ describe.skipIf(!isThere)('CorrSHAP from the command line', () => {
   );
 });
 
+describe.skipIf(!isThere)('ASE on a label map', () => {
+  test.each(isThere ? readdirSync(join(golden, 'segments')) : [])('%s agrees', async (name) => {
+    const at = place();
+    const folder = join(golden, 'segments', name);
+    const said = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as SegmentCase;
+    await at.result(
+      ...['explain', '--model', join(golden, said.model), '--input', join(folder, 'input.npy')],
+      ...['--segments', join(folder, 'segments.npy'), '--target', String(said.target), '--no-judge'],
+      ...['--method', 'ase', '--set', 'ase.baseline=mean', '--out', join(at.folder, 'out'), '--raw'],
+    );
+    const read = (path: string) => asFloat32(decodeNpy(readFileSync(path), path));
+    const scores = read(join(at.folder, 'out', 'sample-0', 'ase', 'scores.npy'));
+    const reference = read(join(folder, 'ase.npy'));
+    const largest = reference.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+    expect(scores.length).toBe(reference.length);
+    for (const [i, score] of reference.entries()) {
+      expect(Math.abs((scores[i] ?? Number.NaN) - score)).toBeLessThanOrEqual(1e-3 * largest);
+    }
+  });
+});
+
 describe.skipIf(!isThere)('a classifier exported from PyTorch', () => {
   const names = isThere
     ? readdirSync(golden).filter((name) => existsSync(join(golden, name, 'logits.npy')))

@@ -1,3 +1,4 @@
+import { ase } from './ase.ts';
 import { corrShap } from './corr-shap.ts';
 import { craft } from './craft.ts';
 import { eigenCam } from './eigen-cam.ts';
@@ -43,5 +44,6 @@ export const explainers: readonly Explainer[] = [
   partitionShap,
   corrShap,
   genCorrShap,
+  ase,
   craft,
 ];
