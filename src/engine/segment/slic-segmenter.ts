@@ -84,10 +84,15 @@ export const slicSegmenter = segmenter({
 /** The channels that are clustered, stretched to 0..1 together, RGB in Lab, smoothed and scaled: [height, width] each. */
 function featurePlanes(picture: SegmentedPicture, sigma: number, scale: number): readonly Float64Array[] {
   const { channels, values } = picture;
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   const range = high === low ? 1 : high - low;
-  const stretched = values.map((value) => (value - low) / range);
+  const stretched = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) stretched[i] = ((values[i] as number) - low) / range;
   const features = smoothPicture(channels === 3 ? rgbToLab(stretched) : stretched, picture, channels, sigma);
   const pixels = picture.height * picture.width;
   return Array.from({ length: channels }, (_, channel) => {

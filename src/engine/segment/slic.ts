@@ -139,23 +139,24 @@ function recentre(
   const { count, pixels, y: ys, x: xs, colour } = centres;
   for (const sums of [ys, xs, ...colour]) sums.fill(0);
   pixels.fill(0);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const k = labels[y * width + x] as number;
+  const [first, second = first, third = first] = planes as [Float64Array, Float64Array?, Float64Array?];
+  const [sum0, sum1 = sum0, sum2 = sum0] = colour as [Float64Array, Float64Array?, Float64Array?];
+  const inColour = planes.length === 3;
+  for (let y = 0, p = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, p++) {
+      const k = labels[p] as number;
       pixels[k] = (pixels[k] as number) + 1;
       ys[k] = (ys[k] as number) + y;
       xs[k] = (xs[k] as number) + x;
-    }
-  }
-  for (const [channel, sums] of colour.entries()) {
-    const plane = planes[channel] as Float64Array;
-    for (let p = 0; p < labels.length; p++) {
-      const k = labels[p] as number;
-      sums[k] = (sums[k] as number) + (plane[p] as number);
+      sum0[k] = (sum0[k] as number) + (first[p] as number);
+      if (!inColour) continue;
+      sum1[k] = (sum1[k] as number) + (second[p] as number);
+      sum2[k] = (sum2[k] as number) + (third[p] as number);
     }
   }
   for (const sums of [ys, xs, ...colour]) {
-    for (let k = 0; k < count; k++)
+    for (let k = 0; k < count; k++) {
       if (pixels[k] !== 0) sums[k] = (sums[k] as number) / (pixels[k] as number);
+    }
   }
 }
