@@ -5,7 +5,8 @@ import type { MaskForm } from '../mask-form.ts';
 
 /**
  * Coalitions over a label map: a pixel is visible when its segment is a member. Rows are [M, count] uint8, non-zero
- * for members; the graph gathers a row's entries by label.
+ * for members. The graph gathers by label what all coalitions of a batch say, which lies side by side, and transposes:
+ * gathering single entries row by row takes several times as long.
  */
 export function segmentsForm(map: LabelMap): MaskForm<Uint8Array> {
   const { height, width, count } = map;
@@ -14,19 +15,26 @@ export function segmentsForm(map: LabelMap): MaskForm<Uint8Array> {
     size: { height, width },
     rowLength: count,
     graphKey: 'segments',
-    constants: { 'mask/labels': { type: 'int32', dims: [height, width], data: map.labels } },
+    constants: { 'mask/labels': { type: 'int32', dims: [height * width], data: map.labels } },
     build(builder) {
-      const rows = builder.input('mask/members', 'bool', ['batch', 'segments']);
-      const labels = builder.input('mask/labels', 'int32', [height, width]);
-      const planes = builder.add('Gather', [rows, labels], { axis: 1 });
-      return { name: builder.unsqueeze(planes, [1]), hardness: 'hard' };
+      const members = builder.input('mask/members', 'float32', ['segments', 'batch']);
+      const labels = builder.input('mask/labels', 'int32', [height * width]);
+      const pixels = builder.add('Gather', [members, labels], { axis: 0 });
+      const planes = builder.cast(builder.add('Transpose', [pixels], { perm: [1, 0] }), 'bool');
+      return { name: builder.reshape(planes, [-1, 1, height, width]), hardness: 'hard' };
     },
-    feeds: (rows, passes) => ({ 'mask/members': membersTensor(rows, passes, count) }),
+    feeds: (rows, passes) => ({ 'mask/members': membersBySegment(rows, passes, count) }),
     rowKey: (rows, index) => coalitionKey(rows, index * count, count),
   };
 }
 
-/** Coalition rows as the bool tensor that ONNX Runtime expects: exactly 0 or 1. */
-export function membersTensor(rows: Uint8Array, passes: number, count: number): Tensor {
-  return { type: 'bool', dims: [passes, count], data: rows.map((member) => (member === 0 ? 0 : 1)) };
+/** Coalition rows as columns, [count, passes] float32 of 0 and 1. */
+function membersBySegment(rows: Uint8Array, passes: number, count: number): Tensor {
+  const data = new Float32Array(count * passes);
+  for (let pass = 0; pass < passes; pass++) {
+    for (let segment = 0; segment < count; segment++) {
+      if (rows[pass * count + segment] !== 0) data[segment * passes + pass] = 1;
+    }
+  }
+  return { type: 'float32', dims: [count, passes], data };
 }
