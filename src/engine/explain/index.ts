@@ -1,6 +1,7 @@
 import { ase } from './ase.ts';
 import { corrShap } from './corr-shap.ts';
 import { craft } from './craft.ts';
+import { eac } from './eac.ts';
 import { eigenCam } from './eigen-cam.ts';
 import { exactShapleyMethod } from './exact-shapley.ts';
 import type { Explainer } from './explainer.ts';
@@ -44,6 +45,7 @@ export const explainers: readonly Explainer[] = [
   partitionShap,
   corrShap,
   genCorrShap,
+  eac,
   ase,
   craft,
 ];
