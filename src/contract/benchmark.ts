@@ -141,6 +141,8 @@ export const benchmarkManifest = z.object({
       method: z.string(),
       version: z.string(),
       source: definitionSource.nullable(),
+      /** Those that were asked for; a replay asks for the same. */
+      given: parameterValues,
       /** All of them, those that follow the picture as on the first one. */
       parameters: parameterValues,
       /** The line of the plot over passes that it is a point of. */
@@ -149,7 +151,14 @@ export const benchmarkManifest = z.object({
     }),
   ),
   segmentations: z.array(
-    z.object({ title: z.string(), segmenter: segmenterId, version: z.string(), parameters: parameterValues }),
+    z.object({
+      title: z.string(),
+      segmenter: segmenterId,
+      version: z.string(),
+      /** Those that were asked for, and all of them, as for entries. */
+      given: parameterValues,
+      parameters: parameterValues,
+    }),
   ),
   metrics: z.array(
     z.object({

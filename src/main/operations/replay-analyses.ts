@@ -71,12 +71,17 @@ export async function testAgain(
   return recomputed(computed);
 }
 
-async function recordedSamples(context: OperationContext, content: RecordContent): Promise<SampleSet[]> {
+/** The samples that a record lists, set by set. */
+export async function recordedSamples(
+  context: OperationContext,
+  content: RecordContent,
+): Promise<SampleSet[]> {
   const { sets } = await output(context, content, 'samples', sampleLists);
   return sets.map((list) => listedSamples(context.project(), list));
 }
 
-function output<Schema extends Parameters<typeof readManifest>[2]>(
+/** A JSON output of a record. Throws Failure `integrity` where it names none or the file was changed. */
+export function output<Schema extends Parameters<typeof readManifest>[2]>(
   context: OperationContext,
   content: RecordContent,
   name: string,
@@ -92,10 +97,10 @@ function output<Schema extends Parameters<typeof readManifest>[2]>(
   return readManifest(context.project().blobs, file, schema);
 }
 
-function analysisFollowing({ signal, onProgress }: Following): AnalysisFollowing {
+export function analysisFollowing({ signal, onProgress }: Following): AnalysisFollowing {
   return { signal, onProgress: (event) => onProgress({ ...event, partial: null }) };
 }
 
-async function recomputed({ content, files }: ComputedAnalysis): Promise<Recomputed> {
+export async function recomputed({ content, files }: ComputedAnalysis): Promise<Recomputed> {
   return { content, files: await filesByName(files) };
 }

@@ -6,6 +6,7 @@ import type { ProvenanceRecord, RecordContent, ReplayResult } from '#contract/re
 import { segmenterId } from '#contract/segmentation.ts';
 import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
 import { compareReplay, type ReplayedOutput } from '../provenance/replay.ts';
+import { measureAgain } from './benchmark-replay.ts';
 import type { OperationContext } from './context.ts';
 import { computeExplanation, type Following } from './explain-picture.ts';
 import { conceptsForWorker } from './finished-concepts.ts';
@@ -89,7 +90,7 @@ function recompute(
     case 'segmentation':
       return segmentAgain(context, record.content, directory, following);
     case 'benchmark':
-      throw new Failure('unsupported', 'a benchmark is not replayed as a whole');
+      return measureAgain(context, record.content, directory, following);
   }
 }
 

@@ -67,7 +67,8 @@ export async function pictureScopes(project: Project, runId: number | null): Pro
   if (facts === null || facts.datasetId === null) return [];
   const { datasetId, sampleIndex } = facts;
   if (sampleIndex !== null) return [{ datasetId, sampleIndex, samples: 1 }];
-  if (facts.kind === 'concepts' || facts.kind === 'tcav') return analysedPictures(project, runId);
+  const analyses: readonly string[] = ['concepts', 'tcav', 'benchmark'];
+  if (analyses.includes(facts.kind)) return analysedPictures(project, runId);
   // A report reads single pictures of a data set; its record names them, and the runs that it cites checked them.
   if (facts.kind !== 'evaluation') return [];
   return [{ datasetId, sampleIndex, samples: project.datasets.get(datasetId).samples }];

@@ -6,6 +6,7 @@ import { Failure } from '#contract/failure.ts';
 import type { ProjectSummary } from '#contract/workstation.ts';
 import { Artifacts } from './artifacts.ts';
 import { Audit } from './audit.ts';
+import { BenchmarkUnits } from './benchmark-units.ts';
 import { Benchmarks } from './benchmarks.ts';
 import { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
@@ -68,6 +69,7 @@ export class Project {
   readonly tcav: TcavTests;
   readonly segmentations: Segmentations;
   readonly benchmarks: Benchmarks;
+  readonly benchmarkUnits: BenchmarkUnits;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly reviews: Reviews;
@@ -109,6 +111,7 @@ export class Project {
     this.tcav = new TcavTests(database, this.records, this.blobs);
     this.segmentations = new Segmentations(database, this.records, this.artifacts);
     this.benchmarks = new Benchmarks(database, this.records, this.blobs);
+    this.benchmarkUnits = new BenchmarkUnits(database, clock);
     this.reports = new Reports(database);
     this.runs = new Runs({
       database,

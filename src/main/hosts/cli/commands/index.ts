@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
+import { benchmark } from './benchmark.ts';
 import { concepts } from './concepts.ts';
 import { conceptsList } from './concepts-list.ts';
 import { conceptsName } from './concepts-name.ts';
@@ -40,6 +41,7 @@ export const commands: readonly CommandDefinition[] = [
   explain,
   segment,
   judge,
+  benchmark,
   concepts,
   conceptsName,
   conceptsList,
