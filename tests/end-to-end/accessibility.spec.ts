@@ -83,6 +83,22 @@ const states: readonly State[] = [
     },
   },
   {
+    name: 'Study',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'g s');
+      await expect(page.getByRole('button', { name: 'New benchmark' })).toBeVisible();
+    },
+  },
+  {
+    name: 'A new benchmark',
+    go: async (page) => {
+      await keys(page, 'n');
+      const dialog = page.getByRole('dialog', { name: 'New benchmark' });
+      await expect(dialog.getByRole('list', { name: 'Compared' })).toBeVisible();
+    },
+  },
+  {
     name: 'Runs with one open',
     go: async (page) => {
       await page.keyboard.press('Escape');

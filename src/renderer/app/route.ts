@@ -7,6 +7,7 @@ export const screens = [
   'cases',
   'case',
   'concepts',
+  'study',
   'runs',
   'reports',
 ] as const;

@@ -6,6 +6,7 @@ import { OverviewScreen } from '../screens/overview/overview-screen.tsx';
 import { ReportsScreen } from '../screens/reports/reports-screen.tsx';
 import { ReviewScreen } from '../screens/review/review-screen.tsx';
 import { RunsScreen } from '../screens/runs/runs-screen.tsx';
+import { StudyScreen } from '../screens/study/study-screen.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { type KeyBinding, useKeys } from './keys.ts';
 import { KeysOverlay } from './keys-overlay.tsx';
@@ -25,6 +26,7 @@ const tabs: readonly Tab[] = [
   { screen: 'overview', title: 'Overview', letter: 'o' },
   { screen: 'cases', title: 'Cases', letter: 'c' },
   { screen: 'concepts', title: 'Concepts', letter: 'n' },
+  { screen: 'study', title: 'Study', letter: 's' },
   { screen: 'runs', title: 'Runs', letter: 'r' },
   { screen: 'reports', title: 'Reports', letter: 'p' },
 ];
@@ -36,6 +38,7 @@ const screenTitles: Readonly<Record<Screen, string>> = {
   cases: 'Cases',
   case: 'Case review',
   concepts: 'Concepts',
+  study: 'Study',
   runs: 'Runs',
   reports: 'Reports',
 };
@@ -105,6 +108,8 @@ function screenFor(route: Route): ReactNode {
       return <ReviewScreen parameters={route.parameters} />;
     case 'concepts':
       return <ConceptsScreen parameters={route.parameters} />;
+    case 'study':
+      return <StudyScreen parameters={route.parameters} />;
     case 'runs':
       return <RunsScreen parameters={route.parameters} />;
     case 'reports':

@@ -13,7 +13,7 @@ export interface EnteredParameters {
 
 /** The parameters of an analysis behind one line, because their defaults do for most. */
 export function AnalysisParameters(props: {
-  readonly method: MethodDescription;
+  readonly method: Pick<MethodDescription, 'parameters'>;
   readonly model: Model;
   readonly inspection: ModelInspection | undefined;
   /** Parameters to begin with. */

@@ -32,9 +32,10 @@ export function MethodList(props: {
   readonly chosen: readonly ChosenMethod[];
   /** What all of them are to share, for their costs. */
   readonly segmentation: SegmentationChoice | null;
+  readonly label?: string;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
-  const { methods, inspection, chosen, onChange } = props;
+  const { methods, inspection, chosen, label = 'Methods that E runs', onChange } = props;
   const { contains } = useFilter({ sensitivity: 'base' });
   const runnable = useMemo(
     () => methods.filter((method) => obstacleOf(method, inspection) === null),
@@ -54,7 +55,7 @@ export function MethodList(props: {
         </SearchField>
         <ListBox
           className={styles.list ?? ''}
-          aria-label="Methods that E runs"
+          aria-label={label}
           selectionMode="multiple"
           disallowEmptySelection
           disabledKeys={methods.filter((method) => !runnable.includes(method)).map(({ id }) => id)}

@@ -8,6 +8,7 @@ import { formatTime } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { conceptsHref } from '../concepts/concepts-address.ts';
+import { studyHref } from '../study/study-address.ts';
 import { Findings } from './findings.tsx';
 import { ReplayOutcome } from './replay-outcome.tsx';
 import { conceptsPartOf } from './run-words.ts';
@@ -107,6 +108,9 @@ function RunDetail({
         </a>
       )}
       {part !== null && <a href={conceptsHref({ part, runId: run.id })}>Open in Concepts</a>}
+      {run.kind === 'benchmark' && run.state === 'done' && (
+        <a href={studyHref({ runId: run.id })}>Open in Study</a>
+      )}
       <dl className={styles.words}>
         {words.map(({ name, text }) => (
           <div key={`${name} ${text}`}>

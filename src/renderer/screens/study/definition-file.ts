@@ -1,0 +1,26 @@
+import {
+  type BenchmarkDefinition,
+  type BenchmarkOverview,
+  benchmarkDefinition,
+} from '#contract/benchmark.ts';
+
+/** A benchmark's definition as the command line reads it: the same entries on the same pictures. */
+export function definitionOf(benchmark: BenchmarkOverview): BenchmarkDefinition {
+  const indices = benchmark.pictures.flatMap(({ index }) => index ?? []);
+  return benchmarkDefinition.parse({
+    title: benchmark.title,
+    entries: benchmark.entries.map(({ method, parameters, title, line }) => ({
+      method,
+      parameters,
+      title,
+      line,
+    })),
+    segmentations: benchmark.segmentations.map(({ segmenter, parameters }) => ({ segmenter, parameters })),
+    metrics: benchmark.metrics.map(({ name }) => name),
+    baselines: benchmark.baselines,
+    target: benchmark.target,
+    seed: benchmark.seed,
+    reference: benchmark.reference,
+    pictures: { indices: indices.length === 0 ? null : indices },
+  });
+}

@@ -1,0 +1,73 @@
+import type { Dataset } from '#contract/dataset.ts';
+import { Choice } from '../../components/choice.tsx';
+import { TextField } from '../../components/fields.tsx';
+import { formatCount } from '../../components/format.ts';
+import { Select } from '../../components/select.tsx';
+import type { BenchmarkForm } from './benchmark-form.ts';
+import dialog from './dialog.module.css';
+
+/** Which pictures a benchmark is about. */
+export function PictureFields(props: {
+  readonly datasets: readonly Dataset[];
+  readonly form: BenchmarkForm;
+  readonly onChange: (part: Partial<BenchmarkForm>) => void;
+}) {
+  const { datasets, form, onChange } = props;
+  return (
+    <fieldset className={dialog.part}>
+      <legend>Pictures</legend>
+      <div className={dialog.row}>
+        <Select
+          label="Data set"
+          options={datasets.map(({ id, name, role, samples }) => ({
+            id,
+            name,
+            detail: `${role}, ${formatCount(samples)}`,
+          }))}
+          value={form.datasetId}
+          onChange={(datasetId) => onChange({ datasetId })}
+        />
+        <Choice
+          label="Of these"
+          options={[
+            { id: 'misclassified', name: 'Misclassified' },
+            { id: 'masked', name: 'With a mask' },
+            { id: 'all', name: 'All' },
+          ]}
+          value={form.of}
+          onChange={(of) => onChange({ of })}
+        />
+        <Choice
+          label="Order"
+          options={[
+            { id: 'random', name: 'Drawn' },
+            { id: 'dataset', name: 'As they come' },
+          ]}
+          value={form.order}
+          onChange={(order) => onChange({ order })}
+        />
+      </div>
+      <div className={dialog.thirds}>
+        <TextField
+          label="At most"
+          description="Empty: all of them."
+          placeholder="all"
+          value={form.limit}
+          onChange={(limit) => onChange({ limit })}
+        />
+        <TextField
+          label="Left out at the beginning"
+          description="Keeps pictures apart from those of another benchmark."
+          value={form.skip}
+          onChange={(skip) => onChange({ skip })}
+        />
+        <TextField
+          label="Seed"
+          description="Of the order, the methods’ draws and the intervals."
+          value={form.seed}
+          onChange={(seed) => onChange({ seed })}
+        />
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,163 @@
+import { ArrowDownRight, ArrowUpRight, Equal } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { BenchmarkOverview } from '#contract/benchmark.ts';
+import { formatCount, formatDuration } from '../../components/format.ts';
+import { probabilityText } from '../concepts/tcav-verdict.ts';
+import { IntervalLine } from './interval-line.tsx';
+import { axisOf, type ResultRow, type Verdict, verdictOf } from './result-rows.ts';
+import { fixed, passesText, signed } from './result-words.ts';
+import { SortHeader } from './sort-header.tsx';
+import { type Sorting, sortedBy } from './sorting.ts';
+import styles from './study.module.css';
+
+type Column = 'method' | 'mean' | 'passes' | 'seconds' | 'difference' | 'p' | 'failures';
+
+const keyOf: Readonly<Record<Column, (row: ResultRow) => number | string | null>> = {
+  method: ({ title }) => title,
+  mean: ({ mean }) => mean?.value ?? null,
+  passes: ({ passes }) => passes,
+  seconds: ({ seconds }) => seconds?.mean ?? null,
+  difference: ({ test }) => test?.difference ?? null,
+  p: ({ test }) => test?.correctedP ?? null,
+  failures: ({ failures }) => failures,
+};
+
+type Metric = BenchmarkOverview['metrics'][number];
+
+/** Every entry with its mean, its cost and how it differs from the reference. */
+export function ResultTable(props: {
+  readonly rows: readonly ResultRow[];
+  readonly metric: Metric;
+  /** Title of the entry that the others are tested against. */
+  readonly reference: string;
+  readonly chosen: number;
+  readonly onChoose: (entry: number) => void;
+}) {
+  const { rows, metric, reference, chosen, onChoose } = props;
+  const [sorting, setSorting] = useState<Sorting<Column>>({ key: null, descending: false });
+  const ordered = useMemo(
+    () => (sorting.key === null ? rows : sortedBy(rows, keyOf[sorting.key], sorting.descending)),
+    [rows, sorting],
+  );
+  const axis = axisOf(rows.map(({ mean }) => mean));
+  const high = metric.better === 'high';
+  const head = { sorting, onSort: setSorting };
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} aria-label="Results">
+        <thead>
+          <tr>
+            <SortHeader {...head} column="method" title="Method" />
+            <SortHeader {...head} column="mean" title={metric.title} highFirst={high} />
+            <SortHeader {...head} column="passes" title="Passes" numeric />
+            <SortHeader {...head} column="seconds" title="Time" numeric />
+            <SortHeader {...head} column="difference" title={`Against ${reference}`} highFirst={high} />
+            <SortHeader {...head} column="p" title="p" numeric />
+            <th scope="col">Verdict</th>
+            <SortHeader {...head} column="failures" title="Failed" highFirst numeric />
+          </tr>
+        </thead>
+        <tbody>
+          {ordered.map((row) => (
+            <Row
+              key={row.entry}
+              row={row}
+              metric={metric}
+              axis={axis}
+              chosen={row.entry === chosen}
+              onChoose={() => onChoose(row.entry)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row(props: {
+  readonly row: ResultRow;
+  readonly metric: Metric;
+  readonly axis: readonly [number, number];
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}) {
+  const { row, metric, axis, chosen } = props;
+  const { mean, seconds, test } = row;
+  return (
+    <tr aria-current={chosen ? 'true' : undefined}>
+      <th scope="row">
+        <button
+          type="button"
+          className={styles.method}
+          aria-pressed={chosen}
+          title={`Pictures of ${row.title}`}
+          onClick={props.onChoose}
+        >
+          {row.title}
+        </button>
+        {row.control && <small>control</small>}
+      </th>
+      <td>
+        {mean === null ? (
+          <span className={styles.quiet}>no value</span>
+        ) : (
+          <span className={styles.mean}>
+            <IntervalLine {...mean} axis={axis} />
+            <strong>{fixed(mean.value)}</strong>
+            <small>
+              {fixed(mean.low)} to {fixed(mean.high)}
+            </small>
+          </span>
+        )}
+      </td>
+      <td className={styles.number}>{passesText(row.passes)}</td>
+      <td className={styles.number}>
+        {seconds === null ? '–' : formatDuration(seconds.mean)}
+        {seconds !== null && <small>median {formatDuration(seconds.median)}</small>}
+      </td>
+      {row.reference ? (
+        <td colSpan={3} className={styles.quiet}>
+          the reference
+        </td>
+      ) : test === null ? (
+        <td colSpan={3} className={styles.quiet}>
+          nothing to compare
+        </td>
+      ) : (
+        <>
+          <td>
+            <strong>{signed(test.difference)}</strong>
+            {test.relative !== null && <span className={styles.relative}>{signed(test.relative, 0)} %</span>}
+            <small title={`On the ${formatCount(test.n)} pictures that both have`}>
+              {fixed(test.low)} to {fixed(test.high)}
+            </small>
+          </td>
+          <td className={styles.number}>
+            {probabilityText(test.correctedP)}
+            <small>alone {probabilityText(test.p)}</small>
+          </td>
+          <td>
+            <VerdictMark verdict={verdictOf(test, metric.better)} />
+          </td>
+        </>
+      )}
+      <td className={styles.number}>{row.failures === 0 ? '–' : formatCount(row.failures)}</td>
+    </tr>
+  );
+}
+
+const icons: Readonly<Record<Verdict, typeof Equal>> = {
+  better: ArrowUpRight,
+  worse: ArrowDownRight,
+  'not told apart': Equal,
+};
+
+function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
+  const Icon = icons[verdict];
+  return (
+    <span className={styles.verdict} data-verdict={verdict}>
+      <Icon size={14} aria-hidden />
+      {verdict}
+    </span>
+  );
+}

@@ -1,0 +1,47 @@
+import { ChartScatter } from 'lucide-react';
+import { navigate } from '../../app/route.ts';
+import { useSubject } from '../../app/subject.ts';
+import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/notice.tsx';
+import { Benchmarks } from './benchmarks.tsx';
+import styles from './study.module.css';
+import { readStudyAddress, studyHref } from './study-address.ts';
+
+/** Which method is to be trusted: methods measured against each other on many pictures. */
+export function StudyScreen({ parameters }: { readonly parameters: URLSearchParams }) {
+  const { project, model, dataset } = useSubject();
+  if (project === null || model === null || dataset === null) {
+    const missing = model === null ? 'model' : 'data set';
+    return (
+      <EmptyState
+        icon={ChartScatter}
+        title={`There is no ${missing} in this project`}
+        action={
+          <Button
+            tone="primary"
+            onPress={() => navigate('import', { what: model === null ? 'model' : 'dataset' })}
+          >
+            Import a {missing}
+          </Button>
+        }
+      >
+        A benchmark measures methods against each other on the pictures of a data set.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={styles.screen}>
+      <nav className={styles.parts} aria-label="Parts of Study">
+        <a href={studyHref({})} aria-current="page">
+          Benchmark
+        </a>
+      </nav>
+      <Benchmarks
+        model={model}
+        dataset={dataset}
+        datasets={project.datasets}
+        address={readStudyAddress(parameters)}
+      />
+    </div>
+  );
+}
