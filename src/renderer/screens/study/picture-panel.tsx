@@ -76,7 +76,13 @@ function PictureTable(props: {
               <SortHeader {...head} column="picture" title="Picture" />
               <SortHeader {...head} column="value" title="Value" highFirst={worstIsHigh} numeric />
               {!isReference && (
-                <SortHeader {...head} column="difference" title="Against" highFirst={worstIsHigh} numeric />
+                <SortHeader
+                  {...head}
+                  column="difference"
+                  title="Difference"
+                  highFirst={worstIsHigh}
+                  numeric
+                />
               )}
               <th scope="col" className={styles.number}>
                 Segments
