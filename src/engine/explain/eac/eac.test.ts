@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { noisePicture } from '../../masked-model/fixtures/linear-classifier.ts';
+import { MaskedModel } from '../../masked-model/masked-model.ts';
 import { RuntimeMatrixProduct } from '../../math/matrix-product.ts';
 import { asFloat32, decodeNpy } from '../../math/npy.ts';
 import { SeededRandom } from '../../math/random.ts';
@@ -267,6 +268,26 @@ describe('of a picture', () => {
     expect(metrics?.['surrogate-loss']).toBeUndefined();
   });
 });
+
+test.each(['random coalitions', 'training of the surrogate', 'coalitions of the surrogate'])(
+  'cancel is heard during: %s',
+  async (phase) => {
+    const stop = new AbortController();
+    const later: number[] = [];
+    const report = async ({ message, done }: ExplainProgress) => {
+      if (stop.signal.aborted) later.push(done);
+      if (message === phase) stop.abort();
+    };
+    const { classifier } = bent;
+    const context = explainContext({ classifier, picture, target: 1, segmentation: grid, report });
+    const masked = new MaskedModel({ classifier, picture, target: 1, batch: 7, signal: stop.signal });
+    const parameters = eac.parameters.parse({ samples: 400, draws: 2_000_000 });
+    await expect(eac.explain({ ...context, masked }, parameters)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(later).toEqual([]);
+  },
+);
 
 describe('the frozen layer', () => {
   test('is the linear layer, also behind a softmax', async () => {
