@@ -9,13 +9,13 @@ export function definitionOf(benchmark: BenchmarkOverview): BenchmarkDefinition 
   const indices = benchmark.pictures.flatMap(({ index }) => index ?? []);
   return benchmarkDefinition.parse({
     title: benchmark.title,
-    entries: benchmark.entries.map(({ method, parameters, title, line }) => ({
+    entries: benchmark.entries.map(({ method, given, title, line }) => ({
       method,
-      parameters,
+      parameters: given,
       title,
       line,
     })),
-    segmentations: benchmark.segmentations.map(({ segmenter, parameters }) => ({ segmenter, parameters })),
+    segmentations: benchmark.segmentations.map(({ segmenter, given }) => ({ segmenter, parameters: given })),
     metrics: benchmark.metrics.map(({ name }) => name),
     baselines: benchmark.baselines,
     target: benchmark.target,

@@ -57,7 +57,7 @@ describe('addresses', () => {
 });
 
 describe('what is looked at', () => {
-  const cut = { title: 'SLIC', segmenter: 'slic' as const, version: '1', parameters: {} };
+  const cut = { title: 'SLIC', segmenter: 'slic' as const, version: '1', given: {}, parameters: {} };
   const metrics = ['a', 'b'].map((name) => ({ name, title: name, better: 'high' as const }));
 
   test('of several segmentations their mean, of one that one', () => {
@@ -79,7 +79,7 @@ describe('what is looked at', () => {
 
   test('rows are those of the segmentation and metric, in the order of the entries', () => {
     const entry = (title: string) => ({
-      ...{ title, method: title, version: '1', source: null, parameters: {} },
+      ...{ title, method: title, version: '1', source: null, given: {}, parameters: {} },
       ...{ line: title, control: false },
     });
     const measured = (segmentation: number | null, at: number, first: number, second: number) => ({
@@ -155,7 +155,14 @@ describe('results', () => {
 
   test('without a title a benchmark is called by its methods, controls left out', () => {
     const entry = (line: string, control = false) => ({
-      ...{ title: `${line}, 100 samples`, method: line, version: '1', source: null, parameters: {} },
+      ...{
+        title: `${line}, 100 samples`,
+        method: line,
+        version: '1',
+        source: null,
+        given: {},
+        parameters: {},
+      },
       ...{ line, control },
     });
     const entries = [entry('A'), entry('A'), entry('B'), entry('C'), entry('Random', true)];
@@ -204,7 +211,7 @@ describe('a method picture by picture', () => {
     judging: 0,
     whole: 0,
   });
-  const cut = { title: 'SLIC', segmenter: 'slic' as const, version: '1', parameters: {} };
+  const cut = { title: 'SLIC', segmenter: 'slic' as const, version: '1', given: {}, parameters: {} };
   const benchmark = {
     pictures: [picture, picture],
     segmentations: [cut, cut],
