@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReplayResult } from '#contract/record.ts';
-import { demoMethodIds } from '#main/operations/demo-cases.ts';
+import { demoMethods } from '#main/operations/demo-cases.ts';
 import { column } from './fixtures/project-rows.ts';
 import { Place } from './program.ts';
 
@@ -59,7 +59,7 @@ test('each chosen case is explained by every method of the demo', () => {
     first.project,
     "SELECT method || ' ' || sample_index FROM run WHERE kind = 'explanation' AND state = 'done' ORDER BY 1",
   );
-  const wanted = first.cases.flatMap((index) => demoMethodIds.map((method) => `${method} ${index}`));
+  const wanted = first.cases.flatMap((index) => demoMethods.map(({ id }) => `${id} ${index}`));
   expect(pairs).toEqual(wanted.sort());
 });
 
@@ -150,7 +150,7 @@ test.skipIf(!hasPdfToText)(
       "SELECT content_hash FROM record JOIN run ON run.id = run_id WHERE kind <> 'report' AND subject <> 'demo site B'",
     );
     const [concepts = 0] = column(first.project, "SELECT count(*) FROM run WHERE kind = 'concepts'");
-    expect(hashes).toHaveLength(2 + Number(concepts) + demoMethodIds.length * first.cases.length);
+    expect(hashes).toHaveLength(2 + Number(concepts) + demoMethods.length * first.cases.length);
     const squeezed = text.replace(/\s+/g, '');
     for (const hash of hashes) expect(squeezed).toContain(String(hash));
   },

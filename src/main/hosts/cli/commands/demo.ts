@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { demoBatchSize, demoImages, demoReportDate } from '../../../operations/demo.ts';
-import { demoCases, demoCasesOf, demoMethodIds } from '../../../operations/demo-cases.ts';
+import { demoCases, demoCasesOf, demoMethods } from '../../../operations/demo-cases.ts';
 import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
 import { decimal, percent, table } from '../output.ts';
@@ -73,13 +73,13 @@ async function explainMostCertainMistakes(session: Session, scope: Scope, count:
   const explained = new Map(
     project.explanations.cases(scope.modelId, scope.datasetId).map((entry) => [entry.index, entry.methods]),
   );
-  for (const id of demoMethodIds) {
-    const indices = chosen.filter((index) => explained.get(index)?.includes(id) !== true);
+  for (const method of demoMethods) {
+    const indices = chosen.filter((index) => explained.get(index)?.includes(method.id) !== true);
     if (indices.length === 0) continue;
     const { jobId } = await session.call('explain.start', {
       ...scope,
       indices,
-      methods: [{ id, parameters: {} }],
+      methods: [method],
       target: 'predicted',
       seed: session.options.seed,
     });
