@@ -24,7 +24,7 @@ const parameters = z.object({
     .default(null)
     .describe(
       'What place counts against colour: squarer superpixels with larger values. ' +
-        'Empty: 10 in colour (Lab, L* to 100), 0.1 in grey (values to 1).',
+        'Empty: 30 in colour (Lab, L* to 100), 0.3 in grey (values to 1).',
     ),
   sigma: z
     .number()
@@ -39,7 +39,12 @@ const parameters = z.object({
     .describe('Cut superpixels into connected pieces and give small pieces to a neighbour.'),
 });
 
-const defaultCompactness = { 1: 0.1, 3: 10 } as const;
+/**
+ * scikit-image's 10 loses up to four of five superpixels on photographs, and its grey counterpart 0.1 half of them on
+ * patterned SEM pictures: what falls apart goes to neighbours. With three times as much about as many are left as
+ * were asked for.
+ */
+const defaultCompactness = { 1: 0.3, 3: 30 } as const;
 /** Pixels of a connected superpixel over pixels per centre: scikit-image's defaults. */
 const smallest = 0.5;
 const largest = 3;
