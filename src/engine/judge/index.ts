@@ -3,15 +3,19 @@ import { Failure } from '#contract/failure.ts';
 import { averageDrop, averageIncrease } from './average-drop.ts';
 import { complexity, sparseness } from './concentration.ts';
 import { randomControlDraws } from './controls.ts';
+import { infidelity } from './infidelity.ts';
 import { deletion, insertion, insertionMinusDeletion } from './insertion-deletion.ts';
+import { irof } from './irof.ts';
 import { localisationMetrics } from './localisation-metrics.ts';
 import type { JudgeCostFacts, Metric, PassCost } from './metric.ts';
+import { road } from './road.ts';
 import { randomisation, randomLogit } from './sanity.ts';
 import {
   segmentDeletion,
   segmentInsertion,
   segmentInsertionMinusDeletion,
 } from './segment-insertion-deletion.ts';
+import { localLipschitz, maxSensitivity } from './stability.ts';
 import { faithfulnessCorrelation, muFidelity } from './subset-correlation.ts';
 
 /** Every metric of the program, in the order in which it is shown. */
@@ -24,11 +28,16 @@ export const metrics: readonly Metric[] = [
   segmentDeletion,
   muFidelity,
   faithfulnessCorrelation,
+  irof,
+  road,
   averageDrop,
   averageIncrease,
+  infidelity,
   ...localisationMetrics,
   sparseness,
   complexity,
+  maxSensitivity,
+  localLipschitz,
   randomisation,
   randomLogit,
 ];

@@ -35,11 +35,12 @@ function settingsOf(preset: string): PixelCurveSettings {
 }
 
 function described(preset: string): Record<string, unknown> {
-  const { steps, normalised } = settingsOf(preset);
+  const { steps, normalised, over } = settingsOf(preset);
   return {
     preset,
     ...('count' in steps ? { steps: steps.count } : { pixelsPerStep: steps.pixels }),
     value: normalised ? 'min(p, p(x)) / p(x)' : 'p',
+    over,
   };
 }
 
@@ -64,7 +65,7 @@ function direct(direction: Direction): Metric {
       needs: ['model'],
       better: direction === 'insertion' ? 'high' : 'low',
     },
-    presets,
+    presets: direction === 'deletion' ? [...presets, 'quantus'] : presets,
     cost: (facts, preset = 'default') => curveCost(facts, direction, preset),
     async evaluate(judged, preset = 'default') {
       const curves = await curvesOf(judged, direction, preset);

@@ -39,8 +39,14 @@ export interface JudgeCostFacts {
   readonly size: PictureSize;
   readonly baselines: number;
   readonly segments: number;
-  /** Passes of the method that made the map, and stages of its model's randomisation; null for maps from elsewhere. */
-  readonly method: { readonly passes: number; readonly stages: number } | null;
+  readonly method: MethodCost | null;
+}
+
+/** What running the method again costs that made the map; maps from elsewhere have no such thing. */
+export interface MethodCost {
+  readonly passes: number;
+  /** Stages of its model's randomisation; null for methods that sanity checks are not for. */
+  readonly stages: number | null;
 }
 
 /** Passes that each map costs, that all maps of a case share, or that the map costs whose method is run again. */

@@ -1,9 +1,10 @@
 import type { Baseline as BaselineKind } from '#contract/explanation.ts';
 import type { Baseline } from '../masked-model/baseline.ts';
 import { rankForm } from '../masked-model/forms/rank.ts';
-import { trapezoid } from '../math/curve.ts';
+import { linspace, trapezoid } from '../math/curve.ts';
 import { gaussianBlur } from '../math/gaussian.ts';
 import { descendingRanks } from '../math/order.ts';
+import { rangeOf } from '../math/statistics.ts';
 import { type JudgedMap, prepare } from './metric.ts';
 
 export type Direction = 'insertion' | 'deletion';
@@ -15,22 +16,39 @@ export interface PixelCurveSettings {
   /** Whether probabilities count as r = min(p, p(x)) / p(x), as segment curves do, or as they are. */
   readonly normalised: boolean;
   /** Which baselines; null: those of the case. */
-  readonly baselines: Readonly<Record<Direction, readonly (BaselineKind | 'rise-blur')[]>> | null;
+  readonly baselines: Readonly<Record<Direction, readonly CurveBaseline[]>> | null;
+  /** `share`: area over the share of pixels, 0..1. `steps`: over the steps from the first on, 1..n, n the number of steps. */
+  readonly over: 'share' | 'steps';
 }
 
+/** A baseline of the case, or one that a preset makes of the picture. */
+type CurveBaseline = BaselineKind | 'rise-blur' | 'lowest';
+
 export const pixelPresets: Readonly<Record<string, PixelCurveSettings>> = {
-  default: { steps: { count: 50 }, normalised: true, baselines: null },
+  default: { steps: { count: 50 }, normalised: true, baselines: null, over: 'share' },
   /** Xplique's `Insertion` and `Deletion`: 10 steps, baseline 0. */
   xplique: {
     steps: { count: 10 },
     normalised: false,
     baselines: { insertion: ['mean'], deletion: ['mean'] },
+    over: 'share',
   },
   /** The RISE authors' `CausalMetric`: 224 pixels a step, insertion into a blurred picture, deletion to 0. */
   rise: {
     steps: { pixels: 224 },
     normalised: false,
     baselines: { insertion: ['rise-blur'], deletion: ['mean'] },
+    over: 'share',
+  },
+  /**
+   * Quantus' `PixelFlipping` with `features_in_step` of 224 whole pixels: deletion to the picture's lowest value, which
+   * Quantus calls black. The curve starts after the first step and its area counts steps.
+   */
+  quantus: {
+    steps: { pixels: 224 },
+    normalised: false,
+    baselines: { insertion: [], deletion: ['lowest'] },
+    over: 'steps',
   },
 };
 
@@ -70,10 +88,17 @@ export async function pixelCurves(
     const { probabilities } = await masked.evaluate(form, baseline, rows);
     const whole = probabilities[direction === 'insertion' ? counts.length - 1 : 0] as number;
     const rawArea = trapezoid(probabilities, shares);
-    const area = settings.normalised ? trapezoid(keptShare(probabilities, whole), shares) : rawArea;
+    const values = settings.normalised ? keptShare(probabilities, whole) : probabilities;
+    const area = settings.over === 'share' ? trapezoid(values, shares) : areaOverSteps(values);
     curves.push({ baseline: kind, shares, probabilities, area, rawArea });
   }
   return curves;
+}
+
+/** 0 for a single step, which has no width. */
+function areaOverSteps(values: Float64Array): number {
+  const steps = values.length - 1;
+  return steps < 2 ? 0 : trapezoid(values.subarray(1), linspace(1, steps, steps));
 }
 
 /** r_j = min(p_j, p(x)) / p(x): the share of the whole picture's probability that is kept, at most 1. */
@@ -89,9 +114,15 @@ export function pixelCounts(pixels: number, steps: PixelCurveSettings['steps']):
   );
 }
 
-function baselineOf(judged: JudgedMap, kind: BaselineKind | 'rise-blur'): Baseline {
-  if (kind !== 'rise-blur') return judged.case.baseline(kind);
+function baselineOf(judged: JudgedMap, kind: CurveBaseline): Baseline {
   const { masked, prepared } = judged.case;
+  if (kind === 'lowest') {
+    return prepare(prepared, 'lowest value of the picture', () => ({
+      name: kind,
+      values: new Float32Array(masked.picture.length).fill(rangeOf(masked.picture)[0]),
+    }));
+  }
+  if (kind !== 'rise-blur') return judged.case.baseline(kind);
   const { channels, height, width } = masked.classifier;
   return prepare(prepared, 'blur of the RISE authors', () => ({
     name: kind,

@@ -1,8 +1,14 @@
+/** A method that made a map, to be run again on another picture with the same target, parameters, segments and seed. */
+export interface PictureMethod {
+  /** @param picture [C, H, W] float32, preprocessed. Returns the map [H, W]. */
+  ofPicture(picture: Float32Array): Promise<Float32Array>;
+}
+
 /**
- * The method that made a map, to be run again on the same picture with something changed: what sanity checks need and
- * a map alone does not give.
+ * The method that made a map, to be run again with something changed: what sanity checks need and a map alone does
+ * not give.
  */
-export interface RepeatedMethod {
+export interface RepeatedMethod extends PictureMethod {
   /** Whether the sign of a map's values means something. */
   readonly signed: boolean;
   readonly target: number;
@@ -17,7 +23,7 @@ export interface RepeatedMethod {
   ofTarget(target: number): Promise<Float32Array>;
 }
 
-/** Why a method is not run again. */
-export interface NotRepeated {
+/** A method that sanity checks do not run again, and why. */
+export interface NotRepeated extends PictureMethod {
   readonly reason: string;
 }

@@ -33,6 +33,7 @@ function givingMaps(maps: readonly Float32Array[], parts: Partial<RepeatedMethod
     layersAt: (stage) => Array.from({ length: stage }, (_, i) => `layer ${i}`),
     withRandomisedLayers: (stage) => at(stage - 1),
     ofTarget: () => at(0),
+    ofPicture: () => at(0),
     ...parts,
   };
 }
@@ -87,7 +88,9 @@ test('where nothing can be said the value is null with the reason', async () => 
     value: null,
     settings: { reason: expect.stringMatching(/no float32 weights/) },
   });
-  expect(await measure('random-logit', { reason: 'looks at answers alone' })).toMatchObject({
+  expect(
+    await measure('random-logit', { reason: 'looks at answers alone', ofPicture: async () => map }),
+  ).toMatchObject({
     value: null,
     settings: { reason: 'looks at answers alone' },
   });

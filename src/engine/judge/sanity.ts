@@ -18,8 +18,11 @@ function sanityMetric(
     description: { ...description, needs: ['gradients'], better: 'low' },
     presets: [],
     judges: 'method',
-    cost: ({ method }) =>
-      method === null ? {} : { [description.id]: { passes: passes(method), per: 'method' } },
+    cost({ method }) {
+      if (method === null || method.stages === null) return {};
+      const { stages } = method;
+      return { [description.id]: { passes: passes({ ...method, stages }), per: 'method' } };
+    },
     async evaluate(judged) {
       const { method } = judged;
       if (method === null) throw needsMethod(description.id);

@@ -9,7 +9,11 @@ import {
 import type { Direction } from './pixel-curves.ts';
 import { type SegmentCurve, segmentCurve } from './segment-curves.ts';
 
-async function curvesOf(judged: JudgedMap, direction: Direction): Promise<readonly SegmentCurve[]> {
+/** The curves of one direction, one per baseline, which all metrics that look at them share. */
+export async function segmentCurvesOf(
+  judged: JudgedMap,
+  direction: Direction,
+): Promise<readonly SegmentCurve[]> {
   return prepare(judged.prepared, `segment ${direction}`, async () => {
     const curves: SegmentCurve[] = [];
     for (const kind of judged.case.baselines) {
@@ -24,7 +28,10 @@ const presets = ['published-segments'];
 const kept = 'min(p, p(x)) / p(x)';
 
 /** Forward passes of one direction, shared by all metrics that look at its curve. */
-function curveCost({ segments, baselines }: JudgeCostFacts, direction: Direction): Record<string, PassCost> {
+export function segmentCurveCost(
+  { segments, baselines }: JudgeCostFacts,
+  direction: Direction,
+): Record<string, PassCost> {
   return { [`segment ${direction}`]: { passes: (segments + 1) * baselines, per: 'map' } };
 }
 
@@ -42,9 +49,9 @@ function segmentMetric(direction: Direction): Metric {
       better: direction === 'insertion' ? 'high' : 'low',
     },
     presets,
-    cost: (facts) => curveCost(facts, direction),
+    cost: (facts) => segmentCurveCost(facts, direction),
     async evaluate(judged, preset = 'area') {
-      const curves = await curvesOf(judged, direction);
+      const curves = await segmentCurvesOf(judged, direction);
       const by = (value: (curve: SegmentCurve) => number | null) =>
         Object.fromEntries(curves.map((curve) => [curve.baseline, value(curve)]));
       const published = by((curve) => curve.published);
@@ -80,10 +87,10 @@ export const segmentInsertionMinusDeletion: Metric = {
     better: 'high',
   },
   presets,
-  cost: (facts) => ({ ...curveCost(facts, 'insertion'), ...curveCost(facts, 'deletion') }),
+  cost: (facts) => ({ ...segmentCurveCost(facts, 'insertion'), ...segmentCurveCost(facts, 'deletion') }),
   async evaluate(judged, preset = 'area') {
-    const inserted = await curvesOf(judged, 'insertion');
-    const deleted = await curvesOf(judged, 'deletion');
+    const inserted = await segmentCurvesOf(judged, 'insertion');
+    const deleted = await segmentCurvesOf(judged, 'deletion');
     const areaOf = ({ byArea, published }: SegmentCurve) => (preset === 'area' ? byArea : published);
     const differences = inserted.map((curve, at): [string, number | null] => {
       const other = deleted[at];

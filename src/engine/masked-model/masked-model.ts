@@ -150,6 +150,32 @@ export class MaskedModel {
     return values;
   }
 
+  /**
+   * The target's logit and probability for whole pictures that no mask makes: [count] each. Nothing is remembered.
+   *
+   * @param write writes picture `index`, [C, H, W] float32; may be asked for the same picture again
+   * @throws Failure `cancelled`, `memory`
+   */
+  async evaluatePictures(
+    count: number,
+    write: (index: number, picture: Float32Array) => void,
+  ): Promise<MaskedValues> {
+    const { classes } = this.classifier;
+    const { length } = this.picture;
+    const values = { logits: new Float64Array(count), probabilities: new Float64Array(count) };
+    await this.#inMicroBatches(count, async (start, size) => {
+      const pictures = new Float32Array(size * length);
+      for (let i = 0; i < size; i++) write(start + i, pictures.subarray(i * length, (i + 1) * length));
+      const { logits } = await this.classifier.forward(pictures, size);
+      const probabilities = softmax(logits, classes);
+      for (let i = 0; i < size; i++) {
+        values.logits[start + i] = logits[i * classes + this.target] as number;
+        values.probabilities[start + i] = probabilities[i * classes + this.target] as number;
+      }
+    });
+    return values;
+  }
+
   async #answerRows<Rows extends MaskRows>(
     form: MaskForm<Rows>,
     baseline: Baseline,

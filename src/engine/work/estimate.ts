@@ -4,7 +4,7 @@ import { findExplainer, readParameters } from '../explain/describe.ts';
 import { judgingPasses } from '../judge/index.ts';
 import { defaultSegments } from '../segment/grid.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
-import { sanityCost } from './repeated-method.ts';
+import { repetitionCost } from './repeated-method.ts';
 
 /**
  * What explaining and judging one picture will cost: at most so many passes, seconds from the measured time per
@@ -27,7 +27,7 @@ export async function estimateWork(
         size,
         baselines: work.baselines.length,
         segments,
-        method: sanityCost(method, cost.passes, open),
+        method: repetitionCost(method, cost.passes, open),
       });
     const batch = await open.batchSize('masked');
     const modelBytes = method.needs.includes('gradients')

@@ -13,7 +13,7 @@ import { conceptRuns } from './concept-manifest.ts';
 import { halvingWarning } from './halving.ts';
 import type { CaseJudge } from './judge-case.ts';
 import { produceArray, producePng, removePartial, writePartial } from './produced.ts';
-import { repeatedMethod, sanityCost } from './repeated-method.ts';
+import { repeatedMethod, repetitionCost } from './repeated-method.ts';
 
 type Context = CallContext<ProgressOf<typeof engineMethods, 'explain'>>;
 
@@ -52,7 +52,7 @@ export async function explainPicture(
       size: found.size,
       baselines: work.baselines.length,
       segments: found.segmentation.count,
-      method: sanityCost(method, passes, open),
+      method: repetitionCost(method, passes, open),
     });
     const start = performance.now();
     const context = {

@@ -1,5 +1,6 @@
 import type { ExplainContext, Explainer } from '../explain/explainer.ts';
 import { GradientModel } from '../gradients/gradient-model.ts';
+import type { MethodCost } from '../judge/metric.ts';
 import type { NotRepeated, RepeatedMethod } from '../judge/repeated-method.ts';
 import { MaskedModel } from '../masked-model/masked-model.ts';
 import type { CaseInput } from './case-input.ts';
@@ -20,52 +21,58 @@ export interface Repetition {
   readonly onPasses: (passes: number) => Promise<void>;
 }
 
-/** What running a method again costs, for sanity checks; null for methods that they are not for. */
-export function sanityCost(
-  method: Explainer,
-  passes: number,
-  open: OpenClassifier,
-): { readonly passes: number; readonly stages: number } | null {
-  return looksInside(method) ? { passes, stages: open.randomised.stages } : null;
+/**
+ * What running a method again costs. One pass more than the first time: the answer for another picture is not known.
+ */
+export function repetitionCost(method: Explainer, passes: number, open: OpenClassifier): MethodCost {
+  return { passes: passes + 1, stages: looksInside(method) ? open.randomised.stages : null };
 }
 
 function looksInside({ needs }: Explainer): boolean {
   return needs.includes('gradients') || needs.includes('features');
 }
 
-/** A method that can be run again on the same picture, with other weights or another target. */
+/** A method that can be run again on another picture and, where it looks inside, with other weights or another target. */
 export function repeatedMethod(repetition: Repetition): RepeatedMethod | NotRepeated {
   const { method, signed, found, open, seed } = repetition;
+  const picture = found.picture.tensor;
+  const target = found.target.index;
+  const ofPicture = (other: Float32Array) => runAgain(repetition, other, target, open);
   if (!looksInside(method)) {
-    return { reason: `${method.id} looks at answers alone; sanity checks are for methods that look inside` };
+    const reason = `${method.id} looks at answers alone; sanity checks are for methods that look inside`;
+    return { reason, ofPicture };
   }
   const { randomised } = open;
   return {
     signed,
-    target: found.target.index,
+    target,
     classes: open.classifier.classes,
     stages: randomised.stages,
     layersAt: (stage) => randomised.layersAt(stage),
     withRandomisedLayers(stage) {
       randomised.randomise(stage, seed);
       const { classifier, maskSessions, gradientSessions } = randomised;
-      return runAgain(repetition, found.target.index, classifier, maskSessions, gradientSessions);
+      return runAgain(repetition, picture, target, { classifier, sessions: maskSessions, gradientSessions });
     },
-    ofTarget: (target) => runAgain(repetition, target, open.classifier, open.sessions, open.gradientSessions),
+    ofTarget: (other) => runAgain(repetition, picture, other, open),
+    ofPicture,
   };
 }
 
 async function runAgain(
   { method, parameters, context, found, open, signal, onPasses }: Repetition,
+  picture: Float32Array,
   target: number,
-  classifier: OpenClassifier['classifier'],
-  maskSessions: OpenClassifier['sessions'],
-  gradientSessions: OpenClassifier['gradientSessions'],
+  {
+    classifier,
+    sessions,
+    gradientSessions,
+  }: Pick<OpenClassifier, 'classifier' | 'sessions' | 'gradientSessions'>,
 ): Promise<Float32Array> {
   const masked = new MaskedModel({
     classifier,
-    sessions: maskSessions,
-    picture: found.picture.tensor,
+    sessions,
+    picture,
     target,
     batch: found.batch,
     signal,
