@@ -6,6 +6,7 @@ export const screens = [
   'overview',
   'cases',
   'case',
+  'masks',
   'concepts',
   'study',
   'runs',

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CasesScreen } from '../screens/cases/cases-screen.tsx';
 import { ConceptsScreen } from '../screens/concepts/concepts-screen.tsx';
 import { ImportScreen } from '../screens/import/import-screen.tsx';
+import { MasksScreen } from '../screens/masks/masks-screen.tsx';
 import { OverviewScreen } from '../screens/overview/overview-screen.tsx';
 import { ReportsScreen } from '../screens/reports/reports-screen.tsx';
 import { ReviewScreen } from '../screens/review/review-screen.tsx';
@@ -25,6 +26,7 @@ interface Tab {
 const tabs: readonly Tab[] = [
   { screen: 'overview', title: 'Overview', letter: 'o' },
   { screen: 'cases', title: 'Cases', letter: 'c' },
+  { screen: 'masks', title: 'Masks', letter: 'm' },
   { screen: 'concepts', title: 'Concepts', letter: 'n' },
   { screen: 'study', title: 'Study', letter: 's' },
   { screen: 'runs', title: 'Runs', letter: 'r' },
@@ -37,6 +39,7 @@ const screenTitles: Readonly<Record<Screen, string>> = {
   import: 'Import',
   cases: 'Cases',
   case: 'Case review',
+  masks: 'Masks',
   concepts: 'Concepts',
   study: 'Study',
   runs: 'Runs',
@@ -106,6 +109,8 @@ function screenFor(route: Route): ReactNode {
       return <CasesScreen parameters={route.parameters} />;
     case 'case':
       return <ReviewScreen parameters={route.parameters} />;
+    case 'masks':
+      return <MasksScreen parameters={route.parameters} />;
     case 'concepts':
       return <ConceptsScreen parameters={route.parameters} />;
     case 'study':

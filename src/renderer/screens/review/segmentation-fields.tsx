@@ -43,7 +43,8 @@ export function SegmentationFields(props: {
   );
 }
 
-function SegmenterParameters(props: {
+/** The parameters of a segmenter, each with its field. */
+export function SegmenterParameters(props: {
   readonly segmenter: SegmenterDescription;
   readonly value: SegmentationChoice;
   readonly onChange: (choice: SegmentationChoice) => void;
