@@ -9,15 +9,21 @@ const digits = 64 / digitBits;
  *
  * @param values float64, none negative, none NaN
  * @param order indices into `values`
+ * @param rest awaited before each of the four passes, for looks at the clock
  * @returns a sorted array; `order` is used up
  */
-export function ascendingOrder(values: Float64Array<ArrayBuffer>, order: Int32Array): Int32Array {
+export async function ascendingOrder(
+  values: Float64Array<ArrayBuffer>,
+  order: Int32Array,
+  rest: () => Promise<void>,
+): Promise<Int32Array> {
   // Little-endian, as every processor that this runs on: digit 0 is the lowest.
   const parts = new Uint16Array(values.buffer, values.byteOffset, values.length * digits);
   let from = order;
   let to: Int32Array = new Int32Array(order.length);
   const starts = new Int32Array(buckets);
   for (let digit = 0; digit < digits; digit++) {
+    await rest();
     starts.fill(0);
     for (let i = 0; i < from.length; i++) {
       const bucket = parts[(from[i] as number) * digits + digit] as number;

@@ -32,8 +32,9 @@ export async function felzenszwalbSegments(
   pace: Pace,
 ): Promise<LabelMap> {
   const { costs, order } = listEdges(values, { height, width }, channels);
-  if (pace.due) await pace.turn(0, 3 * order.length);
-  const queue = ascendingOrder(costs, order);
+  const queue = await ascendingOrder(costs, order, async () => {
+    if (pace.due) await pace.turn(0, 3 * order.length);
+  });
   const forest = new ComponentForest(height * width);
   const displacements = displacementsOf(width);
   const passes = [

@@ -157,8 +157,8 @@ describe('SLIC', () => {
   test('takes its compactness from the channels unless told', async () => {
     const { segment, parameters } = findSegmenter('slic');
     for (const [name, compactness] of [
-      ['grey', 0.1],
-      ['colour', 10],
+      ['grey', 0.3],
+      ['colour', 30],
     ] as const) {
       const { resolved } = await segment(contextOf(fixturePicture(name)), parameters.parse({}));
       expect(resolved).toEqual({ compactness });
