@@ -107,20 +107,28 @@ describe('linear imputation', () => {
   const removed = new Uint8Array(pixels);
   for (const pixel of fixture.imputation.removed) removed[pixel] = 1;
 
-  test('equals Quantus without noise', () => {
-    const imputed = imputeLinearly(picture, shape, removed);
+  test('equals Quantus without noise', async () => {
+    const imputed = await imputeLinearly(picture, shape, removed);
     for (const [i, value] of fixture.imputation.picture.entries()) expect(imputed[i]).toBeCloseTo(value, 5);
   });
-  test('of all but one pixel gives that pixel everywhere', () => {
+  test('of all but one pixel gives that pixel everywhere', async () => {
     const only = new Uint8Array(pixels).fill(1);
     only[37] = 0;
-    const imputed = imputeLinearly(picture, shape, only);
+    const imputed = await imputeLinearly(picture, shape, only);
     for (let i = 0; i < imputed.length; i++) {
       expect(imputed[i]).toBeCloseTo(picture[Math.floor(i / pixels) * pixels + 37] as number, 4);
     }
   });
-  test('needs a pixel', () => {
-    expect(() => imputeLinearly(picture, shape, new Uint8Array(pixels).fill(1))).toThrow(/no pixel is kept/);
+  test('needs a pixel', async () => {
+    const all = new Uint8Array(pixels).fill(1);
+    await expect(imputeLinearly(picture, shape, all)).rejects.toThrow(/no pixel is kept/);
+  });
+  test('ends when a pause says so', async () => {
+    const large = new Uint8Array(10_000).fill(1, 1);
+    const stop = () => Promise.reject(new Error('stopped'));
+    await expect(imputeLinearly(noisePicture([1, 100, 100]), [1, 100, 100], large, stop)).rejects.toThrow(
+      'stopped',
+    );
   });
 });
 

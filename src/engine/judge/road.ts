@@ -55,7 +55,9 @@ async function imputedPictures({ case: { masked, seed }, map }: JudgedMap): Prom
     for (const share of shares) {
       const removed = new Uint8Array(map.length);
       for (const pixel of ranked.subarray(0, removedCount(share, map.length))) removed[pixel] = 1;
-      const imputed = imputeLinearly(masked.picture, [channels, height, width], removed);
+      const imputed = await imputeLinearly(masked.picture, [channels, height, width], removed, () =>
+        masked.pause(),
+      );
       const random = new SeededRandom(seed, noiseStream + pictures.length);
       for (let i = 0; i < imputed.length; i++) {
         if (removed[i % map.length] !== 0) imputed[i] = (imputed[i] as number) + noise * random.normal();
