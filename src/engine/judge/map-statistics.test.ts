@@ -61,6 +61,14 @@ describe('the list', () => {
     for (const description of descriptions) metricDescription.parse(description);
     expect(new Set(descriptions.map(({ id }) => id)).size).toBe(descriptions.length);
   });
+  test('holds every id that scripts rely on', () => {
+    const ids =
+      'insertion deletion insertion-minus-deletion segment-insertion segment-deletion mu-fidelity ' +
+      'faithfulness-correlation irof road average-drop average-increase infidelity max-sensitivity ' +
+      'local-lipschitz sparseness complexity pointing-game relevance-mass relevance-rank iou-otsu iou-top ' +
+      'pixel-auc randomisation random-logit';
+    expect(describeMetrics().map(({ id }) => id)).toEqual(expect.arrayContaining(ids.split(' ')));
+  });
   test('holds what maps are judged by unless somebody chooses', () => {
     for (const name of defaultMetrics({ mask: true, segments: true, repeatable: true })) findMetric(name);
   });

@@ -96,7 +96,7 @@ export async function explainPicture(
               async onPasses(more) {
                 repeatedPasses += more;
                 const done = passes + Math.min(judging, repeatedPasses);
-                const message = 'sanity checks';
+                const message = 'running the method again';
                 await report({ done, total: passes + judging, unit: 'passes', message, partial: null });
               },
             }),
