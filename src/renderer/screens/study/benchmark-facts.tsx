@@ -5,15 +5,16 @@ import { hrefOf } from '../../app/route.ts';
 import { toast } from '../../app/toasts.ts';
 import { Button } from '../../components/button.tsx';
 import { formatCount, formatDuration, formatTime, shortHash } from '../../components/format.ts';
-import { definitionOf } from './definition-file.ts';
+import { commandOf, definitionOf } from './definition-file.ts';
 import styles from './study.module.css';
 
 /** What was measured on what, what it cost, and where its record stands. */
 export function BenchmarkFacts(props: {
   readonly benchmark: BenchmarkOverview;
+  readonly modelName: string;
   readonly datasetName: string;
 }) {
-  const { benchmark, datasetName } = props;
+  const { benchmark, modelName, datasetName } = props;
   const { pictures, segmentations, baselines, target, seed, runId } = benchmark;
   const copy = () =>
     navigator.clipboard.writeText(`${JSON.stringify(definitionOf(benchmark), null, 2)}\n`).then(
@@ -41,8 +42,12 @@ export function BenchmarkFacts(props: {
           Run {runId}, record {shortHash(benchmark.recordHash)}
         </a>
         <Button tone="quiet" icon={Copy} onPress={() => void copy()}>
-          Copy its definition for the command line
+          Copy its definition
         </Button>
+        <span className={styles.export}>
+          Saved to a file, the command line takes it and writes table and values:
+          <code>{commandOf(modelName, datasetName)}</code>
+        </span>
       </p>
       {benchmark.warnings.map((warning) => (
         <p key={warning} className={styles.warning}>

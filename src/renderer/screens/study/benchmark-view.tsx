@@ -17,6 +17,7 @@ const meanOfAll = 'mean' as const;
 /** A finished benchmark: the table of its methods, faithfulness over passes, and one method picture by picture. */
 export function BenchmarkView(props: {
   readonly benchmark: BenchmarkOverview;
+  readonly modelName: string;
   readonly datasetName: string;
   readonly address: StudyAddress;
   readonly action: ReactNode;
@@ -49,7 +50,7 @@ export function BenchmarkView(props: {
         <span className={styles.space} />
         {props.action}
       </header>
-      <BenchmarkFacts benchmark={benchmark} datasetName={props.datasetName} />
+      <BenchmarkFacts benchmark={benchmark} modelName={props.modelName} datasetName={props.datasetName} />
       <div className={styles.scope}>
         <Select
           label="Metric"

@@ -69,6 +69,7 @@ export function Benchmarks(props: {
             <BenchmarkView
               key={shown.runId}
               benchmark={shown}
+              modelName={model.name}
               datasetName={
                 datasets.find(({ id }) => id === shown.datasetId)?.name ?? 'a data set that is gone'
               }

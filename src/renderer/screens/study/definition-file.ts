@@ -24,3 +24,14 @@ export function definitionOf(benchmark: BenchmarkOverview): BenchmarkDefinition 
     pictures: { indices: indices.length === 0 ? null : indices },
   });
 }
+
+/** The command that measures a definition in `benchmark.json` again and writes what it found into a folder. */
+export function commandOf(model: string, dataset: string): string {
+  const names = `--model ${quoted(model)} --dataset ${quoted(dataset)}`;
+  return `waferlens benchmark ${names} --definition benchmark.json --out results`;
+}
+
+/** A name as one word of a command, in the shells of all platforms. */
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+}

@@ -8,6 +8,7 @@ import {
 } from '#contract/benchmark.ts';
 import { parseRoute } from '../../app/route.ts';
 import { type BenchmarkForm, entered, firstForm, requestOf } from './benchmark-form.ts';
+import { commandOf } from './definition-file.ts';
 import { logTicks, passesPlotData, spreadLabels } from './passes-points.ts';
 import { pictureValues } from './picture-values.ts';
 import { axisOf, bestEntry, type ResultRow, resultRows, scopeOf, verdictOf } from './result-rows.ts';
@@ -286,6 +287,14 @@ describe('the plot over passes', () => {
           }
         }
       }),
+    );
+  });
+});
+
+describe('the command line', () => {
+  test('names with spaces are one word', () => {
+    expect(commandOf('residual-7', 'demo validation')).toContain(
+      '--model residual-7 --dataset "demo validation" ',
     );
   });
 });
