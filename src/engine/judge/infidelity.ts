@@ -1,6 +1,7 @@
 import { windowForm } from '../masked-model/forms/window.ts';
 import { SeededRandom } from '../math/random.ts';
 import { type JudgedCase, type JudgedMap, type Metric, prepare, valueOverBaselines } from './metric.ts';
+import { standardDeviation } from './standard-deviation.ts';
 
 const draws = 100;
 /** Sides of the squares as shares of the picture's shorter side. */
@@ -171,14 +172,4 @@ async function wholeLogit({ masked, prepared }: JudgedCase): Promise<number> {
     const { logits } = await masked.evaluatePictures(1, (_, picture) => picture.set(masked.picture));
     return logits[0] as number;
   });
-}
-
-function standardDeviation(values: Float32Array): number {
-  let sum = 0;
-  let squares = 0;
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
-  }
-  return Math.sqrt(Math.max(0, squares / values.length - (sum / values.length) ** 2));
 }

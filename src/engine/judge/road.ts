@@ -2,9 +2,13 @@ import { descendingOrder } from '../math/order.ts';
 import { SeededRandom } from '../math/random.ts';
 import { imputeLinearly } from './linear-imputation.ts';
 import { type JudgedMap, type Metric, plainValue } from './metric.ts';
+import { standardDeviation } from './standard-deviation.ts';
 
 const shares = [0.2, 0.4, 0.6, 0.8];
-/** Standard deviation of what is added to imputed values, in preprocessed units. */
+/**
+ * Standard deviation of what is added to imputed values, as a share of that of the picture's values: the authors' 0.01
+ * for pictures whose preprocessing makes it 1.
+ */
 const noise = 0.01;
 /** Keeps the noise apart from other draws with the same seed. */
 const noiseStream = 0x70ad00;
@@ -39,7 +43,7 @@ export const road: Metric = {
     const differences = shares.map((_, i) => ((lowestFirst[i] as number) - (highestFirst[i] as number)) / 2);
     return plainValue(differences.reduce((sum, value) => sum + value, 0) / shares.length, {
       imputation: 'noisy linear',
-      noise,
+      noise: `${noise} of the picture's standard deviation`,
       value: 'p',
       curve: { share: shares, probability: { highestFirst, lowestFirst } },
     });
@@ -49,6 +53,7 @@ export const road: Metric = {
 /** Per share the picture without its highest pixels, then per share that without its lowest. */
 async function imputedPictures({ case: { masked, seed }, map }: JudgedMap): Promise<readonly Float32Array[]> {
   const order = descendingOrder(map);
+  const deviation = noise * standardDeviation(masked.picture);
   const { channels, height, width } = masked.classifier;
   const pictures: Float32Array[] = [];
   for (const ranked of [order, order.slice().reverse()]) {
@@ -60,7 +65,7 @@ async function imputedPictures({ case: { masked, seed }, map }: JudgedMap): Prom
       );
       const random = new SeededRandom(seed, noiseStream + pictures.length);
       for (let i = 0; i < imputed.length; i++) {
-        if (removed[i % map.length] !== 0) imputed[i] = (imputed[i] as number) + noise * random.normal();
+        if (removed[i % map.length] !== 0) imputed[i] = (imputed[i] as number) + deviation * random.normal();
       }
       pictures.push(imputed);
       await masked.pause();
