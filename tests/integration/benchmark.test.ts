@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type BenchmarkManifest, benchmarkManifest, benchmarkTimes } from '#contract/benchmark.ts';
+import { type BenchmarkManifest, benchmarkManifest } from '#contract/benchmark.ts';
 import type { ReplayResult } from '#contract/record.ts';
 import { slowClassifier, writeClassifier } from './fixtures/classifiers.ts';
-import { eventually, hasProcessTable } from './fixtures/processes.ts';
+import { ended, serveAndConnect } from './fixtures/loopback-client.ts';
+import { eventually } from './fixtures/processes.ts';
 import { column } from './fixtures/project-rows.ts';
 import { makeSidesProject, writeSides } from './fixtures/sides.ts';
 import { type Place, place } from './program.ts';
@@ -15,10 +16,6 @@ const project = 'sides.waferlens';
 
 function manifestIn(at: Place, folder: string): BenchmarkManifest {
   return benchmarkManifest.parse(JSON.parse(readFileSync(at.path(folder, 'benchmark.json'), 'utf8')));
-}
-
-function timesIn(at: Place, folder: string) {
-  return benchmarkTimes.parse(JSON.parse(readFileSync(at.path(folder, 'times.json'), 'utf8'))).units;
 }
 
 /** Values of an entry's cell; a failed cell has none. */
@@ -172,33 +169,47 @@ describe('benchmark in a project', () => {
     expect((await at.run('verify', '--run', String(first.run))).code).not.toBe(0);
   });
 
-  test.skipIf(!hasProcessTable)('that was killed goes on: what was done is not done again', async () => {
+  test('that was killed is resumed: what was done is not done again', async () => {
     const at = place();
     await makeSidesProject(at);
-    writeClassifier(at.path('slow.onnx'), slowClassifier());
+    writeClassifier(at.path('slow.onnx'), slowClassifier(64));
     await at.result('model', 'add', 'slow.onnx', '--name', 'slow', '--labels', 'labels.txt');
-    const asked = [
+    const program = at.start(
       ...['benchmark', '--model', 'slow', '--dataset', 'sides', '--limit', '3', '--method', 'kernel-shap'],
-      ...['occlusion', '--set', 'occlusion.window=64', 'grid.segments=4', '--segmenter', 'grid'],
-      ...['--metric', 'segment-insertion', '--baseline', 'black', '--out', 'b', '--json'],
-    ];
-    const program = at.start(...asked);
+      ...['occlusion', '--set', 'occlusion.window=32', 'grid.segments=4', '--segmenter', 'grid'],
+      ...['--metric', 'segment-insertion', '--baseline', 'black', '--json'],
+    );
     await eventually('a unit is kept', () => kept(at).length > 0, 60);
     program.child.kill('SIGKILL');
     await program.ended;
-    const done = kept(at).map((text) => JSON.parse(text) as { seconds: number });
+    const done = kept(at).map((text) => (JSON.parse(text) as { seconds: number }).seconds);
     expect(done.length).toBeLessThan(3);
 
-    const { run } = await at.result<{ run: number }>(...asked);
-    const seconds = timesIn(at, 'b').map(({ whole }) => whole);
+    const { client, end } = await serveAndConnect(at);
+    await client.call('project.open', { directory: at.path(project) });
+    const { jobs } = await client.call('jobs.list', {});
+    expect(jobs).toMatchObject([{ kind: 'benchmark', state: 'interrupted' }]);
+    const [request = ''] = column(at.path(project), 'SELECT request FROM job') as string[];
+    const estimated = await client.call('benchmark.estimate', JSON.parse(request));
+    expect(estimated).toMatchObject({ pictures: 3, units: 3, done: done.length });
+    const { jobId } = await client.call('jobs.resume', { jobId: jobs[0]?.id ?? '' });
+    const { result } = await ended(client, jobId);
+    const found = await client.call('benchmark.get', { runId: Number(result?.runId) });
+    await end();
+
+    const seconds = found.times.map(({ whole }) => whole);
     expect(seconds).toHaveLength(3);
-    expect(seconds.slice(0, done.length).toSorted()).toEqual(done.map((unit) => unit.seconds).toSorted());
+    expect(seconds.slice(0, done.length).toSorted()).toEqual(done.toSorted());
+    // The estimate is of the units that were left; methods of a unit have passes that can be counted before.
+    const left = (found.passes + found.judgementPasses) * ((3 - done.length) / 3);
+    expect(estimated.passes / left).toBeGreaterThan(0.9);
+    expect(estimated.passes / left).toBeLessThan(1.5);
     expect(kept(at)).toEqual([]);
     expect(column(at.path(project), "SELECT state FROM run WHERE kind = 'benchmark' ORDER BY id")).toEqual([
       'interrupted',
       'done',
     ]);
-    expect(await at.result('replay', '--run', String(run))).toMatchObject({ verdict: 'equal' });
+    expect(await at.result('replay', '--run', String(found.runId))).toMatchObject({ verdict: 'equal' });
     expect(await at.result('verify')).toMatchObject({ intact: true });
   });
 });

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import type { BenchmarkPictures, BenchmarkRequest } from '#contract/benchmark.ts';
 import { Failure } from '#contract/failure.ts';
 import { SeededRandom } from '#engine/math/random.ts';
 import { readSampleSet, type SampleSet } from '../provenance/sample-lists.ts';
+import { hashFile } from '../store/blobs.ts';
 import type { Project } from '../store/project.ts';
 import type { BenchmarkPicture } from './benchmark-plan.ts';
 import { listCases } from './case-table.ts';
@@ -68,27 +67,14 @@ export function samplePictures({ samples }: SampleSet, labels: readonly string[]
   });
 }
 
-/** Picture files as pictures of a benchmark. Throws Failure `not-found`. */
+/** Picture files as pictures of a benchmark. Throws Failure `not-found`, `unreadable`. */
 export function filePictures(files: readonly string[]): Promise<BenchmarkPicture[]> {
   return Promise.all(
     files.map(async (file) => ({
       name: path.basename(file),
       source: { kind: 'file', path: file },
-      sha256: await hashOf(file),
+      sha256: await hashFile(file),
       ...{ index: null, labelIndex: null, maskPath: null, maskSha256: null },
     })),
   );
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk);
-  } catch (error) {
-    throw new Failure(
-      'not-found',
-      `${file}: can't be read (${error instanceof Error ? error.message : error})`,
-    );
-  }
-  return hash.digest('hex');
 }

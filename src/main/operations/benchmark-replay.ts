@@ -4,11 +4,12 @@ import type { RecordContent } from '#contract/record.ts';
 import { nothingKept } from './benchmark-folder.ts';
 import { samplePictures } from './benchmark-pictures.ts';
 import { planBenchmark } from './benchmark-plan.ts';
-import { benchmarkAnalysis, measureBenchmark } from './benchmark-run.ts';
+import { benchmarkAnalysis, measureBenchmark, networksOf } from './benchmark-run.ts';
 import type { OperationContext } from './context.ts';
 import type { Following } from './explain-picture.ts';
 import { type Recomputed, recordedClassifier, recordedRuntime } from './recorded.ts';
 import { analysisFollowing, output, recomputed, recordedSamples } from './replay-analyses.ts';
+import { recordedNetworks } from './segmenter-files.ts';
 
 /** Measures the benchmark of a record again, every unit of it, on exactly its samples and masks. */
 export async function measureAgain(
@@ -35,6 +36,14 @@ export async function measureAgain(
       pictures: samplePictures(samples, classifier.labels),
     },
   );
+  const networks = recordedNetworks(content);
+  for (const { role, name, sha256 } of networksOf(plan)) {
+    if (networks.some((network) => network.role === role && network.sha256 === sha256)) continue;
+    throw new Failure(
+      'integrity',
+      `the ${role} "${name}" is another file than the one recorded. Put that one back.`,
+    );
+  }
   const measured = await measureBenchmark(
     context,
     plan,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BenchmarkManifest, BenchmarkRequest, BenchmarkTimes } from '#contract/benchmark.ts';
 import type { Estimate, MetricValues, ParameterValues } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import type { RecordInput } from '#contract/record.ts';
 import type { RuntimeObtained } from '#contract/scalars.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
@@ -91,7 +92,7 @@ export async function benchmarkAnalysis(
     content: {
       ...recordBase(context.author(), 'benchmark', benchmarkMethod, plan.classifier),
       parameters: parametersOf(plan),
-      inputs: analysisInputs(plan.classifier, [plan.samples]),
+      inputs: [...analysisInputs(plan.classifier, [plan.samples]), ...networksOf(plan)],
       seed: plan.seed,
       runtime,
       metrics: headline(manifest),
@@ -184,6 +185,12 @@ export function keysOf(plan: BenchmarkPlan): string[] {
   return plan.pictures.flatMap((picture) =>
     plan.segmentations.map((segmentation) => unitKey(plan, picture, segmentation)),
   );
+}
+
+/** The side-loaded networks of its segmenters, each once. */
+export function networksOf({ segmentations }: BenchmarkPlan): RecordInput[] {
+  const found = segmentations.flatMap(({ networks }) => networks);
+  return [...new Map(found.map((network) => [`${network.role} ${network.sha256}`, network])).values()];
 }
 
 /** What lists call it. */
