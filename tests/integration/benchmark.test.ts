@@ -66,7 +66,12 @@ describe('benchmark of a bare model', () => {
     );
     const judged = manifest.metrics.map(({ name }) => explained?.judgement.map[name]?.value);
     expect(valuesOf(manifest, 0, 1)).toEqual(judged);
-    expect(readdirSync(at.path('b')).toSorted()).toEqual(['benchmark.json', 'times.json']);
+    expect(readdirSync(at.path('b')).toSorted()).toEqual([
+      ...['benchmark.json', 'curve.svg', 'table.csv', 'table.md', 'times.json'],
+    ]);
+    const [header = '', ...lines] = readFileSync(at.path('b', 'table.csv'), 'utf8').trim().split('\r\n');
+    const passes = header.split(',').indexOf('passes');
+    expect(lines.map((line) => line.replaceAll(/"[^"]*"/g, '').split(',')[passes])).toContain('256');
   });
 
   test.each([

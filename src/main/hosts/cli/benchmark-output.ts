@@ -2,6 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BenchmarkManifest, BenchmarkTimes } from '#contract/benchmark.ts';
 import { entrySeconds } from '#engine/judge/entry-seconds.ts';
+import { benchmarkCurveSvg } from '../../benchmark/curve.ts';
+import { withSeconds } from '../../benchmark/printed.ts';
+import { benchmarkCsv, benchmarkMarkdown } from '../../benchmark/table.ts';
 import { canonicalJson } from '../../provenance/canonical-json.ts';
 import { storageFailure } from '../../store/storage-failure.ts';
 import { decimal, table } from './output.ts';
@@ -12,14 +15,19 @@ export interface FoundBenchmark {
 }
 
 /**
- * Writes a benchmark's values, times and tables into a folder.
+ * Writes a benchmark's values and times into a folder, its tables, and the plot over passes where a method counts them.
  *
  * @throws Failure `storage`
  */
 export async function writeBenchmark({ manifest, times }: FoundBenchmark, directory: string): Promise<void> {
+  const printed = withSeconds(manifest, times);
+  const curve = benchmarkCurveSvg(printed);
   const files = {
     'benchmark.json': canonicalJson(manifest),
     'times.json': `${JSON.stringify(times)}\n`,
+    'table.csv': benchmarkCsv(printed),
+    'table.md': benchmarkMarkdown(printed),
+    ...(curve === null ? {} : { 'curve.svg': curve }),
   };
   try {
     await mkdir(directory, { recursive: true });

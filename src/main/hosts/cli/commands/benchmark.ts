@@ -55,7 +55,10 @@ export const benchmark: CommandDefinition = {
       .option('--title <text>', 'what the benchmark is called')
       .option('--labels <file>', 'bare .onnx: class names')
       .option('--preprocess <file.json>', 'bare .onnx: preprocessing')
-      .option('--out <dir>', 'folder for benchmark.json, times.json and with a data set record.json')
+      .option(
+        '--out <dir>',
+        'folder for benchmark.json, times.json, table.csv, table.md, curve.svg, and with a data set record.json',
+      )
       .addHelpText(
         'after',
         '\nOne method with several settings needs a definition file: { "entries": [{ "method", "parameters", "title" }],\n' +
