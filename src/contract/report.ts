@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchmarkManifest } from './benchmark.ts';
 import { conceptManifest, namedConcept, tcavManifest } from './concepts.ts';
 import { evaluation, interval } from './evaluation.ts';
 import { definitionSource, judgement, parameterValues } from './explanation.ts';
@@ -138,6 +139,46 @@ export const reportConceptTest = tcavManifest.omit({ schema: true }).extend({
 });
 export type ReportConceptTest = z.infer<typeof reportConceptTest>;
 
+const benchmarked = benchmarkManifest.shape;
+
+/** What a benchmark found, without its single values and without times. */
+export const reportBenchmark = benchmarkManifest
+  .pick({
+    title: true,
+    metrics: true,
+    baselines: true,
+    target: true,
+    seed: true,
+    reference: true,
+    rows: true,
+  })
+  .extend({
+    runId: id,
+    dataset: z.string(),
+    entries: z.array(
+      benchmarked.entries.element.pick({
+        ...{ title: true, method: true, source: true, parameters: true, line: true, control: true },
+      }),
+    ),
+    segmentations: z.array(benchmarked.segmentations.element.pick({ title: true, parameters: true })),
+    /** How many there were. */
+    pictures: z.number().int(),
+    /** By segmentation, entry and message. */
+    failures: z.array(
+      z.object({
+        segmentation: z.number().int(),
+        entry: z.number().int(),
+        count: z.number().int(),
+        message: z.string(),
+      }),
+    ),
+    passes: z.number().int(),
+    judgementPasses: z.number().int(),
+    warnings: z.array(z.string()),
+    contentHash: sha256,
+  });
+export type ReportBenchmark = z.infer<typeof reportBenchmark>;
+
 /** Everything that a report shows. The same document gives the same bytes. */
 export const reportDocument = z.object({
   title: z.string(),
@@ -163,6 +204,8 @@ export const reportDocument = z.object({
   /** Concepts of the classes that the cases are about. */
   conceptSets: z.array(reportConceptSet).default([]),
   conceptTests: z.array(reportConceptTest).default([]),
+  /** The newest of the model. */
+  benchmark: reportBenchmark.nullable().default(null),
   methods: z.array(
     z.object({
       id: z.string(),

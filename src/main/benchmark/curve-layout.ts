@@ -30,13 +30,12 @@ export interface CurveLayout {
 const lineColours = ['#0072b2', '#c44e00', '#00795a', '#a3327f', '#5b4bb3', '#8a5a00', '#a51c30', '#3f5866'];
 const markers: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond'];
 
-const left = 40;
-const foot = 34;
-const beside = 16;
+/** Room around the plot in heights of its text: for values, for passes, between the plot and its labels. */
+const around = { left: 3.3, foot: 2.9, beside: 1.4 };
 
 /** Room that the labels at the right need so that none covers another. */
 export function curveHeight({ series, levels }: Curve, least: number, size: number): number {
-  return Math.max(least, (series.length + levels.length) * size * 1.3 + foot);
+  return Math.max(least, (series.length + levels.length) * size * 1.3 + around.foot * size);
 }
 
 /**
@@ -44,6 +43,7 @@ export function curveHeight({ series, levels }: Curve, least: number, size: numb
  * alone has its label at its side where that covers nothing, else at the right like lines and levels.
  */
 export function layOutCurve(curve: Curve, box: CurveBox, text: CurveText): CurveLayout {
+  const [left, foot, beside] = [around.left * text.size, around.foot * text.size, around.beside * text.size];
   const names = [...curve.series, ...curve.levels].map(({ title }) => title);
   const column = Math.min(box.width * 0.42, Math.max(...names.map(text.measure)));
   const plot = {
@@ -119,12 +119,13 @@ function labelsOf(curve: Curve, placed: Placed, text: CurveText) {
     anchors.map(({ y }) => y),
     step,
     plot.y + step / 2,
-    plot.y + plot.height + foot - step / 2,
+    plot.y + plot.height + around.foot * text.size - step / 2,
   );
   const all: (PlacedLabel | null)[] = [...near, ...curve.levels.map(() => null)];
   anchors.forEach(({ title, at, x, y }, place) => {
     const own = ys[place] ?? y;
-    all[at] = { text: short(title), x: right + beside, y: own, leader: [x, y, right + beside - 3, own] };
+    const start = right + around.beside * text.size;
+    all[at] = { text: short(title), x: start, y: own, leader: [x, y, start - text.size / 4, own] };
   });
   return { series: all.slice(0, curve.series.length), levels: all.slice(curve.series.length) };
 }

@@ -21,7 +21,8 @@ export interface PrintedBenchmark {
   readonly reference: number;
   readonly pictures: { readonly length: number };
   readonly rows: readonly PrintedRow[];
-  /** With them a table says why something failed. */
+  /** With these a table says why something failed; left out, they are counted from the units where there are any. */
+  readonly failures?: readonly PrintedFailure[];
   readonly units?: BenchmarkManifest['units'];
 }
 
@@ -66,23 +67,30 @@ export function metricTitle({ name, title }: PrintedBenchmark['metrics'][number]
   return preset === undefined || title.includes(preset) ? title : `${title} (${preset})`;
 }
 
-/** Failures of one entry with one message. */
+/** Failures of one entry on one segmentation with one message. */
 export interface PrintedFailure {
-  readonly entry: string;
+  readonly segmentation: number;
+  readonly entry: number;
   readonly count: number;
   readonly message: string;
 }
 
-/** What failed in a scope, by entry and message, most frequent first; empty where the units are not known. */
-export function failuresOf({ entries, units = [] }: PrintedBenchmark, scope: PrintedScope): PrintedFailure[] {
-  return entries.flatMap(({ title }, entry) => {
-    const messages = units.flatMap(({ segmentation, cells }) => {
-      const cell = cells[entry];
-      const wanted = scope.segmentation === null || segmentation === scope.segmentation;
-      return wanted && cell?.state === 'failed' ? [cell.message] : [];
-    });
-    return [...Map.groupBy(messages, (message) => message)]
-      .map(([message, same]) => ({ entry: title, count: same.length, message }))
-      .toSorted((a, b) => b.count - a.count);
-  });
+/** What failed, by segmentation, entry and message, the most frequent first. */
+export function failuresOf(benchmark: PrintedBenchmark): readonly PrintedFailure[] {
+  const { failures, units = [] } = benchmark;
+  if (failures !== undefined) return failures;
+  const found = new Map<string, { -readonly [Key in keyof PrintedFailure]: PrintedFailure[Key] }>();
+  for (const { segmentation, cells } of units) {
+    for (const [entry, cell] of cells.entries()) {
+      if (cell.state === 'done') continue;
+      const { message } = cell;
+      const key = JSON.stringify([segmentation, entry, message]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { segmentation, entry, count: 1, message });
+      else known.count++;
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => a.segmentation - b.segmentation || a.entry - b.entry || b.count - a.count,
+  );
 }

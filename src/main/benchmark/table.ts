@@ -100,20 +100,20 @@ function scopeParts(benchmark: PrintedBenchmark, scope: PrintedScope): string[] 
   return [
     `## ${escaped(scope.title)}`,
     table,
-    ...(failed.length === 0 ? [] : [failed.map((line) => `- ${line}`).join('\n')]),
+    ...(failed.length === 0 ? [] : [failed.map((line) => `- ${escaped(line)}`).join('\n')]),
   ];
 }
 
 /** Beneath a table: what failed, how often and why. Of the mean over all segmentations nothing is said again. */
-export function failureLines(benchmark: PrintedBenchmark, scope: PrintedScope): string[] {
-  if (scope.segmentation === null) return [];
-  const byEntry = Map.groupBy(failuresOf(benchmark, scope), ({ entry }) => entry);
-  return scope.rows
+export function failureLines(benchmark: PrintedBenchmark, { segmentation, rows }: PrintedScope): string[] {
+  if (segmentation === null) return [];
+  const own = failuresOf(benchmark).filter((failure) => failure.segmentation === segmentation);
+  return rows
     .filter(({ failures }) => failures > 0)
     .map(({ entry, failures }) => {
       const title = benchmark.entries[entry]?.title ?? '';
-      const why = reasons(byEntry.get(title) ?? []);
-      return escaped(`${title} failed on ${amount(failures, 'picture')}${why === '' ? '' : `: ${why}`}`);
+      const why = reasons(own.filter((failure) => failure.entry === entry));
+      return `${title} failed on ${amount(failures, 'picture')}${why === '' ? '' : `: ${why}`}`;
     });
 }
 

@@ -1,5 +1,5 @@
-import type { Explanation, MetricDescription } from '#contract/explanation.ts';
-import type { MethodSummary, ReportDocument } from '#contract/report.ts';
+import type { Explanation, MetricDescription, ParameterValues } from '#contract/explanation.ts';
+import type { MethodSummary, ReportBenchmark, ReportDocument } from '#contract/report.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
 import { aggregate } from '#engine/judge/aggregate.ts';
@@ -40,20 +40,23 @@ function orderOfMetric(name: string): number {
   return describeMetrics().findIndex(({ id }) => id === name.split(':')[0]);
 }
 
-/** The explanation methods of a report, each with the parameters of its first explanation. */
-export function methodsUsed(explained: readonly (readonly Explanation[])[]): ReportDocument['methods'] {
-  const firsts = new Map<string, Explanation>();
-  for (const explanation of explained.flat()) {
-    if (!firsts.has(explanation.method)) firsts.set(explanation.method, explanation);
+/**
+ * The explanation methods of a report, each with the parameters of its first explanation, else of its first entry in
+ * the benchmark.
+ */
+export function methodsUsed(
+  explained: readonly (readonly Explanation[])[],
+  benchmark: ReportBenchmark | null,
+): ReportDocument['methods'] {
+  const firsts = new Map<string, ParameterValues>();
+  for (const { method, parameters } of [...explained.flat(), ...(benchmark?.entries ?? [])]) {
+    if (!firsts.has(method)) firsts.set(method, parameters);
   }
   return describeMethods()
     .filter((method) => firsts.has(method.id))
     .map(({ id, title, source, summary }) => ({
-      id,
-      title,
-      source,
-      summary,
-      parameters: firsts.get(id)?.parameters ?? {},
+      ...{ id, title, source, summary },
+      parameters: firsts.get(id) ?? {},
     }));
 }
 
@@ -70,8 +73,12 @@ export function analysesUsed({ sets, tests }: ReportedConcepts): ReportDocument[
 /** The metrics of a report. */
 export function metricsUsed(
   explained: readonly (readonly Explanation[])[],
+  benchmark: ReportBenchmark | null,
 ): Pick<MetricDescription, 'id' | 'title' | 'summary' | 'citation' | 'better'>[] {
-  const used = new Set(explained.flat().flatMap((explanation) => Object.keys(explanation.judgement.map)));
+  const used = new Set([
+    ...explained.flat().flatMap((explanation) => Object.keys(explanation.judgement.map)),
+    ...(benchmark?.metrics ?? []).map(({ name }) => name.split(':')[0]),
+  ]);
   return describeMetrics()
     .filter((metric) => used.has(metric.id))
     .map(({ id, title, summary, citation, better }) => ({ id, title, summary, citation, better }));

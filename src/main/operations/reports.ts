@@ -10,6 +10,7 @@ import type { Project } from '../store/project.ts';
 import type { OperationContext } from './context.ts';
 import { settleFailedRun } from './explain-picture.ts';
 import { recordBase } from './record-content.ts';
+import { reportedBenchmark } from './report-benchmark.ts';
 import { reportCase } from './report-cases.ts';
 import { reportedConcepts } from './report-concepts.ts';
 import { blobReference, renderDocument } from './report-document.ts';
@@ -112,6 +113,10 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
   for (const { runId } of [...concepts.sets, ...concepts.tests]) {
     runIds.push({ runId, subject: project.runs.get(runId).subject });
   }
+  const benchmark = await reportedBenchmark(project, model.id);
+  if (benchmark !== null) {
+    runIds.push({ runId: benchmark.runId, subject: project.runs.get(benchmark.runId).subject });
+  }
   const contents = runIds.map(({ runId, subject }) => ({ runId, subject, ...recordOf(project, runId) }));
   return {
     title: request.title,
@@ -135,8 +140,9 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     summaries: summarise(explained),
     conceptSets: [...concepts.sets],
     conceptTests: [...concepts.tests],
-    methods: [...methodsUsed(explained), ...analysesUsed(concepts)],
-    metrics: metricsUsed(explained),
+    benchmark,
+    methods: [...methodsUsed(explained, benchmark), ...analysesUsed(concepts)],
+    metrics: metricsUsed(explained, benchmark),
     records: contents.map(({ runId, subject, content, contentHash }) => ({
       runId,
       kind: content.kind,

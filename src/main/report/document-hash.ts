@@ -10,8 +10,11 @@ import { segmentFiles, withSegmentFiles } from './segment-files.ts';
  */
 export function documentHash(document: ReportDocument, files: ReadonlyMap<string, string>): string {
   const content = (path: string) => files.get(path) ?? 'unreadable';
+  const { benchmark, ...others } = document;
   return contentHash({
-    ...document,
+    ...others,
+    // Left out where there is none, as segments are.
+    ...(benchmark === null ? {} : { benchmark }),
     cases: document.cases.map(({ picturePath: _, maskPath, columns, ...rest }) => ({
       ...rest,
       mask: maskPath === null ? null : content(maskPath),

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '#contract/failure.ts';
 import type { ReportDocument } from '#contract/report.ts';
+import { contentHash } from '../provenance/canonical-json.ts';
+import { documentHash } from './document-hash.ts';
 import { type SampleSize, sampleDocument } from './fixtures/sample-document.ts';
 import { renderReport } from './render.ts';
 
@@ -158,9 +160,45 @@ describe('renderReport', () => {
     await expect(render(document)).rejects.toThrow(/0-lime-segments.bin" of segments has 12 bytes/);
   });
 
-  withPoppler('a report without concepts has no chapter about them', async () => {
+  withPoppler('a report without concepts and benchmark has no chapter about them', async () => {
     const { file } = await render(await sample({ cases: 1, columns: 2 }));
-    expect(tool('pdftotext', '-layout', file, '-')).not.toMatch(/Concepts/);
+    expect(tool('pdftotext', '-layout', file, '-')).not.toMatch(/Concepts|Benchmark/);
+  });
+
+  withPoppler(
+    'the benchmark of the model can be read in the text, with where definitions are from',
+    async () => {
+      const { file } = await render(
+        await sample({ cases: 0, columns: 0, evaluated: false, benchmark: true }),
+      );
+      const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
+      for (const expected of [
+        'Shapley methods over forward passes',
+        '12 pictures of validation',
+        '812 345 by the methods, 99 120 to judge them',
+        'SLIC, segments 15',
+        'GenCorrSHAP, samples 100 reconstruction',
+        'KernelSHAP, samples 100 published',
+        'Random control',
+        'the reference',
+        'forward passes per picture',
+        'CorrSHAP, gradients, normalised failed on 2 pictures: the model has no gradients',
+        'Mean over all segmentations',
+      ]) {
+        expect(text).toContain(expected);
+      }
+    },
+  );
+
+  test('another benchmark gives another report, and a document from before benchmarks keeps its hash', async () => {
+    const document = await sample({ cases: 0, columns: 0, evaluated: false, benchmark: true });
+    const { benchmark, ...before } = document;
+    if (benchmark === null) throw new TypeError('the sample has a benchmark');
+    const hashOf = (own: object) => documentHash(own as ReportDocument, new Map());
+    expect(hashOf({ ...document, benchmark: { ...benchmark, seed: 1 } })).not.toBe(hashOf(document));
+    expect(hashOf(document)).not.toBe(hashOf({ ...before, benchmark: null }));
+    const files = { cases: [], conceptSets: [], attachments: [] };
+    expect(hashOf({ ...before, ...files, benchmark: null })).toBe(contentHash({ ...before, ...files }));
   });
 
   withPoppler('names, verdict, measures, controls and hashes can be read in the text', async () => {
@@ -226,6 +264,7 @@ describe('renderReport', () => {
     ['six methods and 45 classes', { cases: 2, columns: 6, classes: 45 }],
     ['large pictures', { cases: 1, columns: 3, side: 1100 }],
     ['segments of six methods', { cases: 2, columns: 6, segments: true }],
+    ['a benchmark', { cases: 0, columns: 0, evaluated: false, benchmark: true }],
     ['twelve cases', { cases: 12, columns: 1 }],
     ['twelve methods and 24 concepts', { cases: 1, columns: 12, concepts: 24 }],
   ])('with %s no page is empty, all text lies inside of it and pages are counted', async (_, size) => {

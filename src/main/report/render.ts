@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { Failure } from '#contract/failure.ts';
 import type { CallContext, OutputOf, ProgressOf } from '#contract/method.ts';
 import type { ReportDocument, reportMethods } from '#contract/report.ts';
+import { drawBenchmark } from './benchmark-chapter.ts';
 import { drawCaseList } from './case-list.ts';
 import { drawCase } from './case-section.ts';
 import { drawComparison } from './comparison-chapter.ts';
@@ -27,6 +28,7 @@ const chapters = {
   cases: 'Cases',
   comparison: 'Comparison of methods',
   concepts: 'Concepts',
+  benchmark: 'Benchmark',
   evaluation: 'Evaluation of the model',
   methods: 'Methods and measures',
   provenance: 'Provenance',
@@ -92,7 +94,11 @@ async function drawAll(
   { signal, report }: RenderContext,
 ): Promise<void> {
   const hasConcepts = document.conceptSets.length + document.conceptTests.length > 0;
-  const titles = Object.values(chapters).filter((title) => hasConcepts || title !== chapters.concepts);
+  const { benchmark } = document;
+  const titles = Object.values(chapters).filter(
+    (title) =>
+      (hasConcepts || title !== chapters.concepts) && (benchmark !== null || title !== chapters.benchmark),
+  );
   const contents = sheet.group('Sect', () => drawCover(sheet, document, fullHash, titles));
   const start = (title: string) => {
     sheet.newPage();
@@ -119,6 +125,10 @@ async function drawAll(
   if (hasConcepts) {
     start(chapters.concepts);
     await sheet.section('Sect', () => drawConcepts(sheet, document));
+  }
+  if (benchmark !== null) {
+    start(chapters.benchmark);
+    sheet.group('Sect', () => drawBenchmark(sheet, benchmark));
   }
   start(chapters.evaluation);
   sheet.group('Sect', () => drawEvaluation(sheet, document));
