@@ -108,7 +108,8 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     const explanations = explained[at] ?? [];
     const item = await reportCase(project, request, index, explanations, concepts);
     cases.push(item);
-    runIds.push(...explanations.map(({ runId }) => ({ runId, subject: item.name })));
+    const runs = [...segmentationsOf(explanations), ...explanations.map(({ runId }) => runId)];
+    runIds.push(...runs.map((runId) => ({ runId, subject: item.name })));
   }
   for (const { runId } of [...concepts.sets, ...concepts.tests]) {
     runIds.push({ runId, subject: project.runs.get(runId).subject });
@@ -152,6 +153,12 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     })),
     attachments: await Promise.all(contents.map((entry) => attachment(project, entry))),
   };
+}
+
+/** The runs that cut a case's picture into the segments that its explanations stand on, each once. */
+function segmentationsOf(explanations: readonly Explanation[]): number[] {
+  const runs = explanations.map(({ segmentation }) => segmentation?.runId ?? null);
+  return [...new Set(runs.filter((runId) => runId !== null))];
 }
 
 /** Classes that the cases are about: predicted, labelled or explained ones. */
