@@ -1,42 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { explainWork as explainWorkSchema } from '#contract/engine.ts';
 import { findExplainer } from '../explain/describe.ts';
-import { featureClassifier } from '../explain/fixtures/feature-classifier.ts';
 import { judgingPasses } from '../judge/index.ts';
-import { noisePicture } from '../masked-model/fixtures/linear-classifier.ts';
-import { encodeNpy } from '../math/npy.ts';
-import { engineHandlers } from './handlers.ts';
-
-const shape = [3, 12, 12] as const;
-const net = await featureClassifier({ shape, kernel: 3, features: 4, relu: true, head: 'flat' });
-const folder = await mkdtemp(join(tmpdir(), 'waferlens-stability-'));
-const tensor = join(folder, 'x.npy');
-await writeFile(tensor, encodeNpy(noisePicture(shape), [1, ...shape]));
-const handlers = engineHandlers();
-
-function explain(method: string, metrics: readonly string[], seed = 3) {
-  const work = explainWorkSchema.parse({
-    classifier: {
-      path: net.path,
-      sha256: net.classifier.modelHash,
-      labels: ['bridge', 'particle', 'scratch'],
-      preprocessing: {
-        ...{ channels: 'rgb', size: [12, 12], resize: 'bilinear', fit: 'stretch' },
-        ...{ scale: 1, mean: [0], std: [1], layout: 'nchw' },
-      },
-      answerName: null,
-      batchSizesFile: null,
-    },
-    runtime: { provider: 'cpu', threads: 1, batchSize: 4 },
-    picture: { kind: 'tensor', path: tensor, row: 0 },
-    ...{ method, parameters: {}, target: 0, labelIndex: null, segmentsPath: null, maskPath: null },
-    ...{ seed, metrics, baselines: ['mean'], directory: folder },
-  });
-  return handlers.explain(work, { signal: new AbortController().signal, report: async () => {} });
-}
+import { explain, net } from './fixtures/explained-noise.ts';
 
 const stability = ['max-sensitivity', 'local-lipschitz'];
 

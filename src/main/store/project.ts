@@ -109,7 +109,7 @@ export class Project {
       new ConceptNames(database, clock),
     );
     this.tcav = new TcavTests(database, this.records, this.blobs);
-    this.segmentations = new Segmentations(database, this.records, this.artifacts);
+    this.segmentations = new Segmentations(database, this.records);
     this.benchmarks = new Benchmarks(database, this.records, this.blobs);
     this.benchmarkUnits = new BenchmarkUnits(database, clock);
     this.reports = new Reports(database);

@@ -1,5 +1,4 @@
 import type { RecordContent } from '#contract/record.ts';
-import type { Artifacts } from './artifacts.ts';
 import type { ProjectDatabase } from './database.ts';
 import type { Records } from './records.ts';
 import { idRow } from './row.ts';
@@ -19,12 +18,10 @@ export const segmentationFile = 'segmentation';
 export class Segmentations {
   readonly #database: ProjectDatabase;
   readonly #records: Records;
-  readonly #artifacts: Artifacts;
 
-  constructor(database: ProjectDatabase, records: Records, artifacts: Artifacts) {
+  constructor(database: ProjectDatabase, records: Records) {
     this.#database = database;
     this.#records = records;
-    this.#artifacts = artifacts;
   }
 
   /** Those that a segmenter made of pictures of a name, newest first. */
@@ -40,10 +37,5 @@ export class Segmentations {
       const file = content?.outputs.find(({ name }) => name === segmentationFile);
       if (content !== undefined && file !== undefined) yield { runId: id, content, sha256: file.sha256 };
     }
-  }
-
-  /** The newest run that left exactly these segments; null for segments from elsewhere. */
-  runOf(sha256: string): number | null {
-    return this.#artifacts.runsWith(segmentationFile, sha256)[0] ?? null;
   }
 }
