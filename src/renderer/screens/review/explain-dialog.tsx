@@ -91,6 +91,11 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
       {asked.length > 0 && estimate.data !== undefined && (
         <EstimateLine estimate={scaledEstimate(estimate.data.total, indices.length)} />
       )}
+      {estimate.data?.problems.map(({ method, message }) => (
+        <Notice key={method} tone="warn">
+          {message}
+        </Notice>
+      ))}
       {estimate.error !== null && <FailureNotice failure={estimate.error} />}
       {asked.length === 0 && <Notice tone="plain">Choose at least one method.</Notice>}
       {start.error !== null && <FailureNotice failure={start.error} />}
