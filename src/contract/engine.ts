@@ -13,6 +13,7 @@ import {
   targetRequest,
 } from './explanation.ts';
 import { gradientEngineMethods } from './gradient-work.ts';
+import { influenceEngineMethods } from './influence-work.ts';
 import { workProgress } from './job.ts';
 import { maskEngineMethods } from './mask-work.ts';
 import { longMethod, method } from './method.ts';
@@ -238,6 +239,7 @@ export const engineMethods = {
   ...conceptEngineMethods,
   ...benchmarkEngineMethods,
   ...maskEngineMethods,
+  ...influenceEngineMethods,
   /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */
   preview: method({
     input: z.object({

@@ -31,7 +31,7 @@ export const methodDescription = z.object({
   parameters: z.array(parameterDescription),
   signed: z.boolean(),
   /** What the method needs beside answers for pictures. */
-  needs: z.array(z.enum(['gradients', 'features', 'segments', 'concepts'])),
+  needs: z.array(z.enum(['gradients', 'features', 'segments', 'concepts', 'labels', 'checkpoints'])),
 });
 export type MethodDescription = z.infer<typeof methodDescription>;
 

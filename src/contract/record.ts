@@ -11,6 +11,9 @@ export const recordKinds = [
   'tcav',
   'segmentation',
   'benchmark',
+  'influence',
+  'audit',
+  'influence-benchmark',
 ] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;

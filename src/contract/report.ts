@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import { auditManifest } from './audit.ts';
 import { benchmarkManifest } from './benchmark.ts';
 import { conceptManifest, namedConcept, tcavManifest } from './concepts.ts';
 import { evaluation, interval } from './evaluation.ts';
 import { definitionSource, judgement, parameterValues } from './explanation.ts';
+import {
+  influenceBenchmarkManifest,
+  influenceManifest,
+  influenceQuality,
+  influentialSample,
+} from './influence.ts';
 import { workProgress } from './job.ts';
 import { longMethod } from './method.ts';
 import { reviewState } from './review.ts';
@@ -78,6 +85,65 @@ export const reportColumn = z.object({
 });
 export type ReportColumn = z.infer<typeof reportColumn>;
 
+/** A training picture with its file. */
+const reportTrainingPicture = influentialSample.extend({
+  path,
+  width: z.number().int(),
+  height: z.number().int(),
+  pixelSizeNm: z.number().nullable(),
+});
+
+/** Training pictures behind an answer, by one method. */
+export const reportInfluence = influenceManifest
+  .pick({ facts: true, sum: true, absoluteSum: true, agreement: true })
+  .extend({
+    runId: id,
+    method: z.string(),
+    title: z.string(),
+    source: definitionSource,
+    parameters: parameterValues,
+    target: z.string(),
+    training: z.object({ name: z.string(), samples: z.number().int() }),
+    for: z.array(reportTrainingPicture),
+    against: z.array(reportTrainingPicture),
+    quality: influenceQuality.nullable(),
+    passes: z.number().int(),
+    warnings: z.array(z.string()),
+    contentHash: sha256,
+  });
+export type ReportInfluence = z.infer<typeof reportInfluence>;
+
+/** What an audit of the training set found, cut to what a report shows, with what reviewers said of it. */
+export const reportAudit = auditManifest.omit({ schema: true }).extend({
+  runId: id,
+  queue: z.array(auditManifest.shape.queue.element.extend({ path, review: reviewState })),
+  /** How many there were before they were cut. */
+  counts: z.object({
+    queue: z.number().int(),
+    duplicates: z.number().int(),
+    leaks: z.number().int(),
+    memorised: z.number().int(),
+    suggestions: z.number().int(),
+    relabelled: z.number().int(),
+    confirmed: z.number().int(),
+    removed: z.number().int(),
+  }),
+  parameters: parameterValues,
+  passes: z.number().int(),
+  warnings: z.array(z.string()),
+  contentHash: sha256,
+});
+export type ReportAudit = z.infer<typeof reportAudit>;
+
+/** How faithful influence methods are on the model and its training set. */
+export const reportInfluenceBenchmark = influenceBenchmarkManifest.omit({ schema: true }).extend({
+  runId: id,
+  passes: z.number().int(),
+  warnings: z.array(z.string()),
+  contentHash: sha256,
+});
+export type ReportInfluenceBenchmark = z.infer<typeof reportInfluenceBenchmark>;
+
 export const reportCase = z.object({
   name: z.string(),
   dataset: z.string(),
@@ -96,6 +162,7 @@ export const reportCase = z.object({
   facts: z.array(z.object({ name: z.string(), value: z.string() })),
   review: reviewState,
   columns: z.array(reportColumn),
+  influences: z.array(reportInfluence).default([]),
 });
 export type ReportCase = z.infer<typeof reportCase>;
 
@@ -206,6 +273,9 @@ export const reportDocument = z.object({
   conceptTests: z.array(reportConceptTest).default([]),
   /** The newest of the model. */
   benchmark: reportBenchmark.nullable().default(null),
+  /** The newest of the model. */
+  audit: reportAudit.nullable().default(null),
+  influenceBenchmark: reportInfluenceBenchmark.nullable().default(null),
   methods: z.array(
     z.object({
       id: z.string(),

@@ -10,6 +10,14 @@ export const reviewChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verdict'), verdict: verdict.nullable() }),
   z.object({ kind: z.literal('corrected-label'), label: z.string().nullable() }),
   z.object({ kind: z.literal('note'), text: z.string().max(20_000) }),
+  /** About the label of a training picture, in one step: it is wrong (and this is the right one), it is right, or neither. */
+  z.object({
+    kind: z.literal('label-check'),
+    outcome: z.enum(['wrong', 'right']).nullable(),
+    correctedLabel: z.string().nullable(),
+  }),
+  /** Whether a picture is to stay in the data set: near-duplicates, leaks, harmful ones. */
+  z.object({ kind: z.literal('membership'), outcome: z.enum(['remove', 'keep']).nullable() }),
 ]);
 export type ReviewChange = z.infer<typeof reviewChange>;
 
@@ -29,6 +37,9 @@ export const reviewState = z.object({
   verdict: verdict.nullable(),
   correctedLabel: z.string().nullable(),
   note: z.string(),
+  /** True where somebody looked at a label that was suspected, and found it right. */
+  labelConfirmed: z.boolean(),
+  membership: z.enum(['remove', 'keep']).nullable(),
   reviewer: z.string().nullable(),
   at: timestamp.nullable(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditMethods } from './audit.ts';
 import { benchmarkMethods } from './benchmark.ts';
 import { conceptMethods } from './concepts.ts';
 import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
@@ -12,6 +13,7 @@ import {
   parameterValues,
   targetRequest,
 } from './explanation.ts';
+import { influenceMethods } from './influence.ts';
 import { job, workProgress } from './job.ts';
 import { maskMethods } from './masks.ts';
 import { longMethod, method } from './method.ts';
@@ -59,6 +61,8 @@ const settingFields = {
   reviewer: z.string().max(200),
   /** Methods that E runs in case review. */
   chosenMethods: z.array(z.object({ id: z.string(), parameters: parameterValues })),
+  /** Methods of the influence strip; the first is shown first. */
+  chosenInfluences: z.array(z.object({ id: z.string(), parameters: parameterValues })),
   /** Segments that all methods are to share; null: each method's own. */
   chosenSegmentation: segmentationChoice.nullable(),
 };
@@ -69,6 +73,7 @@ export const settings = z.object({
   theme: settingFields.theme.default('system'),
   reviewer: settingFields.reviewer.default(''),
   chosenMethods: settingFields.chosenMethods.default([]),
+  chosenInfluences: settingFields.chosenInfluences.default([]),
   chosenSegmentation: settingFields.chosenSegmentation.default(null),
 });
 /** What is left out stays as it is; it must not be filled in with defaults. */
@@ -144,6 +149,8 @@ export const workstationMethods = {
       methods: z.array(methodDescription),
       /** What analyses a model over many pictures: `concepts`, `tcav`. */
       analyses: z.array(methodDescription),
+      /** What traces an answer back to training pictures. */
+      influences: z.array(methodDescription),
       segmenters: z.array(segmenterDescription),
       metrics: z.array(metricDescription),
     }),
@@ -285,6 +292,8 @@ export const workstationMethods = {
 
   ...maskMethods,
   ...benchmarkMethods,
+  ...influenceMethods,
+  ...auditMethods,
 
   'review.append': method({
     input: z.object({ case: caseKey, change: reviewChange }),
@@ -358,6 +367,8 @@ export const workstationTopics = {
       'concepts',
       'masks',
       'benchmarks',
+      'influence',
+      'audits',
       'reviews',
       'runs',
       'reports',

@@ -16,6 +16,7 @@ import { evaluateDataset } from './evaluate.ts';
 import { explainPicture } from './explain.ts';
 import { gradientOfTensors } from './gradient.ts';
 import { importSegments } from './import-segments.ts';
+import { influenceHandlers } from './influence-handlers.ts';
 import { inspectFile } from './inspect.ts';
 import { judgeFile } from './judge.ts';
 import { CaseJudge } from './judge-case.ts';
@@ -57,6 +58,7 @@ export function engineHandlers(): Handlers<EngineMethods> {
     concepts: (work, context) => findConcepts(work, context, shelf),
     estimateTcav: (work) => estimateTcav(work, shelf),
     tcav: (work, context) => testConcepts(work, context, shelf),
+    ...influenceHandlers(),
     judge: (work, context) => judgeFile(work, context, shelf, judge),
     estimateBenchmark: (work) => estimateBenchmark(work, shelf),
     benchmarkUnit: (work, context) => benchmarks.run(work, context, shelf),

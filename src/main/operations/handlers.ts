@@ -11,6 +11,7 @@ import type {
 } from '#contract/workstation.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
+import { describeInfluenceMethods } from '#engine/influence/index.ts';
 import { describeMetrics } from '#engine/judge/index.ts';
 import { describeSegmenters } from '#engine/segment/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
@@ -25,6 +26,7 @@ import { estimateMethods } from './estimate-methods.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { ExplainCases } from './explain-cases.ts';
 import { listDirectory } from './files.ts';
+import { influenceHandlers } from './influence-handlers.ts';
 import type { JobSpecification } from './kept-job-queue.ts';
 import { maskHandlers } from './mask-handlers.ts';
 import { addModel, previewClassifier } from './models.ts';
@@ -64,6 +66,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     ...conceptHandlers(workstation),
     ...maskHandlers(workstation),
     ...benchmarkHandlers(workstation),
+    ...influenceHandlers(),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),
     providers: async () => {
@@ -73,6 +76,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     methods: () => ({
       methods: describeMethods(),
       analyses: [conceptsDescription, tcavDescription],
+      influences: describeInfluenceMethods(),
       segmenters: describeSegmenters(),
       metrics: describeMetrics(),
     }),

@@ -91,6 +91,10 @@ function recompute(
       return segmentAgain(context, record.content, directory, following);
     case 'benchmark':
       return measureAgain(context, record.content, directory, following);
+    case 'influence':
+    case 'audit':
+    case 'influence-benchmark':
+      throw new Failure('unavailable', 'runs about training pictures can not be replayed yet');
   }
 }
 

@@ -51,6 +51,7 @@ export async function reportCase(
     facts: factsOf(sample),
     review: project.reviews.state({ modelId, datasetId, index }),
     columns: columns.flat(),
+    influences: [],
   };
 }
 

@@ -142,6 +142,8 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     conceptSets: [...concepts.sets],
     conceptTests: [...concepts.tests],
     benchmark,
+    audit: null,
+    influenceBenchmark: null,
     methods: [...methodsUsed(explained, benchmark), ...analysesUsed(concepts)],
     metrics: metricsUsed(explained, benchmark),
     records: contents.map(({ runId, subject, content, contentHash }) => ({

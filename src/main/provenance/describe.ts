@@ -73,6 +73,12 @@ function whatWords({ kind, method }: RecordContent): string {
       return `A picture was cut into segments by ${method.id}, version ${method.version}.`;
     case 'benchmark':
       return 'Methods were measured against each other on the same pictures and segments.';
+    case 'influence':
+      return `The model's answer was traced back to training pictures by ${method.id}, version ${method.version}.`;
+    case 'audit':
+      return 'A training set was audited: suspected wrong labels, near-duplicates, leaks, memorised pictures.';
+    case 'influence-benchmark':
+      return 'It was measured how faithful methods are that trace answers back to training pictures.';
   }
 }
 

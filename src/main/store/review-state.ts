@@ -1,8 +1,19 @@
-import type { ReviewEvent, ReviewState } from '#contract/review.ts';
+import type { ReviewChange, ReviewEvent, ReviewState } from '#contract/review.ts';
+
+/** A case that nobody has reviewed. */
+export const noReview: ReviewState = {
+  verdict: null,
+  correctedLabel: null,
+  note: '',
+  labelConfirmed: false,
+  membership: null,
+  reviewer: null,
+  at: null,
+};
 
 /** What a case's changes come to: the last of each kind that was not taken back, and who spoke last. */
 export function reviewStateOf(history: readonly ReviewEvent[]): ReviewState {
-  let state: ReviewState = { verdict: null, correctedLabel: null, note: '', reviewer: null, at: null };
+  let state: ReviewState = noReview;
   for (const { change, reviewer, at, undone } of history) {
     if (undone) continue;
     switch (change.kind) {
@@ -15,7 +26,22 @@ export function reviewStateOf(history: readonly ReviewEvent[]): ReviewState {
       case 'note':
         state = { ...state, note: change.text, reviewer, at };
         break;
+      case 'label-check':
+        state = { ...afterLabelCheck(state, change), reviewer, at };
+        break;
+      case 'membership':
+        state = { ...state, membership: change.outcome, reviewer, at };
+        break;
     }
   }
   return state;
+}
+
+function afterLabelCheck(
+  state: ReviewState,
+  { outcome, correctedLabel }: Extract<ReviewChange, { kind: 'label-check' }>,
+): ReviewState {
+  const verdict =
+    outcome === 'wrong' ? 'label-wrong' : state.verdict === 'label-wrong' ? null : state.verdict;
+  return { ...state, verdict, correctedLabel, labelConfirmed: outcome === 'right' };
 }

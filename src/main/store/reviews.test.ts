@@ -30,6 +30,8 @@ test('a case that nobody reviewed has an empty state and no history', async () =
     verdict: null,
     correctedLabel: null,
     note: '',
+    labelConfirmed: false,
+    membership: null,
     reviewer: null,
     at: null,
   });

@@ -61,5 +61,19 @@ function changeText(change: ReviewChange): string {
       return change.label === null ? 'Corrected label removed' : `Label should be ${change.label}`;
     case 'note':
       return change.text === '' ? 'Note removed' : `Note: ${change.text}`;
+    case 'label-check':
+      return labelCheckText(change);
+    case 'membership':
+      return change.outcome === null
+        ? 'Stays as it is in the data set'
+        : change.outcome === 'remove'
+          ? 'To be removed from the data set'
+          : 'To be kept in the data set';
   }
+}
+
+function labelCheckText({ outcome, correctedLabel }: Extract<ReviewChange, { kind: 'label-check' }>): string {
+  if (outcome === null) return 'Check of the label cleared';
+  if (outcome === 'right') return 'Label is right';
+  return correctedLabel === null ? 'Label is wrong' : `Label is wrong, should be ${correctedLabel}`;
 }
