@@ -6,7 +6,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
+      // Unit tests leave nothing behind, so files share a process: modules are loaded once instead of 190 times.
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000, isolate: false } },
       {
         test: {
           name: 'integration',
