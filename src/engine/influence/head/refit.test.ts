@@ -1,10 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { matrix } from '../../math/matrix-product.ts';
 import { SeededRandom } from '../../math/random.ts';
-import fixture from './head.fixture.json' with { type: 'json' };
 import { fitHead, type HeadData, headMetric, headProbabilities, leaveOneOut } from './refit.ts';
 
 const pause = async () => {};
+
+const numbers = z.array(z.number());
+/** Made by bench/peers/influence/head.py. */
+const fixture = z
+  .object({
+    width: z.number(),
+    classes: z.number(),
+    regularisation: z.number(),
+    features: numbers,
+    labels: numbers,
+    query: numbers,
+    coefficients: numbers,
+    probabilities: numbers,
+    leftOut: z.array(z.object({ row: z.number(), probabilities: numbers })),
+    half: numbers,
+  })
+  .parse(JSON.parse(readFileSync(new URL('head.fixture.json', import.meta.url), 'utf8')));
 
 const data: HeadData = {
   features: matrix(Float32Array.from(fixture.features), fixture.labels.length, fixture.width),
