@@ -47,7 +47,9 @@ export function linearHead(model: OnnxModel, logits: string): LinearHead | null 
     const scales = { alpha: floatOf(node, 'alpha', 1), beta: floatOf(node, 'beta', 1) };
     return { features, weights, transposed, bias: bias ?? null, ...scales, inputs, classes };
   }
-  const bias = node?.opType === 'Add' ? node.input.find((name) => sizesOf(name)?.length === 1) : undefined;
+  const isRow = (sizes: readonly number[] | undefined) =>
+    sizes?.length === 1 || (sizes?.length === 2 && sizes[0] === 1);
+  const bias = node?.opType === 'Add' ? node.input.find((name) => isRow(sizesOf(name))) : undefined;
   const product = bias === undefined ? node : producers.get(node?.input.find((name) => name !== bias) ?? '');
   if (product?.opType !== 'MatMul') return null;
   const [features = '', weights = ''] = product.input;
