@@ -121,6 +121,8 @@ export const influenceRequest = z.object({
   /** How many are listed for and against, and per class a fifth of that. */
   top: z.number().int().min(1).max(500).default(20),
   seed: z.number().int(),
+  /** Rankings of the same case, method and parameters that were begun since then are not made again. */
+  since: timestamp.nullable().optional(),
 });
 export type InfluenceRequest = z.infer<typeof influenceRequest>;
 
@@ -250,7 +252,7 @@ export const influenceMethods = {
   /** Per method: cost for all cases, whether it is fitted already, or why it can't run. */
   'influence.estimate': method({
     input: influenceRequest
-      .omit({ seed: true, target: true, top: true, indices: true, datasetId: true })
+      .omit({ seed: true, target: true, top: true, indices: true, datasetId: true, since: true })
       .extend({
         cases: count,
       }),

@@ -28,6 +28,12 @@ const aliases: Readonly<Record<TableField, readonly string[]>> = {
   pixelSizeNm: ['pixel_size_nm'],
 };
 
+/** The field that a column would be read as, were no better column there; null for others. */
+export function fieldOfColumn(title: string): TableField | null {
+  const name = title.trim().toLowerCase();
+  return tableFields.find((field) => aliases[field].includes(name)) ?? null;
+}
+
 /** Which column of a table holds what. */
 export interface TableColumns {
   readonly header: readonly string[];

@@ -29,8 +29,8 @@ export async function listCases(
   filter: CaseFilter,
 ): Promise<CaseRow[]> {
   const columns = project.columns.of(datasetId, modelId);
-  const labels = await codes(project, columns, 'label');
-  const predictions = await codes(project, columns, 'predicted');
+  const labels = await codedColumn(project, columns, 'label');
+  const predictions = await codedColumn(project, columns, 'predicted');
   const confidence = columns.find((column) => column.name === 'confidence');
   if (labels === null || predictions === null || confidence === undefined) {
     const model = project.models.get(modelId).name;
@@ -54,7 +54,8 @@ export async function listCases(
   return rows;
 }
 
-async function codes(project: Project, columns: readonly Column[], name: string) {
+/** A column of names by code, or null where there is none. */
+export async function codedColumn(project: Project, columns: readonly Column[], name: string) {
   const column = columns.find((candidate) => candidate.name === name);
   if (column === undefined || column.values === null) return null;
   return { array: await bytesAs(project, column.sha256, Int32Array), values: column.values };

@@ -16,6 +16,7 @@ import { describeMetrics } from '#engine/judge/index.ts';
 import { describeSegmenters } from '#engine/segment/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
+import { auditHandlers } from './audit-handlers.ts';
 import { benchmarkHandlers } from './benchmark-handlers.ts';
 import { caseDetail, type DisplayPictures } from './cases.ts';
 import { conceptHandlers } from './concept-handlers.ts';
@@ -66,7 +67,8 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     ...conceptHandlers(workstation),
     ...maskHandlers(workstation),
     ...benchmarkHandlers(workstation),
-    ...influenceHandlers(),
+    ...influenceHandlers(workstation),
+    ...auditHandlers(workstation),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),
     providers: async () => {

@@ -142,6 +142,18 @@ export class KeptJobQueue {
         return handlers['tcav.run'](workstationMethods['tcav.run'].input.parse(request), context);
       case 'benchmark':
         return handlers['benchmark.run'](workstationMethods['benchmark.run'].input.parse(request), context);
+      case 'influence':
+        return handlers['influence.run'](
+          { ...workstationMethods['influence.run'].input.parse(request), since },
+          context,
+        );
+      case 'influence-benchmark':
+        return handlers['influence.measure'](
+          workstationMethods['influence.measure'].input.parse(request),
+          context,
+        );
+      case 'audit':
+        return handlers['audit.run'](workstationMethods['audit.run'].input.parse(request), context);
       case 'mask-proposals':
         return handlers['masks.propose'](workstationMethods['masks.propose'].input.parse(request), context);
       case 'mask-export':

@@ -6,7 +6,7 @@ import { canonicalJson, sha256Of } from '../provenance/canonical-json.ts';
 import { listOf, type SampleLists, type SampleSet } from '../provenance/sample-lists.ts';
 import type { RunFile } from '../store/artifacts.ts';
 import type { RunStart } from '../store/runs.ts';
-import type { OperationContext } from './context.ts';
+import type { ChangeKind, OperationContext } from './context.ts';
 import { settleFailedRun } from './explain-picture.ts';
 import type { NamedClassifier } from './record-content.ts';
 
@@ -17,6 +17,16 @@ export interface ComputedAnalysis {
   readonly seconds: number;
 }
 
+type AnalysisKind = 'concepts' | 'tcav' | 'audit' | 'influence-benchmark';
+
+/** What clients ask for again after an analysis. */
+const changed: Readonly<Record<AnalysisKind, ChangeKind>> = {
+  concepts: 'concepts',
+  tcav: 'concepts',
+  audit: 'audits',
+  'influence-benchmark': 'influence',
+};
+
 /**
  * Computes an analysis and keeps the run in the open project. Its pictures are not copied, as those of an evaluation
  * are not: the record lists them and `verify` looks at each in its place.
@@ -25,7 +35,7 @@ export interface ComputedAnalysis {
  */
 export async function recordAnalysis(
   context: OperationContext,
-  start: Omit<RunStart, 'case' | 'kind'> & { readonly kind: 'concepts' | 'tcav' },
+  start: Omit<RunStart, 'case' | 'kind'> & { readonly kind: AnalysisKind },
   compute: (directory: string) => Promise<ComputedAnalysis>,
 ): Promise<{ runId: number }> {
   const project = context.project();
@@ -37,7 +47,7 @@ export async function recordAnalysis(
     await settleFailedRun(context, runId, error);
     throw error;
   }
-  context.announce('concepts');
+  context.announce(changed[start.kind]);
   return { runId };
 }
 

@@ -20,6 +20,7 @@ import {
   recordedRuntime,
 } from './recorded.ts';
 import { findAgain, testAgain } from './replay-analyses.ts';
+import { auditAgain, measureInfluenceAgain, traceAgain } from './replay-influence.ts';
 import { renderDocument } from './report-document.ts';
 import { computeSegmentation } from './segment-picture.ts';
 import { requireRecordedNetworks } from './segmenter-files.ts';
@@ -92,9 +93,11 @@ function recompute(
     case 'benchmark':
       return measureAgain(context, record.content, directory, following);
     case 'influence':
+      return traceAgain(context, record.content, directory, following);
     case 'audit':
+      return auditAgain(context, record.content, directory, following);
     case 'influence-benchmark':
-      throw new Failure('unavailable', 'runs about training pictures can not be replayed yet');
+      return measureInfluenceAgain(context, record.content, directory, following);
   }
 }
 

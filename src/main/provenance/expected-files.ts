@@ -64,14 +64,22 @@ export async function pictureScopes(project: Project, runId: number | null): Pro
     return project.datasets.list().map(({ id, samples }) => ({ datasetId: id, sampleIndex: null, samples }));
   }
   const facts = project.audit.runFacts(runId);
-  if (facts === null || facts.datasetId === null) return [];
-  const { datasetId, sampleIndex } = facts;
-  if (sampleIndex !== null) return [{ datasetId, sampleIndex, samples: 1 }];
+  if (facts === null) return [];
+  const { datasetId, sampleIndex, trainingId, otherId } = facts;
+  const picture = datasetId === null || sampleIndex === null ? [] : [{ datasetId, sampleIndex, samples: 1 }];
+  if (trainingId !== null) {
+    const whole = [...new Set([trainingId, ...(otherId === null ? [] : [otherId])])];
+    return [
+      ...picture,
+      ...whole.map((id) => ({ datasetId: id, sampleIndex: null, samples: project.datasets.get(id).samples })),
+    ];
+  }
+  if (datasetId === null || picture.length > 0) return picture;
   const analyses: readonly string[] = ['concepts', 'tcav', 'benchmark'];
   if (analyses.includes(facts.kind)) return analysedPictures(project, runId);
   // A report reads single pictures of a data set; its record names them, and the runs that it cites checked them.
   if (facts.kind !== 'evaluation') return [];
-  return [{ datasetId, sampleIndex, samples: project.datasets.get(datasetId).samples }];
+  return [{ datasetId, sampleIndex: null, samples: project.datasets.get(datasetId).samples }];
 }
 
 /** Every sample that a run about many pictures listed. A list that was changed is told as a changed blob. */

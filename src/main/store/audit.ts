@@ -28,7 +28,10 @@ export const runFacts = z.object({
   modelSha256: z.string().nullable(),
   preprocessing: jsonColumn(preprocessing).nullable(),
   datasetId: z.int().nullable(),
+  /** Of the training set for runs that look at one, else of the run's own data set. */
   datasetSha256: z.string().nullable(),
+  trainingId: z.int().nullable(),
+  otherId: z.int().nullable(),
   sampleIndex: z.int().nullable(),
   pictureSha256: z.string().nullable(),
   logitsSha256: z.string().nullable(),
@@ -70,12 +73,15 @@ export class Audit {
     return this.#database.first(
       `SELECT r.kind, r.method, r.state, r.parameters, r.passes, r.seconds, r.started_at AS startedAt,
          r.ended_at AS endedAt, r.source_kind AS sourceKind, m.name AS modelName, m.sha256 AS modelSha256,
-         m.preprocessing, r.dataset_id AS datasetId, d.sha256 AS datasetSha256, r.sample_index AS sampleIndex,
+         m.preprocessing, r.dataset_id AS datasetId, coalesce(n.sha256, d.sha256) AS datasetSha256,
+         w.training_id AS trainingId, w.other_id AS otherId, r.sample_index AS sampleIndex,
          s.sha256 AS pictureSha256, p.logits_sha256 AS logitsSha256, p.evaluation_sha256 AS evaluationSha256,
          p.accuracy, t.sha256 AS reportSha256, t.bytes AS reportBytes
        FROM run r
        LEFT JOIN model m ON m.id = r.model_id
        LEFT JOIN dataset d ON d.id = r.dataset_id
+       LEFT JOIN run_training w ON w.run_id = r.id
+       LEFT JOIN dataset n ON n.id = w.training_id
        LEFT JOIN sample s ON s.dataset_id = r.dataset_id AND s.sample_index = r.sample_index
        LEFT JOIN prediction_set p ON p.run_id = r.id
        LEFT JOIN report t ON t.run_id = r.id

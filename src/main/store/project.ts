@@ -17,6 +17,8 @@ import { ProjectDatabase, type StoreLog } from './database.ts';
 import { removeUnfinishedImports } from './dataset-import.ts';
 import { Datasets } from './datasets.ts';
 import { Explanations } from './explanations.ts';
+import { InfluenceBenchmarks } from './influence-benchmarks.ts';
+import { InfluenceRankings } from './influence-rankings.ts';
 import { KeptJobs } from './kept-jobs.ts';
 import { Masks } from './masks.ts';
 import { Metrics } from './metrics.ts';
@@ -37,6 +39,7 @@ import { ProjectSettings } from './settings.ts';
 import { storageFailure } from './storage-failure.ts';
 import { TcavTests } from './tcav-tests.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { TrainingAudits } from './training-audits.ts';
 
 export interface ProjectOptions {
   readonly clock?: Clock;
@@ -70,6 +73,11 @@ export class Project {
   readonly segmentations: Segmentations;
   readonly benchmarks: Benchmarks;
   readonly benchmarkUnits: BenchmarkUnits;
+  readonly influenceBenchmarks: InfluenceBenchmarks;
+  readonly rankings: InfluenceRankings;
+  readonly trainingAudits: TrainingAudits;
+  /** Where workers keep what they know of training sets; a cache, nothing of the record. */
+  readonly indexDirectory: string;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly reviews: Reviews;
@@ -125,6 +133,18 @@ export class Project {
     });
     this.reviews = new Reviews(database, clock);
     this.settings = new ProjectSettings(database);
+    this.influenceBenchmarks = new InfluenceBenchmarks(database, this.records, this.blobs);
+    this.rankings = new InfluenceRankings(database, {
+      records: this.records,
+      blobs: this.blobs,
+      benchmarks: this.influenceBenchmarks,
+    });
+    this.trainingAudits = new TrainingAudits(database, this.records, {
+      blobs: this.blobs,
+      reviews: this.reviews,
+      samples: this.samples,
+    });
+    this.indexDirectory = join(directory, 'indexes');
     this.jobs = new KeptJobs(database);
     this.audit = new Audit(database);
     this.interruptedRuns = this.#tidy(options.log);

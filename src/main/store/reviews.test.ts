@@ -195,3 +195,50 @@ test('any sequence of changes, undos and redos ends as with the two stacks of a 
   );
   await project.close();
 });
+
+test('undo of one label-check takes back the verdict and the right label in one step, and redo puts both back', async () => {
+  const { project, cases } = await reviewedProject();
+  const [key] = cases;
+  project.reviews.append(key, { kind: 'label-check', outcome: 'wrong', correctedLabel: 'bridge' }, 'Ada');
+  const wrong = { verdict: 'label-wrong', correctedLabel: 'bridge', labelConfirmed: false };
+  expect(project.reviews.state(key)).toMatchObject(wrong);
+  project.reviews.undo(key, 'Ada');
+  expect(project.reviews.state(key)).toMatchObject({ verdict: null, correctedLabel: null, reviewer: null });
+  project.reviews.redo(key, 'Ada');
+  expect(project.reviews.state(key)).toMatchObject(wrong);
+  await project.close();
+});
+
+test('a label that is found right takes back that it was wrong, and leaves other verdicts alone', async () => {
+  const { project, cases } = await reviewedProject();
+  const right: ReviewChange = { kind: 'label-check', outcome: 'right', correctedLabel: null };
+  project.reviews.append(
+    cases[0],
+    { kind: 'label-check', outcome: 'wrong', correctedLabel: 'bridge' },
+    'Ada',
+  );
+  project.reviews.append(cases[0], right, 'Bo');
+  project.reviews.append(cases[1], verdict('ambiguous'), 'Ada');
+  project.reviews.append(cases[1], right, 'Ada');
+  expect(project.reviews.state(cases[0])).toMatchObject({
+    verdict: null,
+    correctedLabel: null,
+    labelConfirmed: true,
+    reviewer: 'Bo',
+  });
+  expect(project.reviews.state(cases[1])).toMatchObject({ verdict: 'ambiguous', labelConfirmed: true });
+  await project.close();
+});
+
+test('a picture is taken out of its data set and kept after all, step by step', async () => {
+  const { project, cases } = await reviewedProject();
+  const [key] = cases;
+  project.reviews.append(key, { kind: 'membership', outcome: 'remove' }, 'Ada');
+  project.reviews.append(key, { kind: 'membership', outcome: 'keep' }, 'Ada');
+  expect(project.reviews.state(key)).toMatchObject({ membership: 'keep', verdict: null });
+  project.reviews.undo(key, 'Ada');
+  expect(project.reviews.state(key).membership).toBe('remove');
+  project.reviews.undo(key, 'Ada');
+  expect(project.reviews.state(key).membership).toBeNull();
+  await project.close();
+});

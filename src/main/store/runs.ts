@@ -1,17 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchmarkTimes } from '#contract/benchmark.ts';
-import type { Evaluation } from '#contract/evaluation.ts';
-import type { DefinitionSource, ParameterValues } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import {
   type ProvenanceRecord,
   type RecordContent,
-  type RecordKind,
   type RecordOutput,
   recordContent,
 } from '#contract/record.ts';
-import type { CaseKey } from '#contract/scalars.ts';
 import type { Artifacts, RunFile } from './artifacts.ts';
 import type { Clock } from './clock.ts';
 import type { ProjectDatabase } from './database.ts';
@@ -21,43 +17,9 @@ import type { Records } from './records.ts';
 import type { Reports } from './reports.ts';
 import { countRow, idRow } from './row.ts';
 import { type RunRow, selectedRun, selectRuns } from './run-rows.ts';
+import type { RunStart, RunYield } from './run-start.ts';
 
-export interface RunStart {
-  readonly kind: RecordKind;
-  /** Id of the explainer or analysis, or `evaluation`, `judgement`, `report`. */
-  readonly method: string;
-  /** What the run is about, in words for lists: a picture's name, a data set's name, a title. */
-  readonly subject: string;
-  readonly modelId: number | null;
-  readonly datasetId: number | null;
-  /** The case, for runs about one sample. */
-  readonly case: CaseKey | null;
-  /** As asked for; the record has the resolved ones. */
-  readonly parameters: ParameterValues;
-}
-
-/** What a finished run yields besides its record, by kind. */
-export type RunYield =
-  | {
-      readonly kind: 'explanation';
-      readonly title: string;
-      readonly signed: boolean;
-      readonly source: DefinitionSource;
-      readonly judgementPasses: number;
-    }
-  /** The files must hold `logits`, `predicted` and `confidence`. */
-  | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
-  | { readonly kind: 'judgement'; readonly judgementPasses: number }
-  /** The files must hold the manifest `concepts`, and `crops-<concept>` for every concept in it. */
-  | { readonly kind: 'concepts' }
-  /** The files must hold the manifest `tcav`. */
-  | { readonly kind: 'tcav' }
-  /** The files must hold `segmentation`, an `.npy` file. */
-  | { readonly kind: 'segmentation' }
-  /** The files must hold the manifest `benchmark`. */
-  | { readonly kind: 'benchmark'; readonly times: BenchmarkTimes; readonly judgementPasses: number }
-  /** The files must hold `report`. */
-  | { readonly kind: 'report'; readonly title: string; readonly pages: number; readonly cases: number };
+export type { RunStart, RunYield } from './run-start.ts';
 
 export interface RunFinish {
   /** Everything but the outputs, which follow from `files`. */
@@ -90,20 +52,30 @@ export class Runs {
   /** Notes that a run begins, and makes the folder that belongs to it alone. */
   async start(start: RunStart): Promise<{ readonly runId: number; readonly directory: string }> {
     const { database, clock } = this.#parts;
-    const { id } = database.run(
-      `INSERT INTO run (kind, method, subject, model_id, dataset_id, sample_index, parameters, state, started_at)
+    const id = database.transaction(() => {
+      const { id } = database.run(
+        `INSERT INTO run (kind, method, subject, model_id, dataset_id, sample_index, parameters, state, started_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
-      [
-        start.kind,
-        start.method,
-        start.subject,
-        start.case?.modelId ?? start.modelId,
-        start.case?.datasetId ?? start.datasetId,
-        start.case?.index ?? null,
-        JSON.stringify(start.parameters),
-        clock().toISOString(),
-      ],
-    );
+        [
+          start.kind,
+          start.method,
+          start.subject,
+          start.case?.modelId ?? start.modelId,
+          start.case?.datasetId ?? start.datasetId,
+          start.case?.index ?? null,
+          JSON.stringify(start.parameters),
+          clock().toISOString(),
+        ],
+      );
+      if (start.training !== undefined) {
+        database.run('INSERT INTO run_training (run_id, training_id, other_id) VALUES (?, ?, ?)', [
+          id,
+          start.training.trainingId,
+          start.training.otherId,
+        ]);
+      }
+      return id;
+    });
     const directory = this.#directory(id);
     await mkdir(directory, { recursive: true });
     return { runId: id, directory };
@@ -204,7 +176,7 @@ export class Runs {
 
   #settle(runId: number, content: RecordContent, finish: RunFinish, endedAt: string): void {
     const { yields } = finish;
-    const explained = yields.kind === 'explanation' ? yields : null;
+    const explained = yields.kind === 'explanation' || yields.kind === 'influence' ? yields : null;
     this.#parts.database.run(
       `UPDATE run SET state = 'done', ended_at = ?, seconds = ?, passes = ?, parameters = ?, title = ?, signed = ?,
          source_kind = ?, judgement_passes = ? WHERE id = ?`,

@@ -1,4 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
+import { audit } from './audit.ts';
+import { auditEffect, auditExport, auditLabel, auditList } from './audit-more.ts';
 import { benchmark } from './benchmark.ts';
 import { concepts } from './concepts.ts';
 import { conceptsList } from './concepts-list.ts';
@@ -8,6 +10,9 @@ import { demo } from './demo.ts';
 import { evaluate } from './evaluate.ts';
 import { explain } from './explain.ts';
 import { gradient } from './gradient.ts';
+import { influence } from './influence.ts';
+import { influenceList } from './influence-list.ts';
+import { influenceMeasure } from './influence-measure.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
@@ -46,6 +51,14 @@ export const commands: readonly CommandDefinition[] = [
   conceptsName,
   conceptsList,
   tcav,
+  influence,
+  influenceList,
+  influenceMeasure,
+  audit,
+  auditList,
+  auditLabel,
+  auditEffect,
+  auditExport,
   report,
   verify,
   replay,

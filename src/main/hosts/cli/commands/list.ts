@@ -85,8 +85,9 @@ async function listDatasets(session: Session): Promise<void> {
 }
 
 async function listMethods(session: Session): Promise<void> {
-  const { methods, analyses } = await session.call('methods', {});
-  session.output.result([...methods, ...analyses], () => [...methods, ...analyses].flatMap(describedLines));
+  const { methods, analyses, influences } = await session.call('methods', {});
+  const all = [...methods, ...analyses, ...influences];
+  session.output.result(all, () => all.flatMap(describedLines));
 }
 
 async function listSegmenters(session: Session): Promise<void> {
