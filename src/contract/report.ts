@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditManifest } from './audit.ts';
+import { auditManifest, leak, nearDuplicate, suspectedLabel } from './audit.ts';
 import { benchmarkManifest } from './benchmark.ts';
 import { conceptManifest, namedConcept, tcavManifest } from './concepts.ts';
 import { evaluation, interval } from './evaluation.ts';
@@ -85,13 +85,17 @@ export const reportColumn = z.object({
 });
 export type ReportColumn = z.infer<typeof reportColumn>;
 
-/** A training picture with its file. */
-const reportTrainingPicture = influentialSample.extend({
+/** The file of a picture of a data set that is shown. */
+const shownPicture = z.object({
   path,
   width: z.number().int(),
   height: z.number().int(),
   pixelSizeNm: z.number().nullable(),
 });
+
+/** A training picture with its file. */
+const reportTrainingPicture = influentialSample.extend(shownPicture.shape);
+export type ReportTrainingPicture = z.infer<typeof reportTrainingPicture>;
 
 /** Training pictures behind an answer, by one method. */
 export const reportInfluence = influenceManifest
@@ -113,10 +117,29 @@ export const reportInfluence = influenceManifest
   });
 export type ReportInfluence = z.infer<typeof reportInfluence>;
 
+const audited = auditManifest.shape;
+const reportSuspectedLabel = suspectedLabel.extend({ ...shownPicture.shape, review: reviewState });
+export type ReportSuspectedLabel = z.infer<typeof reportSuspectedLabel>;
+
 /** What an audit of the training set found, cut to what a report shows, with what reviewers said of it. */
 export const reportAudit = auditManifest.omit({ schema: true }).extend({
   runId: id,
-  queue: z.array(auditManifest.shape.queue.element.extend({ path, review: reviewState })),
+  queue: z.array(reportSuspectedLabel),
+  memorised: z.array(reportSuspectedLabel),
+  duplicates: z.array(
+    nearDuplicate.extend({
+      first: nearDuplicate.shape.first.extend(shownPicture.shape),
+      second: nearDuplicate.shape.second.extend(shownPicture.shape),
+    }),
+  ),
+  leaks: z.array(
+    leak.extend({
+      training: leak.shape.training.extend(shownPicture.shape),
+      validation: leak.shape.validation.extend(shownPicture.shape),
+    }),
+  ),
+  /** With what reviewers decided about the picture since. */
+  suggestions: z.array(audited.suggestions.element.extend({ review: reviewState })),
   /** How many there were before they were cut. */
   counts: z.object({
     queue: z.number().int(),

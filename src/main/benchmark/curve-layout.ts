@@ -27,8 +27,17 @@ export interface CurveLayout {
 }
 
 /** Dark enough for lines on white; after Okabe and Ito (2008) and Tol (2021). */
-const lineColours = ['#0072b2', '#c44e00', '#00795a', '#a3327f', '#5b4bb3', '#8a5a00', '#a51c30', '#3f5866'];
-const markers: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond'];
+export const lineColours = [
+  '#0072b2',
+  '#c44e00',
+  '#00795a',
+  '#a3327f',
+  '#5b4bb3',
+  '#8a5a00',
+  '#a51c30',
+  '#3f5866',
+];
+export const markers: readonly Marker[] = ['circle', 'square', 'triangle', 'diamond'];
 
 /** Room around the plot in heights of its text: for values, for passes, between the plot and its labels. */
 const around = { left: 3.3, foot: 2.9, beside: 1.4 };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { WorkProgress } from '#contract/job.ts';
 import { type ReportDocument, reportDocument } from '#contract/report.ts';
 import { withSegmentFiles } from '../report/segment-files.ts';
+import { withAuditFiles, withInfluenceFiles } from '../report/training-files.ts';
 import type { OperationContext } from './context.ts';
 
 const prefix = 'blob:';
@@ -32,7 +33,9 @@ function withPaths(document: ReportDocument, pathOf: (sha256: string) => string)
         conceptMaps: column.conceptMaps === null ? null : placed(column.conceptMaps),
         segments: column.segments === null ? null : withSegmentFiles(column.segments, place),
       })),
+      influences: item.influences.map((influence) => withInfluenceFiles(influence, place)),
     })),
+    audit: document.audit === null ? null : withAuditFiles(document.audit, place),
     conceptSets: document.conceptSets.map((set) => ({
       ...set,
       concepts: set.concepts.map((concept) => ({ ...concept, strip: placed(concept.strip) })),

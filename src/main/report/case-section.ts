@@ -4,11 +4,13 @@ import { drawCaseColumns } from './case-columns.ts';
 import { verdictWords } from './case-list.ts';
 import { drawFacts, type Fact, factsHeight } from './facts.ts';
 import { type Box, drawPicture, drawScaleBar, pictureBox } from './figure.ts';
+import { drawInfluences } from './influence-strip.ts';
 import { dateText, noValue, percent } from './numbers.ts';
 import { outlinedPicture, type PrintPicture, printBytes, printPicture } from './print-raster.ts';
 import { scaleBar } from './scale-bar.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, contentWidth, page, text } from './style.ts';
+import type { Thumbnails } from './thumbnail.ts';
 
 const gap = 16;
 
@@ -16,7 +18,8 @@ const gap = 16;
 const besidePicture = 270;
 
 /**
- * Draws one case from the top of a new page: picture, answer, review, then the maps with their measures.
+ * Draws one case from the top of a new page: picture, answer, review, the maps with their measures,
+ * the training pictures behind the answer.
  *
  * @param opened is told the page where the case begins
  */
@@ -25,6 +28,7 @@ export async function drawCase(
   item: ReportCase,
   number: number,
   document: ReportDocument,
+  thumbnails: Thumbnails,
   opened: (pageNumber: number) => void,
 ): Promise<void> {
   sheet.newPage();
@@ -36,12 +40,12 @@ export async function drawCase(
   const picture = await readPicture(item.picturePath);
   await drawPictures(sheet, item, picture);
   drawNote(sheet, item);
-  if (item.columns.length === 0) {
+  if (item.columns.length > 0) await drawCaseColumns(sheet, item, picture, document);
+  else if (item.influences.length === 0) {
     sheet.space(10);
     sheet.paragraph('No explanation of this case was computed.', text.note);
-    return;
   }
-  await drawCaseColumns(sheet, item, picture, document);
+  await drawInfluences(sheet, item, thumbnails);
 }
 
 /** A picture for print, or the reason why there is none. */

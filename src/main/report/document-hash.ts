@@ -1,6 +1,7 @@
 import type { ReportDocument } from '#contract/report.ts';
 import { contentHash } from '../provenance/canonical-json.ts';
 import { segmentFiles, withSegmentFiles } from './segment-files.ts';
+import { auditFiles, influenceFiles, withAuditFiles, withInfluenceFiles } from './training-files.ts';
 
 /**
  * SHA-256 of a report's content: of the document's canonical JSON, in which every file stands by its content and
@@ -10,13 +11,18 @@ import { segmentFiles, withSegmentFiles } from './segment-files.ts';
  */
 export function documentHash(document: ReportDocument, files: ReadonlyMap<string, string>): string {
   const content = (path: string) => files.get(path) ?? 'unreadable';
-  const { benchmark, ...others } = document;
+  const { benchmark, audit, influenceBenchmark, ...others } = document;
   return contentHash({
     ...others,
     // Left out where there is none, as segments are.
     ...(benchmark === null ? {} : { benchmark }),
-    cases: document.cases.map(({ picturePath: _, maskPath, columns, ...rest }) => ({
+    ...(audit === null ? {} : { audit: withAuditFiles(audit, content) }),
+    ...(influenceBenchmark === null ? {} : { influenceBenchmark }),
+    cases: document.cases.map(({ picturePath: _, maskPath, columns, influences, ...rest }) => ({
       ...rest,
+      ...(influences.length === 0
+        ? {}
+        : { influences: influences.map((own) => withInfluenceFiles(own, content)) }),
       mask: maskPath === null ? null : content(maskPath),
       columns: columns.map(({ map, conceptMaps, segments, ...column }) => ({
         ...column,
@@ -44,14 +50,16 @@ function hashed<File extends { readonly path: string }>(
 /** Every file that a document names. */
 export function documentFiles(document: ReportDocument): string[] {
   const paths = [
-    ...document.cases.flatMap(({ maskPath, columns }) => [
+    ...document.cases.flatMap(({ maskPath, columns, influences }) => [
       ...(maskPath === null ? [] : [maskPath]),
       ...columns.flatMap(({ map, conceptMaps, segments }) => [
         map.path,
         ...(conceptMaps === null ? [] : [conceptMaps.path]),
         ...(segments === null ? [] : segmentFiles(segments)),
       ]),
+      ...influences.flatMap(influenceFiles),
     ]),
+    ...(document.audit === null ? [] : auditFiles(document.audit)),
     ...document.conceptSets.flatMap(({ concepts }) => concepts.map(({ strip }) => strip.path)),
     ...document.attachments.map(({ path }) => path),
   ];

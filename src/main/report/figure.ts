@@ -18,8 +18,8 @@ export function pictureBox(x: number, y: number, side: number, width: number, he
   return { x, y, width: width * scale, height: height * scale };
 }
 
-/** Draws a picture as a figure with its alternative text. */
-export function drawPicture(sheet: Sheet, image: Buffer, box: Box, alternative: string): void {
+/** Draws a picture (its bytes, or a data URL, which is embedded once) as a figure with its alternative text. */
+export function drawPicture(sheet: Sheet, image: Buffer | string, box: Box, alternative: string): void {
   sheet.mark('Figure', () => sheet.doc.image(image, box.x, box.y, { width: box.width, height: box.height }), {
     alt: alternative,
   });

@@ -89,6 +89,16 @@ export function drawMethods(sheet: Sheet, document: ReportDocument): void {
       text.small,
     );
   }
+  if (document.cases.some(({ influences }) => influences.length > 0)) {
+    sheet.space(4);
+    sheet.paragraph(
+      'Training pictures behind an answer: a positive value says that the picture speaks for the class, a negative one that it ' +
+        'speaks against it. Values of different methods have different units and are not to be compared; what a method is worth ' +
+        'on this model is its measured correlation with classifiers that were fitted again without parts of the training set ' +
+        '(LDS) or without single pictures (leave-one-out). cos is the cosine of the last features of picture and training picture.',
+      text.small,
+    );
+  }
 }
 
 function sourceWord(kind: 'published' | 'reconstruction'): string {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '#contract/failure.ts';
 import type { ReportDocument } from '#contract/report.ts';
 import { contentHash } from '../provenance/canonical-json.ts';
-import { documentHash } from './document-hash.ts';
+import { documentFiles, documentHash } from './document-hash.ts';
 import { type SampleSize, sampleDocument } from './fixtures/sample-document.ts';
 import { renderReport } from './render.ts';
 
@@ -160,9 +160,63 @@ describe('renderReport', () => {
     await expect(render(document)).rejects.toThrow(/0-lime-segments.bin" of segments has 12 bytes/);
   });
 
-  withPoppler('a report without concepts and benchmark has no chapter about them', async () => {
+  withPoppler('a report without concepts, benchmark and audit has no chapter about them', async () => {
     const { file } = await render(await sample({ cases: 1, columns: 2 }));
-    expect(tool('pdftotext', '-layout', file, '-')).not.toMatch(/Concepts|Benchmark/);
+    expect(tool('pdftotext', '-layout', file, '-')).not.toMatch(
+      /Concepts|Benchmark|Training data|influence methods|Training pictures/,
+    );
+  });
+
+  withPoppler('training pictures behind an answer, the audit and measured faithfulness can be read', async () => {
+    const document = await sample({ cases: 1, columns: 0, influences: 5, audited: true, evaluated: false });
+    // One of the pictures is gone; it is told in its place.
+    renameSync(path.join(folder, 'training-11.png'), path.join(folder, 'moved.png'));
+    const { file } = await render(document);
+    const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
+    for (const expected of [
+      'Training pictures behind the answer',
+      'K-SBE reconstruction · target residue · 2\u2009400 training pictures of line 3 training',
+      'Faithfulness measured on this model (run 790): LDS 0.52 [0.48, 0.55] · leave-one-out correlation 0.30 [0.20, 0.40]',
+      'Faithfulness on this model: not measured.',
+      'Agreement of the surrogate with the model: 0.86.',
+      'Agreement of the surrogate with the model: 0.31. Below 0.5 the surrogate explains little',
+      'Note: the surrogate agrees little with the model',
+      '✗ bridge 0.04 · 3.0 % no. 0 · cos 0.98',
+      '✓ residue −0.00444 · 0.3 % no. 1\u2009368 · cos 0.58',
+      'picture not available',
+      'Training data',
+      '96 labels differ from the column true_label. AUROC 0.971.',
+      '1. bridge → residue, 99.6 % own 0.4 %, unseen 0.4 %',
+      'corrected to residue',
+      'the same file training no. 0: bridge training no. 171: missing_hole labels differ',
+      'training no. 1\u2009026: bridge validation no. 1\u2009197',
+      'relabel suspected labels 41 0 94.10 % [92.40, 95.70] 95.20 % [93.60, 96.60] 1.10 % [0.40, 1.90]',
+      'label confirmed (M. Novak)',
+      'Faithfulness of influence methods',
+      'Generalized representer, kernel ntk published 0.600 [0.550, 0.630]',
+      'Nearest neighbours failed: the model has no features',
+      'found after 10 % inspected',
+    ]) {
+      expect(text).toContain(expected);
+    }
+    expect(text).not.toContain('No explanation of this case');
+  });
+
+  test('a changed training picture or decision gives another report hash; the place of a picture does not', async () => {
+    const document = await sample({ cases: 1, columns: 0, influences: 1, audited: true, evaluated: false });
+    const { audit } = document;
+    if (audit === null) throw new TypeError('the sample has an audit');
+    const files = new Map(documentFiles(document).map((file) => [file, path.basename(file)]));
+    const hashOf = (own: ReportDocument, content = files) => documentHash(own, content);
+    const before = hashOf(document);
+    for (const shown of ['training-0.png', 'training-11.png']) {
+      expect(hashOf(document, new Map([...files, [path.join(folder, shown), 'other']]))).not.toBe(before);
+    }
+    const queue = audit.queue.map((own) => ({ ...own, review: { ...own.review, labelConfirmed: true } }));
+    expect(hashOf({ ...document, audit: { ...audit, queue } })).not.toBe(before);
+    const moved = JSON.parse(JSON.stringify(document).replaceAll(folder, '/elsewhere')) as ReportDocument;
+    const there = new Map(documentFiles(moved).map((file) => [file, path.basename(file)]));
+    expect(hashOf(moved, there)).toBe(before);
   });
 
   withPoppler(
@@ -192,13 +246,14 @@ describe('renderReport', () => {
 
   test('another benchmark gives another report, and a document from before benchmarks keeps its hash', async () => {
     const document = await sample({ cases: 0, columns: 0, evaluated: false, benchmark: true });
-    const { benchmark, ...before } = document;
+    const { benchmark, audit: _, influenceBenchmark: __, ...before } = document;
     if (benchmark === null) throw new TypeError('the sample has a benchmark');
     const hashOf = (own: object) => documentHash(own as ReportDocument, new Map());
     expect(hashOf({ ...document, benchmark: { ...benchmark, seed: 1 } })).not.toBe(hashOf(document));
-    expect(hashOf(document)).not.toBe(hashOf({ ...before, benchmark: null }));
+    const none = { benchmark: null, audit: null, influenceBenchmark: null };
+    expect(hashOf(document)).not.toBe(hashOf({ ...before, ...none }));
     const files = { cases: [], conceptSets: [], attachments: [] };
-    expect(hashOf({ ...before, ...files, benchmark: null })).toBe(contentHash({ ...before, ...files }));
+    expect(hashOf({ ...before, ...files, ...none })).toBe(contentHash({ ...before, ...files }));
   });
 
   withPoppler('names, verdict, measures, controls and hashes can be read in the text', async () => {
@@ -249,7 +304,7 @@ describe('renderReport', () => {
   });
 
   withPoppler('every figure has an alternative text and every table its header cells', async () => {
-    const { file } = await render(await sample({ cases: 2, columns: 3 }));
+    const { file } = await render(await sample({ cases: 2, columns: 3, influences: 2, audited: true }));
     const structure = tool('pdfinfo', '-struct', file);
     const figures = structure.match(/^ *Figure.*$/gm) ?? [];
     expect(figures.length).toBeGreaterThan(10);
@@ -265,6 +320,7 @@ describe('renderReport', () => {
     ['large pictures', { cases: 1, columns: 3, side: 1100 }],
     ['segments of six methods', { cases: 2, columns: 6, segments: true }],
     ['a benchmark', { cases: 0, columns: 0, evaluated: false, benchmark: true }],
+    ['training pictures of five methods', { cases: 2, columns: 3, influences: 5, audited: true }],
     ['twelve cases', { cases: 12, columns: 1 }],
     ['twelve methods and 24 concepts', { cases: 1, columns: 12, concepts: 24 }],
   ])('with %s no page is empty, all text lies inside of it and pages are counted', async (_, size) => {

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { Failure } from '#contract/failure.ts';
 import type { CallContext, OutputOf, ProgressOf } from '#contract/method.ts';
 import type { ReportDocument, reportMethods } from '#contract/report.ts';
+import { drawAudit } from './audit-chapter.ts';
 import { drawBenchmark } from './benchmark-chapter.ts';
 import { drawCaseList } from './case-list.ts';
 import { drawCase } from './case-section.ts';
@@ -15,11 +16,13 @@ import { drawConcepts } from './concepts-chapter.ts';
 import { drawCover } from './cover.ts';
 import { documentFiles, documentHash } from './document-hash.ts';
 import { drawEvaluation } from './evaluation-chapter.ts';
+import { drawInfluenceBenchmark } from './influence-benchmark-chapter.ts';
 import { drawMethods } from './methods-chapter.ts';
 import { metadataText } from './printable.ts';
 import { drawProvenance } from './provenance-chapter.ts';
 import { Sheet } from './sheet.ts';
 import { text } from './style.ts';
+import { Thumbnails } from './thumbnail.ts';
 
 export type RenderContext = CallContext<ProgressOf<typeof reportMethods, 'render'>>;
 export type RenderResult = OutputOf<typeof reportMethods, 'render'>;
@@ -29,6 +32,8 @@ const chapters = {
   comparison: 'Comparison of methods',
   concepts: 'Concepts',
   benchmark: 'Benchmark',
+  audit: 'Training data',
+  influenceBenchmark: 'Faithfulness of influence methods',
   evaluation: 'Evaluation of the model',
   methods: 'Methods and measures',
   provenance: 'Provenance',
@@ -94,11 +99,15 @@ async function drawAll(
   { signal, report }: RenderContext,
 ): Promise<void> {
   const hasConcepts = document.conceptSets.length + document.conceptTests.length > 0;
-  const { benchmark } = document;
-  const titles = Object.values(chapters).filter(
-    (title) =>
-      (hasConcepts || title !== chapters.concepts) && (benchmark !== null || title !== chapters.benchmark),
-  );
+  const { benchmark, audit, influenceBenchmark } = document;
+  const left = new Set<string>([
+    ...(hasConcepts ? [] : [chapters.concepts]),
+    ...(benchmark === null ? [chapters.benchmark] : []),
+    ...(audit === null ? [chapters.audit] : []),
+    ...(influenceBenchmark === null ? [chapters.influenceBenchmark] : []),
+  ]);
+  const titles = Object.values(chapters).filter((title) => !left.has(title));
+  const thumbnails = new Thumbnails();
   const contents = sheet.group('Sect', () => drawCover(sheet, document, fullHash, titles));
   const start = (title: string) => {
     sheet.newPage();
@@ -114,7 +123,7 @@ async function drawAll(
     signal.throwIfAborted();
     await report({ done: at, total, unit: 'cases', message: item.name });
     await sheet.section('Sect', () =>
-      drawCase(sheet, item, at + 1, document, (pageNumber) => {
+      drawCase(sheet, item, at + 1, document, thumbnails, (pageNumber) => {
         pageOfCase[at]?.(pageNumber);
         caseMarks.addItem(sheet.print(`${at + 1}  ${item.name}`));
       }),
@@ -129,6 +138,14 @@ async function drawAll(
   if (benchmark !== null) {
     start(chapters.benchmark);
     sheet.group('Sect', () => drawBenchmark(sheet, benchmark));
+  }
+  if (audit !== null) {
+    start(chapters.audit);
+    await sheet.section('Sect', () => drawAudit(sheet, audit, thumbnails));
+  }
+  if (influenceBenchmark !== null) {
+    start(chapters.influenceBenchmark);
+    sheet.group('Sect', () => drawInfluenceBenchmark(sheet, influenceBenchmark));
   }
   start(chapters.evaluation);
   sheet.group('Sect', () => drawEvaluation(sheet, document));
