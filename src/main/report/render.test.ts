@@ -167,40 +167,43 @@ describe('renderReport', () => {
     );
   });
 
-  withPoppler('training pictures behind an answer, the audit and measured faithfulness can be read', async () => {
-    const document = await sample({ cases: 1, columns: 0, influences: 5, audited: true, evaluated: false });
-    // One of the pictures is gone; it is told in its place.
-    renameSync(path.join(folder, 'training-11.png'), path.join(folder, 'moved.png'));
-    const { file } = await render(document);
-    const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
-    for (const expected of [
-      'Training pictures behind the answer',
-      'K-SBE reconstruction · target residue · 2\u2009400 training pictures of line 3 training',
-      'Faithfulness measured on this model (run 790): LDS 0.52 [0.48, 0.55] · leave-one-out correlation 0.30 [0.20, 0.40]',
-      'Faithfulness on this model: not measured.',
-      'Agreement of the surrogate with the model: 0.86.',
-      'Agreement of the surrogate with the model: 0.31. Below 0.5 the surrogate explains little',
-      'Note: the surrogate agrees little with the model',
-      '✗ bridge 0.04 · 3.0 % no. 0 · cos 0.98',
-      '✓ residue −0.00444 · 0.3 % no. 1\u2009368 · cos 0.58',
-      'picture not available',
-      'Training data',
-      '96 labels differ from the column true_label. AUROC 0.971.',
-      '1. bridge → residue, 99.6 % own 0.4 %, unseen 0.4 %',
-      'corrected to residue',
-      'the same file training no. 0: bridge training no. 171: missing_hole labels differ',
-      'training no. 1\u2009026: bridge validation no. 1\u2009197',
-      'relabel suspected labels 41 0 94.10 % [92.40, 95.70] 95.20 % [93.60, 96.60] 1.10 % [0.40, 1.90]',
-      'label confirmed (M. Novak)',
-      'Faithfulness of influence methods',
-      'Generalized representer, kernel ntk published 0.600 [0.550, 0.630]',
-      'Nearest neighbours failed: the model has no features',
-      'found after 10 % inspected',
-    ]) {
-      expect(text).toContain(expected);
-    }
-    expect(text).not.toContain('No explanation of this case');
-  });
+  withPoppler(
+    'training pictures behind an answer, the audit and measured faithfulness can be read',
+    async () => {
+      const document = await sample({ cases: 1, columns: 0, influences: 5, audited: true, evaluated: false });
+      // One of the pictures is gone; it is told in its place.
+      renameSync(path.join(folder, 'training-11.png'), path.join(folder, 'moved.png'));
+      const { file } = await render(document);
+      const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
+      for (const expected of [
+        'Training pictures behind the answer',
+        'K-SBE reconstruction · target residue · 2 400 training pictures of line 3 training',
+        'Faithfulness measured on this model (run 790): LDS 0.52 [0.48, 0.55] · leave-one-out correlation 0.30 [0.20, 0.40]',
+        'Faithfulness on this model: not measured.',
+        'Agreement of the surrogate with the model: 0.86.',
+        'Agreement of the surrogate with the model: 0.31. Below 0.5 the surrogate explains little',
+        'Note: the surrogate agrees little with the model',
+        '✗ bridge 0.04 · 3.0 % no. 0 · cos 0.98',
+        '✓ residue −0.00444 · 0.3 % no. 1 368 · cos 0.58',
+        'picture not available',
+        'Training data',
+        '96 labels differ from the column true_label. AUROC 0.971.',
+        '1. bridge → residue, 99.6 % own 0.4 %, unseen 0.4 %',
+        'corrected to residue',
+        'the same file training no. 0: bridge training no. 171: missing_hole labels differ',
+        'training no. 1 026: bridge validation no. 1 197',
+        'relabel suspected labels 41 0 94.10 % [92.40, 95.70] 95.20 % [93.60, 96.60] 1.10 % [0.40, 1.90]',
+        'label confirmed (M. Novak)',
+        'Faithfulness of influence methods',
+        'Generalized representer, kernel ntk published 0.600 [0.550, 0.630]',
+        'Nearest neighbours failed: the model has no features',
+        'found after 10 % inspected',
+      ]) {
+        expect(text).toContain(expected);
+      }
+      expect(text).not.toContain('No explanation of this case');
+    },
+  );
 
   test('a changed training picture or decision gives another report hash; the place of a picture does not', async () => {
     const document = await sample({ cases: 1, columns: 0, influences: 1, audited: true, evaluated: false });

@@ -49,13 +49,7 @@ function linesOf(suspect: ReportSuspectedLabel, rank: number): { line: string; s
   const without = Math.max(0, probability - memorisation);
   return [
     { line: `${rank}. ${label}`, style: { ...ink, weight: 'semibold' } },
-    {
-      line:
-        suggestion === label
-          ? `confirmed, ${chance(suggestionProbability)}`
-          : `→ ${suggestion}, ${chance(suggestionProbability)}`,
-      style: ink,
-    },
+    { line: `→ ${suggestion}, ${chance(suggestionProbability)}`, style: ink },
     { line: `own ${chance(probability)}, unseen ${chance(without)}`, style: ink },
     { line: `self-influence ${tick(suspect.selfInfluence)}`, style: text.tiny },
     { line: `no. ${count(suspect.sampleIndex)}`, style: text.tiny },
