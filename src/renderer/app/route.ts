@@ -8,6 +8,7 @@ export const screens = [
   'case',
   'masks',
   'concepts',
+  'influence',
   'study',
   'runs',
   'reports',

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CasesScreen } from '../screens/cases/cases-screen.tsx';
 import { ConceptsScreen } from '../screens/concepts/concepts-screen.tsx';
 import { ImportScreen } from '../screens/import/import-screen.tsx';
+import { InfluenceScreen } from '../screens/influence/influence-screen.tsx';
 import { MasksScreen } from '../screens/masks/masks-screen.tsx';
 import { OverviewScreen } from '../screens/overview/overview-screen.tsx';
 import { ReportsScreen } from '../screens/reports/reports-screen.tsx';
@@ -28,6 +29,7 @@ const tabs: readonly Tab[] = [
   { screen: 'cases', title: 'Cases', letter: 'c' },
   { screen: 'masks', title: 'Masks', letter: 'm' },
   { screen: 'concepts', title: 'Concepts', letter: 'n' },
+  { screen: 'influence', title: 'Influence', letter: 'f' },
   { screen: 'study', title: 'Study', letter: 's' },
   { screen: 'runs', title: 'Runs', letter: 'r' },
   { screen: 'reports', title: 'Reports', letter: 'p' },
@@ -41,6 +43,7 @@ const screenTitles: Readonly<Record<Screen, string>> = {
   case: 'Case review',
   masks: 'Masks',
   concepts: 'Concepts',
+  influence: 'Influence',
   study: 'Study',
   runs: 'Runs',
   reports: 'Reports',
@@ -113,6 +116,8 @@ function screenFor(route: Route): ReactNode {
       return <MasksScreen parameters={route.parameters} />;
     case 'concepts':
       return <ConceptsScreen parameters={route.parameters} />;
+    case 'influence':
+      return <InfluenceScreen parameters={route.parameters} />;
     case 'study':
       return <StudyScreen parameters={route.parameters} />;
     case 'runs':

@@ -13,18 +13,20 @@ export interface DialogProps {
   /** Buttons at the foot, the main one last. */
   readonly footer?: ReactNode;
   readonly wide?: boolean;
+  /** As large as the window allows: for pictures side by side. */
+  readonly full?: boolean;
 }
 
 /** A dialog over the page. Escape and a click outside close it. */
-export function Dialog({ title, open, onClose, children, footer, wide = false }: DialogProps) {
+export function Dialog({ title, open, onClose, children, footer, wide = false, full = false }: DialogProps) {
   return (
     <ModalOverlay
-      className={styles.overlay ?? ''}
+      className={classNames(styles.overlay, full && styles.around)}
       isOpen={open}
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isDismissable
     >
-      <Modal className={classNames(styles.modal, wide && styles.wide)}>
+      <Modal className={classNames(styles.modal, wide && styles.wide, full && styles.full)}>
         <AriaDialog className={styles.dialog ?? ''}>
           <header className={styles.header}>
             <Heading slot="title" className={styles.title ?? ''}>

@@ -7,6 +7,7 @@ import { useSelection } from '../../app/selection.ts';
 import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { formatCount } from '../../components/format.ts';
+import { MissingSubject } from '../../components/missing-subject.tsx';
 import { EmptyState, FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { ExplainDialog } from '../review/explain-dialog.tsx';
@@ -49,22 +50,10 @@ export function CasesScreen({ parameters }: { readonly parameters: URLSearchPara
   );
 
   if (dataset === null || model === null) {
-    const missing = dataset === null ? 'data set' : 'model';
     return (
-      <EmptyState
-        icon={Images}
-        title={`There is no ${missing} in this project`}
-        action={
-          <Button
-            tone="primary"
-            onPress={() => navigate('import', { what: dataset === null ? 'dataset' : 'model' })}
-          >
-            Import a {missing}
-          </Button>
-        }
-      >
+      <MissingSubject icon={Images} missing={dataset === null ? 'data set' : 'model'}>
         Cases are the pictures of a data set with a model's answers.
-      </EmptyState>
+      </MissingSubject>
     );
   }
   switch (state.kind) {

@@ -2,10 +2,9 @@ import { Puzzle } from 'lucide-react';
 import { useState } from 'react';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
-import { Button } from '../../components/button.tsx';
-import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { MissingSubject } from '../../components/missing-subject.tsx';
+import { FailureNotice, Loading } from '../../components/notice.tsx';
 import styles from './concepts.module.css';
 import { conceptsHref, readConceptsAddress, showConcepts } from './concepts-address.ts';
 import { FindConceptsDialog, type Within } from './find-concepts-dialog.tsx';
@@ -29,22 +28,10 @@ export function ConceptsScreen({ parameters }: { readonly parameters: URLSearchP
     },
   ]);
   if (project === null || model === null || dataset === null) {
-    const missing = model === null ? 'model' : 'data set';
     return (
-      <EmptyState
-        icon={Puzzle}
-        title={`There is no ${missing} in this project`}
-        action={
-          <Button
-            tone="primary"
-            onPress={() => navigate('import', { what: model === null ? 'model' : 'dataset' })}
-          >
-            Import a {missing}
-          </Button>
-        }
-      >
+      <MissingSubject icon={Puzzle} missing={model === null ? 'model' : 'data set'}>
         Concepts are what a model sees in the pictures of a class.
-      </EmptyState>
+      </MissingSubject>
     );
   }
   return (

@@ -5,10 +5,10 @@ import type { MaskDetail } from '#contract/masks.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
-import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { MissingSubject } from '../../components/missing-subject.tsx';
+import { FailureNotice, Loading } from '../../components/notice.tsx';
 import { MaskDraft } from './mask-draft.ts';
 import { type MaskFiles, MaskFilesDialog } from './mask-files-dialog.tsx';
 import { MaskList } from './mask-list.tsx';
@@ -24,17 +24,9 @@ export function MasksScreen({ parameters }: { readonly parameters: URLSearchPara
     return <MasksOf key={dataset.id} dataset={dataset} address={readMasksAddress(parameters)} />;
   }
   return (
-    <EmptyState
-      icon={SquareDashedMousePointer}
-      title="There is no data set in this project"
-      action={
-        <Button tone="primary" onPress={() => navigate('import', { what: 'dataset' })}>
-          Import a data set
-        </Button>
-      }
-    >
+    <MissingSubject icon={SquareDashedMousePointer} missing="data set">
       Masks say where in a picture the defect is.
-    </EmptyState>
+    </MissingSubject>
   );
 }
 

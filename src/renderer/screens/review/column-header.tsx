@@ -1,7 +1,7 @@
 import { BookCheck, Construction } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import type { Explanation } from '#contract/explanation.ts';
+import type { DefinitionSource, Explanation } from '#contract/explanation.ts';
 import { Hint } from '../../components/hint.tsx';
 import styles from './column.module.css';
 
@@ -11,7 +11,7 @@ export function ColumnHeader(props: { readonly explanation: Explanation; readonl
   return (
     <header className={styles.header}>
       <h2>{explanation.title}</h2>
-      <SourceMark explanation={explanation} />
+      <SourceMark source={explanation.source} />
       <span className={styles.space} />
       {props.children}
     </header>
@@ -19,8 +19,8 @@ export function ColumnHeader(props: { readonly explanation: Explanation; readonl
 }
 
 /** "published" or "reconstruction", with the citation behind it. */
-function SourceMark({ explanation }: { readonly explanation: Explanation }) {
-  const { kind, citation } = explanation.source;
+export function SourceMark({ source }: { readonly source: DefinitionSource }) {
+  const { kind, citation } = source;
   const Icon = kind === 'published' ? BookCheck : Construction;
   return (
     <Hint text={citation}>

@@ -20,10 +20,17 @@ export function useKeepSegmentation(): (choice: SegmentationChoice | null) => vo
   return (chosenSegmentation) => keep({ chosenSegmentation });
 }
 
+/** Keeps the methods of the influence strip, the one that is shown first. */
+export function useKeepInfluences(): (chosen: readonly ChosenMethod[]) => void {
+  const keep = useKeep();
+  return (chosen) =>
+    keep({ chosenInfluences: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })) });
+}
+
 function useKeep() {
   const client = useQueryClient();
   const set = useMutationCall('settings.set');
-  return (kept: Partial<Pick<Settings, 'chosenMethods' | 'chosenSegmentation'>>) => {
+  return (kept: Partial<Pick<Settings, 'chosenMethods' | 'chosenInfluences' | 'chosenSegmentation'>>) => {
     const key = callKey('status', {});
     client.setQueryData<WorkstationStatus>(key, (status) =>
       status === undefined ? status : { ...status, settings: { ...status.settings, ...kept } },

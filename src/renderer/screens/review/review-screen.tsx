@@ -13,6 +13,7 @@ import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx'
 import { setView, useViewer } from '../../viewer/view-store.ts';
 import { fitView } from '../../viewer/view-transform.ts';
 import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
+import { InfluenceStrip } from '../influence/influence-strip.tsx';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods, lackingConcepts } from './chosen-methods.ts';
 import { hasSegments } from './column-segments.ts';
@@ -261,19 +262,29 @@ function CaseView(props: {
         <ViewerToolbar hasMask={detail.mask !== null} hasSegments={detail.explanations.some(hasSegments)} />
       </div>
       <div className={styles.body}>
-        <div className={styles.scroller}>
-          <ReviewColumns
-            detail={detail}
-            methods={methods}
-            metrics={described?.metrics ?? []}
-            preprocessing={model?.preprocessing ?? null}
-            inspection={inspection}
-            featureTensor={model?.featureTensor ?? null}
-            chosen={chosen}
-            segmentation={segmentation}
-            withoutConcepts={withoutConcepts}
-            conceptSets={conceptSets ?? []}
-          />
+        <div className={styles.left}>
+          <div className={styles.scroller}>
+            <ReviewColumns
+              detail={detail}
+              methods={methods}
+              metrics={described?.metrics ?? []}
+              preprocessing={model?.preprocessing ?? null}
+              inspection={inspection}
+              featureTensor={model?.featureTensor ?? null}
+              chosen={chosen}
+              segmentation={segmentation}
+              withoutConcepts={withoutConcepts}
+              conceptSets={conceptSets ?? []}
+            />
+          </div>
+          {project !== null && settings !== null && (
+            <InfluenceStrip
+              detail={detail}
+              project={project}
+              methods={described?.influences ?? []}
+              settings={settings}
+            />
+          )}
         </div>
         <aside className={styles.side} aria-label="Decision">
           <ReviewSide key={caseName} detail={detail} labels={labels} review={review} focus={focus} />

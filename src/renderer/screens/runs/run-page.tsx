@@ -8,6 +8,7 @@ import { formatTime } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { conceptsHref } from '../concepts/concepts-address.ts';
+import { influenceHref } from '../influence/influence-address.ts';
 import { studyHref } from '../study/study-address.ts';
 import { Findings } from './findings.tsx';
 import { ReplayOutcome } from './replay-outcome.tsx';
@@ -108,6 +109,12 @@ function RunDetail({
         </a>
       )}
       {part !== null && <a href={conceptsHref({ part, runId: run.id })}>Open in Concepts</a>}
+      {run.kind === 'audit' && run.state === 'done' && (
+        <a href={influenceHref({ runId: run.id })}>Open in Influence</a>
+      )}
+      {run.kind === 'influence-benchmark' && run.state === 'done' && (
+        <a href={influenceHref({ part: 'faithfulness', runId: run.id })}>Open in Influence</a>
+      )}
       {run.kind === 'benchmark' && run.state === 'done' && (
         <a href={studyHref({ runId: run.id })}>Open in Study</a>
       )}

@@ -3,6 +3,9 @@ import type { RunRow } from '#contract/workstation.ts';
 const kinds: Readonly<Record<string, string>> = {
   concepts: 'concepts found',
   tcav: 'concepts tested',
+  influence: 'training pictures ranked',
+  audit: 'training labels audited',
+  'influence-benchmark': 'influence measured',
 };
 
 /** What a run did, in words; kinds that are words already stay. */

@@ -1,8 +1,6 @@
 import { ChartScatter } from 'lucide-react';
-import { navigate } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
-import { Button } from '../../components/button.tsx';
-import { EmptyState } from '../../components/notice.tsx';
+import { MissingSubject } from '../../components/missing-subject.tsx';
 import { Benchmarks } from './benchmarks.tsx';
 import styles from './study.module.css';
 import { readStudyAddress, studyHref } from './study-address.ts';
@@ -11,22 +9,10 @@ import { readStudyAddress, studyHref } from './study-address.ts';
 export function StudyScreen({ parameters }: { readonly parameters: URLSearchParams }) {
   const { project, model, dataset } = useSubject();
   if (project === null || model === null || dataset === null) {
-    const missing = model === null ? 'model' : 'data set';
     return (
-      <EmptyState
-        icon={ChartScatter}
-        title={`There is no ${missing} in this project`}
-        action={
-          <Button
-            tone="primary"
-            onPress={() => navigate('import', { what: model === null ? 'model' : 'dataset' })}
-          >
-            Import a {missing}
-          </Button>
-        }
-      >
+      <MissingSubject icon={ChartScatter} missing={model === null ? 'model' : 'data set'}>
         A benchmark measures methods against each other on the pictures of a data set.
-      </EmptyState>
+      </MissingSubject>
     );
   }
   return (

@@ -1,0 +1,160 @@
+import { Check, ExternalLink, Undo2, X } from 'lucide-react';
+import { useMemo } from 'react';
+import type { ReviewState } from '#contract/review.ts';
+import { thumbnailUrl, useColumns } from '../../app/blobs.ts';
+import { useCall } from '../../app/calls.ts';
+import { Button } from '../../components/button.tsx';
+import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { CorrectedLabel } from '../review/corrected-label.tsx';
+import type { AuditRow } from './audit-rows.ts';
+import { Shown } from './compare-dialog.tsx';
+import styles from './influence.module.css';
+import { labelStateWords } from './label-reviews.ts';
+
+/** An entry at full size with what is known of it, and what can be decided. */
+export function AuditDetail(props: {
+  readonly row: AuditRow;
+  readonly modelId: number;
+  readonly trainingId: number;
+  readonly labels: readonly string[];
+  readonly review: ReviewState | null;
+  /** Pictures under suspicion, which are no examples of their label. */
+  readonly suspected: ReadonlySet<number>;
+  readonly focusRequest: number;
+  readonly onAccept: () => void;
+  readonly onReject: () => void;
+  readonly onLabel: (label: string | null) => void;
+  readonly onUndo: () => void;
+  readonly onOpen: () => void;
+}) {
+  const { row, modelId, trainingId, review } = props;
+  const { partner } = row;
+  return (
+    <section className={styles.detail} aria-label={`Entry ${row.name}`}>
+      <header className={styles.detailHead}>
+        <h2>{row.name}</h2>
+        <span>
+          {row.label ?? 'no label'}
+          {row.suggestion !== null && row.suggestion !== row.label && ` → ${row.suggestion}`}
+        </span>
+        <span className={styles.space} />
+        <span className={styles.quiet} role="status">
+          {labelStateWords(review)}
+          {review !== null && review.reviewer !== null ? `, ${review.reviewer}` : ''}
+        </span>
+      </header>
+      <div className={styles.panes} data-pair={partner === null ? undefined : true}>
+        <PictureOf
+          title={row.name}
+          words={`training, labelled ${row.label ?? 'nothing'}`}
+          modelId={modelId}
+          datasetId={trainingId}
+          index={row.sampleIndex}
+        />
+        {partner !== null && (
+          <PictureOf
+            title={partner.name}
+            words={`${partner.where}, labelled ${partner.label ?? 'nothing'}`}
+            modelId={modelId}
+            datasetId={partner.datasetId}
+            index={partner.sampleIndex}
+          />
+        )}
+      </div>
+      <dl className={styles.facts}>
+        {row.facts.map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={styles.decide}>
+        <Button tone="primary" icon={Check} isDisabled={row.accept === null} onPress={props.onAccept}>
+          {acceptWords(row)} (A)
+        </Button>
+        <Button icon={X} onPress={props.onReject}>
+          {row.kind === 'label' ? 'Label is right' : 'Keep it'} (X)
+        </Button>
+        <div className={styles.otherLabel}>
+          <CorrectedLabel
+            key={row.id}
+            labels={props.labels}
+            value={review?.correctedLabel ?? null}
+            focusRequest={props.focusRequest}
+            onChange={props.onLabel}
+          />
+        </div>
+        <span className={styles.space} />
+        <Button tone="quiet" icon={Undo2} onPress={props.onUndo}>
+          Undo (U)
+        </Button>
+        <Button tone="quiet" icon={ExternalLink} onPress={props.onOpen}>
+          Open its case
+        </Button>
+      </div>
+      {row.kind === 'label' && <Examples trainingId={trainingId} row={row} suspected={props.suspected} />}
+    </section>
+  );
+}
+
+function acceptWords({ kind, suggestion }: AuditRow): string {
+  if (kind === 'membership') return 'Remove it';
+  return suggestion === null ? 'No label suggested' : `Label is ${suggestion}`;
+}
+
+function PictureOf(props: {
+  readonly title: string;
+  readonly words: string;
+  readonly modelId: number;
+  readonly datasetId: number;
+  readonly index: number;
+}) {
+  const { modelId, datasetId, index } = props;
+  const { data, error } = useCall('case.get', { modelId, datasetId, index });
+  if (error !== null) return <FailureNotice failure={error} />;
+  if (data === undefined) return <Loading what={props.title} />;
+  return <Shown title={props.title} words={props.words} detail={data} />;
+}
+
+const most = 8;
+
+/** Other training pictures with the label that it has, and with the one that it should have. */
+function Examples(props: {
+  readonly trainingId: number;
+  readonly row: AuditRow;
+  readonly suspected: ReadonlySet<number>;
+}) {
+  const { trainingId, row, suspected } = props;
+  const { data } = useColumns(trainingId, null);
+  const column = data?.columns.get('label');
+  const { sampleIndex, label, suggestion } = row;
+  const lists = useMemo(() => {
+    const names = [...new Set([label, suggestion].filter((name) => name !== null))];
+    return names.map((name) => {
+      const code = column?.codes?.indexOf(name) ?? -1;
+      const indices: number[] = [];
+      for (let index = 0; column !== undefined && index < column.values.length; index += 1) {
+        if (column.values[index] !== code || index === sampleIndex || suspected.has(index)) continue;
+        indices.push(index);
+        if (indices.length === most) break;
+      }
+      return { name, indices };
+    });
+  }, [column, label, suggestion, sampleIndex, suspected]);
+  return (
+    <div className={styles.examples}>
+      {lists.map(({ name, indices }) => (
+        <figure key={name}>
+          <figcaption>Others labelled {name}</figcaption>
+          <div>
+            {indices.map((index) => (
+              <img key={index} src={thumbnailUrl(trainingId, index)} alt="" decoding="async" />
+            ))}
+            {column !== undefined && indices.length === 0 && <span className={styles.quiet}>none</span>}
+          </div>
+        </figure>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,454 @@
+import {
+  ChevronDown,
+  ChevronLeft,
+  ChevronRight,
+  ChevronUp,
+  Columns3,
+  Gauge,
+  LayoutGrid,
+  RotateCw,
+  Route as RouteIcon,
+  TriangleAlert,
+} from 'lucide-react';
+import { useRef, useState } from 'react';
+import { Toolbar } from 'react-aria-components';
+import type { Dataset } from '#contract/dataset.ts';
+import type { MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
+import type { Failure } from '#contract/failure.ts';
+import type { InfluenceRanking, InfluentialSample } from '#contract/influence.ts';
+import type { CaseDetail, ProjectSummary, Settings } from '#contract/workstation.ts';
+import { useCall } from '../../app/calls.ts';
+import { useJob } from '../../app/jobs.ts';
+import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { formatCount, formatDuration } from '../../components/format.ts';
+import { Hint } from '../../components/hint.tsx';
+import { FailureNotice } from '../../components/notice.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { Select } from '../../components/select.tsx';
+import type { ChosenMethod } from '../review/chosen-methods.ts';
+import { SourceMark } from '../review/column-header.tsx';
+import { useKeepInfluences } from '../review/keep-chosen.ts';
+import { CompareDialog } from './compare-dialog.tsx';
+import { GalleryDialog } from './gallery-dialog.tsx';
+import styles from './influence-strip.module.css';
+import { InfluenceTile } from './influence-tile.tsx';
+import { fixedValue, qualityWords, weakAgreement } from './influence-words.ts';
+import { flagChange, useLabelReviews } from './label-reviews.ts';
+import { MeasureDialog } from './measure-dialog.tsx';
+import { TraceParameters } from './trace-parameters.tsx';
+import { cancelTracing, dismissTracing, trace, tracingName, useTracing } from './tracing.ts';
+import { chooseTraining, trainingChoices, useInfluenceView, useTraining } from './training-sets.ts';
+
+export interface InfluenceStripProps {
+  readonly detail: CaseDetail;
+  readonly project: ProjectSummary;
+  readonly methods: readonly MethodDescription[];
+  readonly settings: Settings;
+}
+
+/** Training pictures that speak for and against the model's answer, at the foot of a case. */
+export function InfluenceStrip(props: InfluenceStripProps) {
+  const { project, methods } = props;
+  const training = useTraining(project);
+  const first = methods[0];
+  if (first === undefined) return null;
+  if (training === null) {
+    return (
+      <section className={styles.strip} aria-label="Training pictures">
+        <div className={styles.line}>
+          <h2>Training pictures</h2>
+          <span className={styles.quiet}>
+            {project.datasets.length === 0
+              ? 'Nothing to trace answers to.'
+              : 'No data set has the role “training”: import what the model was trained on, or choose another.'}
+          </span>
+          <span className={styles.space} />
+          {project.datasets.length > 0 && (
+            <Select
+              label="Trace answers to"
+              labelHidden
+              placeholder="Choose a data set"
+              options={trainingOptions(project.datasets)}
+              value={null}
+              onChange={(id) => chooseTraining(project, id)}
+            />
+          )}
+          <Button onPress={() => navigate('import', { what: 'dataset' })}>Import training data</Button>
+        </div>
+      </section>
+    );
+  }
+  return <StripOf key={training.id} {...props} training={training} first={first} />;
+}
+
+function trainingOptions(datasets: readonly Dataset[]) {
+  return trainingChoices(datasets).map(({ id, name, role, samples }) => ({
+    id,
+    name,
+    detail: `${role}, ${formatCount(samples)}`,
+  }));
+}
+
+function StripOf(
+  props: InfluenceStripProps & { readonly training: Dataset; readonly first: MethodDescription },
+) {
+  const { detail, project, methods, settings, training, first } = props;
+  const { key } = detail;
+  const collapsed = useInfluenceView((state) => state.collapsed);
+  const listed = useCall('influence.list', { case: key });
+  const keep = useKeepInfluences();
+  const reviews = useLabelReviews(key.modelId, training.id);
+  const [comparing, setComparing] = useState<number | null>(null);
+  const [gallery, setGallery] = useState(false);
+  const [measuring, setMeasuring] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+
+  const known = settings.chosenInfluences.filter(({ id }) => methods.some((each) => each.id === id));
+  const chosen: ChosenMethod = known[0] ?? { id: first.id, parameters: {} };
+  const method = methods.find(({ id }) => id === chosen.id) ?? first;
+  const ofTraining = (listed.data?.rankings ?? []).filter(
+    (ranking) => ranking.training.datasetId === training.id,
+  );
+  const ranking = ofTraining.find((each) => each.method === method.id) ?? null;
+  const name = tracingName(key, training.id, method.id);
+  const tracing = useTracing(({ running }) => running.get(name)) ?? null;
+  const running = tracing !== null && tracing.failure === null;
+
+  // A class that somebody asked for stays the one that is traced.
+  const target: TargetRequest =
+    ranking !== null && ranking.target.index !== detail.predicted?.index ? ranking.target.index : 'predicted';
+  const choose = (next: ChosenMethod) => keep([next, ...known.filter(({ id }) => id !== next.id)]);
+  const switchTo = (id: string) => choose(known.find((each) => each.id === id) ?? { id, parameters: {} });
+  const step = (by: 1 | -1) => {
+    const at = methods.indexOf(method);
+    const next = methods[(at + by + methods.length) % methods.length];
+    if (next !== undefined) switchTo(next.id);
+  };
+  const run = (parameters: ParameterValues = chosen.parameters, of: TargetRequest = target) => {
+    choose({ id: method.id, parameters });
+    void trace(key, training.id, { id: method.id, parameters: { ...parameters } }, of);
+  };
+  const flag = (index: number) => void reviews.append(index, flagChange(reviews.of(index)));
+  const fold = () => useInfluenceView.setState({ collapsed: !collapsed });
+  const focused = (): number | null => {
+    const element = document.activeElement?.closest('[data-sample]');
+    const index = element === null ? undefined : element?.getAttribute('data-sample');
+    return index === null || index === undefined || !body.current?.contains(element ?? null)
+      ? null
+      : Number(index);
+  };
+  useKeys('Training pictures', [
+    { keys: 'i', label: 'Trace the answer to training pictures', run: () => run(), disabled: running },
+    { keys: 'Shift+I', label: 'Show or fold the training pictures', run: fold },
+    { keys: '[', label: 'Influence method before', run: () => step(-1) },
+    { keys: ']', label: 'Next influence method', run: () => step(1) },
+    {
+      keys: 't',
+      label: 'Go to the training pictures',
+      run: () => body.current?.querySelector<HTMLElement>('[data-sample]')?.focus(),
+      disabled: collapsed || ranking === null,
+    },
+    {
+      keys: 'w',
+      label: 'The label of the training picture in focus looks wrong',
+      run: () => {
+        const index = focused();
+        if (index !== null) flag(index);
+      },
+    },
+    {
+      keys: 'a',
+      label: 'All training pictures',
+      run: () => setGallery(true),
+      disabled: ranking === null,
+    },
+  ]);
+
+  const shown = ranking === null ? [] : [...ranking.for, ...ranking.against];
+  return (
+    <section className={styles.strip} aria-label="Training pictures">
+      <div className={styles.line}>
+        <IconButton
+          icon={collapsed ? ChevronUp : ChevronDown}
+          label={collapsed ? 'Show the training pictures (Shift I)' : 'Fold the training pictures (Shift I)'}
+          aria-expanded={!collapsed}
+          onPress={fold}
+        />
+        <h2>Training pictures</h2>
+        <span className={styles.switch}>
+          <IconButton icon={ChevronLeft} label="Influence method before ([)" onPress={() => step(-1)} />
+          <Select
+            label="Influence method"
+            labelHidden
+            options={methods.map((each) => ({
+              id: each.id,
+              name: each.title,
+              detail: ofTraining.some((one) => one.method === each.id) ? 'ranked' : each.source.kind,
+            }))}
+            value={method.id}
+            onChange={switchTo}
+          />
+          <IconButton icon={ChevronRight} label="Next influence method (])" onPress={() => step(1)} />
+        </span>
+        <SourceMark source={method.source} />
+        {ranking !== null && <RankingFacts ranking={ranking} onMeasure={() => setMeasuring(true)} />}
+        <span className={styles.space} />
+        <Select
+          label="Training data"
+          labelHidden
+          options={trainingOptions(project.datasets)}
+          value={training.id}
+          onChange={(id) => chooseTraining(project, id)}
+        />
+        <TraceParameters
+          key={`${method.id} ${ranking?.runId ?? 0}`}
+          method={method}
+          modelId={key.modelId}
+          trainingId={training.id}
+          labels={detail.model.labels}
+          parameters={chosen.parameters}
+          target={target}
+          onRun={run}
+        />
+        {ranking !== null && (
+          <>
+            <IconButton icon={RotateCw} label="Trace again (I)" isDisabled={running} onPress={() => run()} />
+            <Button icon={LayoutGrid} onPress={() => setGallery(true)}>
+              All {formatCount(ranking.training.samples)}
+            </Button>
+          </>
+        )}
+      </div>
+      {!collapsed && (
+        <div className={styles.body} ref={body}>
+          {tracing !== null && (
+            <TracingLine name={name} tracing={tracing} title={method.title} onRetry={() => run()} />
+          )}
+          {ranking === null && tracing === null && (
+            <Begin
+              pending={listed.data === undefined}
+              method={method}
+              modelId={key.modelId}
+              training={training}
+              parameters={chosen.parameters}
+              target={detail.predicted?.label ?? null}
+              onRun={() => run()}
+            />
+          )}
+          {ranking !== null &&
+            (['for', 'against'] as const).map((side) => (
+              <Side
+                key={side}
+                side={side}
+                ranking={ranking}
+                reviewOf={reviews.of}
+                onCompare={(sample) => setComparing(sample.sampleIndex)}
+                onFlag={flag}
+              />
+            ))}
+        </div>
+      )}
+      {listed.error !== null && <FailureNotice failure={listed.error} />}
+      {ranking !== null && (
+        <>
+          <CompareDialog
+            detail={detail}
+            ranking={ranking}
+            samples={shown}
+            at={comparing}
+            reviews={reviews}
+            onMove={setComparing}
+            onClose={() => setComparing(null)}
+          />
+          <GalleryDialog
+            open={gallery}
+            detail={detail}
+            ranking={ranking}
+            reviews={reviews}
+            onClose={() => setGallery(false)}
+          />
+        </>
+      )}
+      <MeasureDialog
+        open={measuring}
+        model={{ id: key.modelId, name: detail.model.name }}
+        training={training}
+        datasets={project.datasets}
+        queryId={key.datasetId}
+        methods={methods}
+        chosen={[chosen]}
+        onClose={() => setMeasuring(false)}
+      />
+    </section>
+  );
+}
+
+/** What is traced, how far the values can be trusted, and how much of the answer they stand for. */
+function RankingFacts(props: { readonly ranking: InfluenceRanking; readonly onMeasure: () => void }) {
+  const { ranking } = props;
+  const { agreement } = ranking;
+  const quality = qualityWords(ranking.quality);
+  return (
+    <>
+      <span className={styles.fact}>
+        for <strong>{ranking.target.label}</strong>
+      </span>
+      {quality === null ? (
+        <span className={styles.fact}>
+          not measured
+          <Button tone="quiet" icon={Gauge} onPress={props.onMeasure}>
+            Measure
+          </Button>
+        </span>
+      ) : (
+        <Hint text="Spearman correlation with classifiers that were fitted again, on subsets and without single pictures">
+          <button
+            type="button"
+            className={styles.quality}
+            onClick={() => navigate('influence', { part: 'faithfulness', run: ranking.quality?.runId })}
+          >
+            {quality}
+          </button>
+        </Hint>
+      )}
+      {agreement !== null && (
+        <span className={styles.fact} data-weak={agreement < weakAgreement || undefined}>
+          {agreement < weakAgreement && <TriangleAlert size={13} aria-hidden />}
+          agreement {fixedValue(agreement)}
+          {agreement < weakAgreement && ': these pictures explain little of the answer'}
+        </span>
+      )}
+      {ranking.warnings.length > 0 && (
+        <Hint text={ranking.warnings.join(' ')}>
+          <button type="button" className={styles.quality} data-weak>
+            <TriangleAlert size={13} aria-hidden />
+            {ranking.warnings.length === 1 ? '1 warning' : `${ranking.warnings.length} warnings`}
+          </button>
+        </Hint>
+      )}
+    </>
+  );
+}
+
+/** The pictures of one side: one stop of Tab, arrow keys walk, Enter compares. */
+function Side(props: {
+  readonly side: 'for' | 'against';
+  readonly ranking: InfluenceRanking;
+  readonly reviewOf: ReturnType<typeof useLabelReviews>['of'];
+  readonly onCompare: (sample: InfluentialSample) => void;
+  readonly onFlag: (index: number) => void;
+}) {
+  const { side, ranking } = props;
+  const samples = ranking[side];
+  const { label } = ranking.target;
+  const title = side === 'for' ? `For ${label}` : `Against ${label}`;
+  return (
+    <div className={styles.side}>
+      <h3>
+        <span aria-hidden>{side === 'for' ? '+' : '−'}</span> {title}
+      </h3>
+      {samples.length === 0 ? (
+        <p className={styles.quiet}>No training picture speaks {side} it.</p>
+      ) : (
+        <Toolbar aria-label={title} className={styles.row ?? ''}>
+          {samples.map((sample) => (
+            <InfluenceTile
+              key={sample.sampleIndex}
+              sample={sample}
+              trainingId={ranking.training.datasetId}
+              target={label}
+              review={props.reviewOf(sample.sampleIndex)}
+              onCompare={() => props.onCompare(sample)}
+              onFlag={() => props.onFlag(sample.sampleIndex)}
+            />
+          ))}
+        </Toolbar>
+      )}
+    </div>
+  );
+}
+
+/** What the strip says before anything was traced: what it would show, what that costs, and the way to it. */
+function Begin(props: {
+  readonly pending: boolean;
+  readonly method: MethodDescription;
+  readonly modelId: number;
+  readonly training: Dataset;
+  readonly parameters: ParameterValues;
+  readonly target: string | null;
+  readonly onRun: () => void;
+}) {
+  const { method, modelId, training } = props;
+  const { data, error } = useCall('influence.estimate', {
+    modelId,
+    trainingId: training.id,
+    methods: [{ id: method.id, parameters: { ...props.parameters } }],
+    cases: 1,
+  });
+  const own = data?.methods[0];
+  const problem = own?.problem ?? error?.message ?? null;
+  if (props.pending) return null;
+  return (
+    <div className={styles.begin}>
+      <Columns3 size={18} aria-hidden />
+      <p>
+        Which of the {formatCount(training.samples)} pictures of {training.name} speak for{' '}
+        {props.target ?? 'this answer'}, and which against it?{' '}
+        <span className={styles.quiet}>{method.summary}</span>
+      </p>
+      {problem === null ? (
+        <>
+          <Button tone="primary" icon={RouteIcon} onPress={props.onRun}>
+            Trace with {method.title}
+          </Button>
+          {own?.estimate != null && (
+            <span className={styles.quiet}>
+              {formatCount(own.estimate.passes)} {own.estimate.passes === 1 ? 'pass' : 'passes'}
+              {own.estimate.seconds === null ? '' : `, about ${formatDuration(own.estimate.seconds)}`}
+              {own.state === 'fit' ? ', once for all cases' : ''}
+            </span>
+          )}
+        </>
+      ) : (
+        <span className={styles.problem}>
+          <TriangleAlert size={13} aria-hidden />
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function TracingLine(props: {
+  readonly name: string;
+  readonly tracing: { readonly jobId: string | null; readonly failure: Failure | null };
+  readonly title: string;
+  readonly onRetry: () => void;
+}) {
+  const { tracing, title } = props;
+  const job = useJob(tracing.jobId);
+  if (tracing.failure !== null) {
+    return (
+      <div className={styles.over}>
+        <FailureNotice failure={tracing.failure} onRetry={props.onRetry} />
+        <Button tone="quiet" onPress={() => dismissTracing(props.name)}>
+          Dismiss
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.over}>
+      {job === null || job.state === 'queued' ? (
+        <p role="status">{title} waits for its turn</p>
+      ) : (
+        <ProgressLine progress={job.progress} label={`Tracing with ${title}`} />
+      )}
+      <Button isDisabled={tracing.jobId === null} onPress={() => cancelTracing(tracing)}>
+        Cancel
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Output } from '../../app/calls.ts';
+import { formatBytes } from '../../components/format.ts';
+import { EstimateLine } from '../review/estimate-line.tsx';
+import styles from './influence.module.css';
+
+type Estimated = Output<'influence.estimate'>['methods'][number];
+
+/** Passes, time and memory of a ranking before it is made, and what of it is there already. */
+export function TraceEstimate({ method }: { readonly method: Estimated }) {
+  const { estimate, state, diskBytes } = method;
+  return (
+    <>
+      {estimate !== null && <EstimateLine estimate={estimate} />}
+      {state !== null && <p className={styles.quiet}>{stateWords(state, diskBytes)}</p>}
+    </>
+  );
+}
+
+function stateWords(state: 'fit' | 'append' | 'ready', diskBytes: number | null): string {
+  const kept = diskBytes === null || diskBytes === 0 ? '' : ` ${formatBytes(diskBytes)} are kept on disk.`;
+  switch (state) {
+    case 'fit':
+      return `The training pictures are learned first, once for all cases.${kept}`;
+    case 'append':
+      return `Most training pictures are learned already; new ones are added.${kept}`;
+    case 'ready':
+      return 'The training pictures are learned already: only this case is asked for.';
+  }
+}
