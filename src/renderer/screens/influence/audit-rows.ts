@@ -41,7 +41,7 @@ export function auditRows(audit: Audit, part: InfluencePart): AuditRow[] {
   switch (part) {
     case 'labels':
       return [
-        ...flaggedElsewhere(audit),
+        ...judgedElsewhere(audit),
         ...audit.queue.map((each) => suspectRow('label', each, 'selfInfluence')),
       ];
     case 'memorised':
@@ -149,18 +149,19 @@ function suggestionRow(suggestion: AuditSuggestion): AuditRow {
   };
 }
 
-/** Training pictures that somebody flagged, in a case or by hand, and that the audit's queue does not hold. */
-function flaggedElsewhere({ queue, reviews }: Audit): AuditRow[] {
+/** Training pictures whose label somebody judged, in a case or by hand, and that the audit's queue does not hold. */
+function judgedElsewhere({ queue, reviews }: Audit): AuditRow[] {
   const queued = new Set(queue.map(({ sampleIndex }) => sampleIndex));
   return reviews
-    .filter(({ sampleIndex, review }) => isFlagged(review) && !queued.has(sampleIndex))
+    .filter(({ sampleIndex }) => !queued.has(sampleIndex))
+    .filter(({ review }) => ['wrong', 'corrected', 'right'].includes(labelState(review)))
     .map(({ sampleIndex, name, label, review }) => ({
       id: `label-${sampleIndex}`,
       ...{ sampleIndex, name, label, partner: null, kind: 'label' },
       suggestion: review.correctedLabel,
-      words: `${label ?? 'no label'}, flagged by ${review.reviewer ?? 'somebody'}`,
+      words: `${label ?? 'no label'}, not in the queue`,
       figure: '–',
-      facts: [['Flagged by', review.reviewer ?? 'somebody']],
+      facts: [['Judged by', review.reviewer ?? 'somebody']],
       accept: review.correctedLabel === null ? null : relabel(review.correctedLabel),
       reject: right,
     }));

@@ -79,11 +79,11 @@ export function AuditView(props: {
     if (next !== undefined) show(next);
   };
   const decide = async (row: AuditRow, change: ReviewChange) => {
+    // On to the next at once: who decides quickly must not wait for the disk.
     const next = shown[position + 1];
-    if (!(await reviews.append(row.sampleIndex, change))) return;
-    setDecided((before) => [...before, row]);
-    // With a filter that the entry leaves, its place is taken by the next one.
     if (next !== undefined) show(next);
+    if (await reviews.append(row.sampleIndex, change)) setDecided((before) => [...before, row]);
+    else show(row);
   };
   const accept = () => {
     if (at === null) return;

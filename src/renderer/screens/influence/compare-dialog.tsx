@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, ExternalLink, Flag } from 'lucide-react';
-import { type KeyboardEvent, useMemo } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { InfluenceRanking, InfluentialSample } from '#contract/influence.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
@@ -62,9 +62,12 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
     else return;
     event.preventDefault();
   };
-  const keyHandler = { onKeyDown };
+  const box = useRef<HTMLDivElement>(null);
+  // J, K and W are heard where the focus is: here, not on the button that closes.
+  useEffect(() => box.current?.focus(), []);
+  const keyHandler = { onKeyDown, tabIndex: -1 };
   return (
-    <div className={styles.compare} {...keyHandler}>
+    <div className={styles.compare} ref={box} {...keyHandler}>
       <div className={styles.panes}>
         <Shown title={`Case ${detail.sample.name}`} words={answerWords(detail)} detail={detail} />
         {other.data === undefined ? (

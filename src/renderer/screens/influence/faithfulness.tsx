@@ -30,6 +30,8 @@ import { MeasureDialog } from './measure-dialog.tsx';
 export function Faithfulness(props: {
   readonly model: Model;
   readonly training: Dataset;
+  /** The data set that the screens are about. */
+  readonly dataset: Dataset | null;
   readonly datasets: readonly Dataset[];
   readonly methods: readonly MethodDescription[];
   readonly runId: number | null;
@@ -45,7 +47,9 @@ export function Faithfulness(props: {
       Measure methods
     </Button>
   );
+  const subject = props.dataset?.id === training.id ? null : props.dataset;
   const query =
+    subject ??
     datasets.findLast(({ role, id }) => role === 'validation' && id !== training.id) ??
     datasets.find(({ id }) => id !== training.id) ??
     training;

@@ -38,7 +38,7 @@ const partNames: Readonly<Record<InfluencePart, string>> = {
 
 /** What the training pictures do to the model: labels that look wrong, pictures that stand twice, whom to believe. */
 export function InfluenceScreen({ parameters }: { readonly parameters: URLSearchParams }) {
-  const { project, model } = useSubject();
+  const { project, model, dataset } = useSubject();
   const address = readInfluenceAddress(parameters);
   const chosen = useTraining(project);
   if (project === null || model === null) {
@@ -58,16 +58,19 @@ export function InfluenceScreen({ parameters }: { readonly parameters: URLSearch
       </MissingSubject>
     );
   }
-  return <InfluenceOf project={project} model={model} training={training} address={address} />;
+  return (
+    <InfluenceOf project={project} model={model} training={training} dataset={dataset} address={address} />
+  );
 }
 
 function InfluenceOf(props: {
   readonly project: ProjectSummary;
   readonly model: Model;
   readonly training: Dataset;
+  readonly dataset: Dataset | null;
   readonly address: InfluenceAddress;
 }) {
-  const { project, model, training, address } = props;
+  const { project, model, training, dataset, address } = props;
   const { part } = address;
   const methods = useCall('methods', {}).data?.influences ?? [];
   const list = useCall('audit.list', { modelId: model.id });
@@ -141,6 +144,7 @@ function InfluenceOf(props: {
         <Faithfulness
           model={model}
           training={training}
+          dataset={dataset}
           datasets={project.datasets}
           methods={methods}
           runId={address.runId}
@@ -181,6 +185,7 @@ function InfluenceOf(props: {
         model={model}
         datasets={project.datasets}
         training={training}
+        dataset={dataset}
         onClose={() => setStarting(false)}
         onDone={(runId) => showInfluence({ runId })}
       />

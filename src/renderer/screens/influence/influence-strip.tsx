@@ -289,7 +289,8 @@ function StripOf(
 function RankingFacts(props: { readonly ranking: InfluenceRanking; readonly onMeasure: () => void }) {
   const { ranking } = props;
   const { agreement } = ranking;
-  const quality = qualityWords(ranking.quality);
+  const quality = qualityWords(ranking.quality, false);
+  const intervals = qualityWords(ranking.quality, true);
   return (
     <>
       <span className={styles.fact}>
@@ -303,7 +304,9 @@ function RankingFacts(props: { readonly ranking: InfluenceRanking; readonly onMe
           </Button>
         </span>
       ) : (
-        <Hint text="Spearman correlation with classifiers that were fitted again, on subsets and without single pictures">
+        <Hint
+          text={`${intervals ?? ''}: Spearman correlation with classifiers that were fitted again, on subsets and without single pictures`}
+        >
           <button
             type="button"
             className={styles.quality}

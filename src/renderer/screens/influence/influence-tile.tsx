@@ -64,7 +64,7 @@ export function TileWords({ sample }: { readonly sample: InfluentialSample }) {
         <span className={styles.name}>{label ?? 'no label'}</span>
       </span>
       <span className={styles.value}>
-        <strong>{signedValue(value)}</strong>
+        <strong>{signedValue(value, 2)}</strong>
         <span title="Similarity: cosine of last-layer features">
           {similarity === null ? '' : `≈ ${fixedValue(similarity)}`}
         </span>

@@ -1,9 +1,11 @@
+import type { BoundedValue } from '#contract/concepts.ts';
 import type { InfluenceQuality, InfluentialSample } from '#contract/influence.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 
 /** A value with its sign: `+0.12`, `−0.034`. */
-export function signedValue(value: number): string {
-  return value > 0 ? `+${formatValue(value)}` : formatValue(value);
+export function signedValue(value: number, significant = 3): string {
+  const text = formatValue(value, significant);
+  return value > 0 ? `+${text}` : text;
 }
 
 /** Two decimals with a typographic minus. */
@@ -14,19 +16,21 @@ export function fixedValue(value: number, decimals = 2): string {
 /** Under this, the sum of the values says little of what the model says. */
 export const weakAgreement = 0.5;
 
-/** `LDS 0.46 (0.43 to 0.49)`; null where it was not measured. */
-export function qualityWords(quality: InfluenceQuality | null): string | null {
+/** `LDS 0.46`, or `LDS 0.46 (0.43 to 0.49)` with its interval; null where it was not measured. */
+export function qualityWords(quality: InfluenceQuality | null, intervals: boolean): string | null {
   if (quality === null) return null;
   const parts = [
     ['LDS', quality.lds],
     ['leave-one-out', quality.leaveOneOut],
   ] as const;
   const known = parts.flatMap(([name, value]) =>
-    value === null
-      ? []
-      : [`${name} ${fixedValue(value.value)} (${fixedValue(value.low)} to ${fixedValue(value.high)})`],
+    value === null ? [] : [`${name} ${fixedValue(value.value)}${intervals ? intervalWords(value) : ''}`],
   );
   return known.length === 0 ? null : known.join(', ');
+}
+
+function intervalWords({ low, high }: BoundedValue): string {
+  return ` (${fixedValue(low)} to ${fixedValue(high)})`;
 }
 
 /** A training picture in words, for those who don't see its tile. */

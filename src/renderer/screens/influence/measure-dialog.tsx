@@ -153,7 +153,16 @@ function Measure(props: MeasureProps) {
         {number('leftOut', 'Left out', 'One by one.')}
         {number('seeds', 'Seeds', 'For intervals.')}
       </div>
-      {estimate.data !== undefined && request !== null && <EstimateLine estimate={estimate.data.total} />}
+      {estimate.data !== undefined && request !== null && (
+        <>
+          <EstimateLine estimate={estimate.data.total} />
+          <p className={styles.quiet}>
+            That is the network; fitting{' '}
+            {formatCount(request.seeds.length * (request.subsets + request.leftOut))} classifiers on its
+            features comes on top.
+          </p>
+        </>
+      )}
       {estimate.data?.methods.map(({ id, problem }) =>
         problem === null || !form.methods.includes(id) ? null : (
           <Notice key={id} tone="warn">

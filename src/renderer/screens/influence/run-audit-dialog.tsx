@@ -20,6 +20,8 @@ export interface RunAuditProps {
   readonly model: Model;
   readonly datasets: readonly Dataset[];
   readonly training: Dataset | null;
+  /** The data set that the screens are about. */
+  readonly dataset: Dataset | null;
   readonly onClose: () => void;
   readonly onDone: (runId: number) => void;
 }
@@ -43,7 +45,11 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
   const choices = trainingChoices(datasets);
   const [trainingId, setTraining] = useState(props.training?.id ?? choices[0]?.id ?? 0);
   const others = datasets.filter(({ id }) => id !== trainingId);
-  const usual = others.findLast(({ role }) => role === 'validation') ?? null;
+  // What the other screens are about, unless that is the training set itself.
+  const usual =
+    others.find(({ id }) => id === props.dataset?.id) ??
+    others.findLast(({ role }) => role === 'validation') ??
+    null;
   const [validation, setValidation] = useState(usual === null ? none : String(usual.id));
   const [methodId, setMethod] = useState(described.influences[0]?.id ?? '');
   const columns = useExtraColumns(trainingId);
@@ -142,7 +148,7 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
         />
       )}
       {problem !== null && <Notice tone="warn">{problem}</Notice>}
-      {own !== undefined && valid && <TraceEstimate method={own} />}
+      {own !== undefined && valid && <TraceEstimate method={own} audit />}
       {estimate.error !== null && valid && <FailureNotice failure={estimate.error} />}
       {work.failure !== null && <FailureNotice failure={work.failure} />}
       {work.running && <AnalysisProgress work={work} what="Auditing" />}

@@ -6,12 +6,18 @@ import styles from './influence.module.css';
 type Estimated = Output<'influence.estimate'>['methods'][number];
 
 /** Passes, time and memory of a ranking before it is made, and what of it is there already. */
-export function TraceEstimate({ method }: { readonly method: Estimated }) {
-  const { estimate, state, diskBytes } = method;
+export function TraceEstimate(props: { readonly method: Estimated; readonly audit?: boolean }) {
+  const { estimate, state, diskBytes } = props.method;
   return (
     <>
       {estimate !== null && <EstimateLine estimate={estimate} />}
-      {state !== null && <p className={styles.quiet}>{stateWords(state, diskBytes)}</p>}
+      {state !== null && (
+        <p className={styles.quiet}>
+          {props.audit && state === 'ready'
+            ? 'The training pictures are learned already.'
+            : stateWords(state, diskBytes)}
+        </p>
+      )}
     </>
   );
 }
