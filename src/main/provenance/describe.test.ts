@@ -43,6 +43,27 @@ test('metrics stand beside those of the controls', () => {
   expect(lines().get('Measured insertion')).toBe('0.75; random map 0.5, centred Gaussian 0.25.');
 });
 
+test('runs about a training set say which data set was which, and name the checkpoints', () => {
+  const dataset = (name: string) => ({ role: 'data set', name, sha256: digest(name) });
+  const checkpoint = {
+    role: 'checkpoint',
+    name: 'net, checkpoint 1, learning rate 0.1',
+    sha256: digest('1'),
+  };
+  const audited = lines({
+    kind: 'audit',
+    inputs: [checkpoint, dataset('may'), dataset('june')],
+    target: null,
+  });
+  expect(audited.get('What')).toContain('audited');
+  expect(audited.get('Training set')).toBe(`may, SHA-256 ${digest('may')}`);
+  expect(audited.get('Validation set')).toBe(`june, SHA-256 ${digest('june')}`);
+  expect(audited.get('Checkpoint')).toContain('learning rate 0.1');
+  const traced = lines({ kind: 'influence', inputs: [dataset('may')] });
+  expect(traced.get('Training set')).toContain('may');
+  expect(traced.get('Explained class')).toContain('particle');
+});
+
 test('hashes are told in full', () => {
   const text = lines();
   expect(text.get('Model')).toContain(digest('onnx'));

@@ -15,8 +15,8 @@ export function describeRecord(record: ProvenanceRecord): RecordLine[] {
     ...definitionLines(content),
     ...parameterLines(content),
     ...modelLines(content),
-    ...content.inputs.map((input) => ({
-      name: capital(input.role),
+    ...content.inputs.map((input, position) => ({
+      name: inputName(content, position),
       text: `${input.name}, SHA-256 ${input.sha256}`,
     })),
     ...targetLines(content),
@@ -119,6 +119,19 @@ function modelLines({ model, preprocessing }: RecordContent): RecordLine[] {
           },
         ]),
   ];
+}
+
+/** What an input is to the run. Runs about a training set name it first, then what it is held against. */
+function inputName({ kind, inputs }: RecordContent, position: number): string {
+  const role = inputs[position]?.role ?? '';
+  const other: Readonly<Record<string, string>> = {
+    influence: 'Data set',
+    audit: 'Validation set',
+    'influence-benchmark': 'Set of explained pictures',
+  };
+  const second = other[kind];
+  if (role !== 'data set' || second === undefined) return capital(role);
+  return inputs.findIndex((input) => input.role === role) === position ? 'Training set' : second;
 }
 
 function targetLines({ kind, target, output }: RecordContent): RecordLine[] {
