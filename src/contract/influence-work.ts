@@ -76,6 +76,8 @@ export const influenceWorkResult = z.object({
         manifest: producedFile,
         /** `scores`: float32 [samples of the data set]; NaN where a sample has no value. */
         scores: producedArray,
+        /** `predicted`, int32, and `similarities`, float32, of the same length: what the gallery says of each sample. */
+        columns: z.array(producedArray).optional(),
         passes: count,
         seconds: z.number(),
         /** Of this query, such as that the surrogate agrees little with the model. */

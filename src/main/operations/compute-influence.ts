@@ -113,7 +113,7 @@ async function computed(
       warnings: [...result.warnings, ...query.warnings],
     },
     manifest,
-    files: [query.manifest, query.scores],
+    files: [query.manifest, query.scores, ...(query.columns ?? [])],
     seconds: query.seconds + result.fit.seconds / Math.max(1, result.queries.length),
   };
 }

@@ -40,32 +40,26 @@ export class InfluenceGallery {
 
   async #samples(
     project: Project,
-    { modelId, trainingId, manifest, values }: RankingScores,
+    { modelId, trainingId, manifest, values, predicted, similarities }: RankingScores,
     indices: readonly number[],
     offset: number,
   ): Promise<GallerySample[]> {
-    const columns = project.columns.of(trainingId, modelId);
-    const predicted = await codedColumn(project, columns, 'predicted');
-    const listed = new Map(
-      [manifest, ...manifest.perClass]
-        .flatMap((group) => [...group.for, ...group.against])
-        .map((sample) => [sample.sampleIndex, sample]),
-    );
+    const { labels } = project.models.get(modelId);
     const reviews = new Map(
       project.reviews.of(trainingId, modelId).map(({ index, review }) => [index, review]),
     );
     return project.samples.of(trainingId, indices).map((sample, at) => {
       const { index, name, label } = sample;
       const value = values[index] ?? Number.NaN;
-      const known = listed.get(index);
+      const similarity = similarities?.[index] ?? Number.NaN;
       return {
         sampleIndex: index,
         name,
         label,
-        predicted: known?.predicted ?? predicted?.values[predicted.array[index] ?? -1] ?? '',
+        predicted: labels[predicted?.[index] ?? -1] ?? '',
         value,
         share: manifest.absoluteSum > 0 ? Math.abs(value) / manifest.absoluteSum : 0,
-        similarity: known?.similarity ?? null,
+        similarity: Number.isNaN(similarity) ? null : similarity,
         agrees: label === null ? null : label === manifest.target.label,
         position: offset + at,
         review: reviews.get(index) ?? noReview,

@@ -67,7 +67,10 @@ test('the gallery sorts all pictures that have a value, filters them, and gives 
   expect(second).toMatchObject({
     total: 5,
     samples: [
-      { position: 1, sampleIndex: 5, value: 2, agrees: true, review: { labelConfirmed: true } },
+      {
+        ...{ position: 1, sampleIndex: 5, value: 2, agrees: true, predicted: 'particle', similarity: 0.75 },
+        review: { labelConfirmed: true },
+      },
       { position: 2, sampleIndex: 0, value: 0.25, agrees: false, review: { labelConfirmed: false } },
     ],
   });

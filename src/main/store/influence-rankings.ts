@@ -39,6 +39,10 @@ export interface RankingScores {
   readonly manifest: InfluenceManifest;
   /** float32 [samples of the data set]; NaN where a sample has no value. */
   readonly values: Float32Array;
+  /** int32 of the same length, the class that the model gives a sample; -1 for none. Null where a run left none. */
+  readonly predicted: Int32Array | null;
+  /** float32 of the same length; NaN for none. Null where a run left none. */
+  readonly similarities: Float32Array | null;
 }
 
 /**
@@ -89,9 +93,18 @@ export class InfluenceRankings {
     const { modelId, trainingId } = this.#row(runId);
     const record = this.#recordOf(runId);
     const manifest = await this.#manifest(record, runId);
-    const bytes = await this.#blobs.read(this.#output(record, 'scores', runId));
-    const values = new Float32Array(new Uint8Array(bytes).buffer);
-    return { modelId, trainingId, manifest, values };
+    const { content } = record;
+    const buffer = async (name: string) => {
+      const output = content.outputs.find((candidate) => candidate.name === name);
+      return output === undefined ? null : new Uint8Array(await this.#blobs.read(output.sha256)).buffer;
+    };
+    const values = new Float32Array((await buffer('scores')) ?? missingOutput('scores', runId));
+    const [predicted, similarities] = [await buffer('predicted'), await buffer('similarities')];
+    return {
+      ...{ modelId, trainingId, manifest, values },
+      predicted: predicted === null ? null : new Int32Array(predicted),
+      similarities: similarities === null ? null : new Float32Array(similarities),
+    };
   }
 
   #row(runId: number): RankingRow {
@@ -106,17 +119,9 @@ export class InfluenceRankings {
     throw new Failure('integrity', `Run ${runId} has no record. Trace the answer again.`);
   }
 
-  #output({ content }: ProvenanceRecord, name: string, runId: number): string {
-    const found = content.outputs.find((output) => output.name === name);
-    if (found !== undefined) return found.sha256;
-    throw new Failure(
-      'integrity',
-      `The record of run ${runId} names no output "${name}". Trace the answer again.`,
-    );
-  }
-
-  #manifest(record: ProvenanceRecord, runId: number): Promise<InfluenceManifest> {
-    const sha256 = this.#output(record, 'influence', runId);
+  #manifest({ content }: ProvenanceRecord, runId: number): Promise<InfluenceManifest> {
+    const { sha256 } =
+      content.outputs.find(({ name }) => name === 'influence') ?? missingOutput('influence', runId);
     const file = { sha256, what: 'ranking of training pictures', wayOut: 'Trace the answer again.' };
     return readManifest(this.#blobs, file, influenceManifest);
   }
@@ -157,4 +162,11 @@ export class InfluenceRankings {
       recordHash: record.hash,
     };
   }
+}
+
+function missingOutput(name: string, runId: number): never {
+  throw new Failure(
+    'integrity',
+    `The record of run ${runId} names no output "${name}". Trace the answer again.`,
+  );
 }
