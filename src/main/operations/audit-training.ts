@@ -31,7 +31,7 @@ export interface TrainingAudit {
 /** Ranks the queue unless another method is asked for. */
 export const defaultAuditMethod = 'influence-function';
 
-const auditMethod = {
+export const auditMethod = {
   id: 'audit',
   source: {
     kind: 'published',

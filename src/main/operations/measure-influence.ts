@@ -29,7 +29,7 @@ export interface InfluenceMeasurement
   readonly queryCount: number;
 }
 
-const measurement = {
+export const measurement = {
   id: 'influence-benchmark',
   version: '1',
   source: {

@@ -5,6 +5,7 @@ import type { Project } from '../store/project.ts';
 import { topClasses } from './models.ts';
 import type { ReportedConcepts } from './report-concepts.ts';
 import { blobReference } from './report-document.ts';
+import { reportedInfluences } from './report-influence.ts';
 import { recordOf } from './report-records.ts';
 import { reportSegments } from './report-segments.ts';
 import { storedOutput } from './stored-output.ts';
@@ -51,7 +52,7 @@ export async function reportCase(
     facts: factsOf(sample),
     review: project.reviews.state({ modelId, datasetId, index }),
     columns: columns.flat(),
-    influences: [],
+    influences: await reportedInfluences(project, { modelId, datasetId, index }),
   };
 }
 

@@ -1,9 +1,19 @@
 import type { Explanation, MetricDescription, ParameterValues } from '#contract/explanation.ts';
-import type { MethodSummary, ReportBenchmark, ReportDocument } from '#contract/report.ts';
+import type {
+  MethodSummary,
+  ReportAudit,
+  ReportBenchmark,
+  ReportCase,
+  ReportDocument,
+  ReportInfluenceBenchmark,
+} from '#contract/report.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
+import { describeInfluenceMethods } from '#engine/influence/index.ts';
 import { aggregate } from '#engine/judge/aggregate.ts';
 import { describeMetrics } from '#engine/judge/index.ts';
+import { auditMethod } from './audit-training.ts';
+import { measurement } from './measure-influence.ts';
 import type { ReportedConcepts } from './report-concepts.ts';
 
 const seedOfIntervals = 0;
@@ -68,6 +78,59 @@ export function analysesUsed({ sets, tests }: ReportedConcepts): ReportDocument[
   ].flatMap(({ description: { id, title, source, summary }, run }) =>
     run === undefined ? [] : [{ id, title, source, summary, parameters: run.parameters }],
   );
+}
+
+/**
+ * The influence methods of a report, each with the parameters of its first ranking, else of the audit or of its first
+ * entry in the measurement; and the audit and the measurement themselves.
+ */
+export function influenceUsed(
+  cases: readonly ReportCase[],
+  audit: ReportAudit | null,
+  benchmark: ReportInfluenceBenchmark | null,
+): ReportDocument['methods'] {
+  const firsts = new Map<string, ParameterValues>();
+  const all = [
+    ...cases.flatMap(({ influences }) => influences),
+    ...(audit === null ? [] : [{ method: audit.method.id, parameters: audit.method.parameters }]),
+    ...(benchmark?.entries ?? []),
+  ];
+  for (const { method, parameters } of all) if (!firsts.has(method)) firsts.set(method, parameters);
+  const methods = describeInfluenceMethods()
+    .filter(({ id }) => firsts.has(id))
+    .map(({ id, title, source, summary }) => ({
+      ...{ id, title, source, summary },
+      parameters: firsts.get(id) ?? {},
+    }));
+  return [
+    ...methods,
+    ...(audit === null
+      ? []
+      : [
+          {
+            id: auditMethod.id,
+            title: 'Audit of training data',
+            source: auditMethod.source,
+            summary:
+              'Ranks training pictures by self-influence, fits a linear classifier on the model’s features with and without ' +
+              'each picture, compares pictures with each other, and measures what the suggested changes would do.',
+            parameters: audit.parameters,
+          },
+        ]),
+    ...(benchmark === null
+      ? []
+      : [
+          {
+            id: measurement.id,
+            title: 'Faithfulness of influence methods',
+            source: measurement.source,
+            summary:
+              'Fits the linear classifier on the model’s features again on parts of the training set and without single ' +
+              'pictures, and compares what changes with what each method says.',
+            parameters: { subsets: benchmark.subsets, leftOut: benchmark.leftOut },
+          },
+        ]),
+  ];
 }
 
 /** The metrics of a report. */

@@ -10,12 +10,14 @@ import type { Project } from '../store/project.ts';
 import type { OperationContext } from './context.ts';
 import { settleFailedRun } from './explain-picture.ts';
 import { recordBase } from './record-content.ts';
+import { reportedAudit } from './report-audit.ts';
 import { reportedBenchmark } from './report-benchmark.ts';
 import { reportCase } from './report-cases.ts';
 import { reportedConcepts } from './report-concepts.ts';
 import { blobReference, renderDocument } from './report-document.ts';
+import { reportedInfluenceBenchmark } from './report-influence.ts';
 import { recordOf } from './report-records.ts';
-import { analysesUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
+import { analysesUsed, influenceUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
 import { storedOutput } from './stored-output.ts';
 
 export interface ReportRequest {
@@ -108,16 +110,27 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     const explanations = explained[at] ?? [];
     const item = await reportCase(project, request, index, explanations, concepts);
     cases.push(item);
-    const runs = [...segmentationsOf(explanations), ...explanations.map(({ runId }) => runId)];
+    const runs = [
+      ...segmentationsOf(explanations),
+      ...explanations.map(({ runId }) => runId),
+      ...item.influences.map(({ runId }) => runId),
+    ];
     runIds.push(...runs.map((runId) => ({ runId, subject: item.name })));
   }
   for (const { runId } of [...concepts.sets, ...concepts.tests]) {
     runIds.push({ runId, subject: project.runs.get(runId).subject });
   }
   const benchmark = await reportedBenchmark(project, model.id);
-  if (benchmark !== null) {
-    runIds.push({ runId: benchmark.runId, subject: project.runs.get(benchmark.runId).subject });
-  }
+  const audit = await reportedAudit(project, model.id);
+  const influenceBenchmark = await reportedInfluenceBenchmark(project, model.id);
+  const further = new Set([
+    ...[benchmark, audit, influenceBenchmark].flatMap((own) => (own === null ? [] : [own.runId])),
+    // What the strips of cases say about faithfulness can be older than the newest measurement.
+    ...cases.flatMap(({ influences }) =>
+      influences.flatMap(({ quality }) => (quality === null ? [] : [quality.runId])),
+    ),
+  ]);
+  for (const runId of further) runIds.push({ runId, subject: project.runs.get(runId).subject });
   const contents = runIds.map(({ runId, subject }) => ({ runId, subject, ...recordOf(project, runId) }));
   return {
     title: request.title,
@@ -142,9 +155,13 @@ async function buildDocument(context: OperationContext, request: ReportRequest):
     conceptSets: [...concepts.sets],
     conceptTests: [...concepts.tests],
     benchmark,
-    audit: null,
-    influenceBenchmark: null,
-    methods: [...methodsUsed(explained, benchmark), ...analysesUsed(concepts)],
+    audit,
+    influenceBenchmark,
+    methods: [
+      ...methodsUsed(explained, benchmark),
+      ...analysesUsed(concepts),
+      ...influenceUsed(cases, audit, influenceBenchmark),
+    ],
     metrics: metricsUsed(explained, benchmark),
     records: contents.map(({ runId, subject, content, contentHash }) => ({
       runId,
