@@ -1,10 +1,15 @@
 import type { MethodDescription } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { describeParameters } from '../explain/describe.ts';
+import { gradCos } from './grad-cos.ts';
+import { gradDot } from './grad-dot.ts';
 import type { InfluenceMethod } from './influence-method.ts';
+import { nearest } from './nearest.ts';
+import { random } from './random.ts';
+import { tracIn } from './trac-in.ts';
 
 /** Every method that traces answers back to training pictures, in the order of menus and tables. */
-export const influenceMethods: readonly InfluenceMethod[] = [];
+export const influenceMethods: readonly InfluenceMethod[] = [tracIn, gradDot, gradCos, nearest, random];
 
 /**
  * The method with an id.
