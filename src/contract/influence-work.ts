@@ -143,7 +143,7 @@ export const influenceEngineMethods = {
   estimateInfluence: method({
     input: influenceWork
       .omit({ queries: true, target: true, top: true, seed: true })
-      .extend({ queries: count }),
+      .extend({ queries: count, seed: z.number().int().default(0) }),
     output: estimate.extend({ state: z.enum(['fit', 'append', 'ready']), diskBytes: z.number() }),
   }),
   influence: longMethod({ input: influenceWork, output: influenceWorkResult, progress: workProgress }),

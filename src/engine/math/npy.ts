@@ -22,6 +22,41 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
  * @throws Failure `table` for anything else: other types, big-endian, Fortran order, wrong length, no `.npy` at all
  */
 export function decodeNpy(bytes: Uint8Array, title = 'the array'): NpyArray {
+  const { descriptor, dims, body } = decodeNpyHeader(bytes, bytes.length, title);
+  const { buffer } = new Uint8Array(bytes.subarray(body));
+  switch (descriptor) {
+    case '<f4':
+      return { type: 'float32', dims, data: new Float32Array(buffer) };
+    case '<f8':
+      return { type: 'float64', dims, data: new Float64Array(buffer) };
+    case '<i4':
+      return { type: 'int32', dims, data: new Int32Array(buffer) };
+    case '<i8':
+      return { type: 'int64', dims, data: new BigInt64Array(buffer) };
+    case '|b1':
+      return { type: 'bool', dims, data: new Uint8Array(buffer) };
+    default:
+      return { type: 'uint8', dims, data: new Uint8Array(buffer) };
+  }
+}
+
+/** What a `.npy` file says of itself. */
+export interface NpyHeader {
+  /** NumPy's element type, such as `<f4`. */
+  readonly descriptor: string;
+  readonly dims: readonly number[];
+  /** Where the data begins, in bytes. */
+  readonly body: number;
+}
+
+/**
+ * Reads and checks the header of a `.npy` file, for files that are too large to be read at once.
+ *
+ * @param bytes the file's beginning, at least its header
+ * @param total bytes of the whole file
+ * @throws Failure `table` as `decodeNpy`
+ */
+export function decodeNpyHeader(bytes: Uint8Array, total: number, title = 'the array'): NpyHeader {
   const wrong = (message: string) => new Failure('table', `${title} ${message}`);
   if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) {
     throw wrong('is no NumPy .npy file. Write it with numpy.save.');
@@ -63,26 +98,12 @@ export function decodeNpy(bytes: Uint8Array, title = 'the array'): NpyArray {
         "Convert it, for instance with array.astype('<f4').",
     );
   }
-  const available = bytes.length - body;
+  const available = total - body;
   if (available !== count * size) {
     const how = available < count * size ? 'truncated' : 'too long';
     throw wrong(`is ${how}: its header announces ${count * size} bytes of data, there are ${available}.`);
   }
-  const { buffer } = new Uint8Array(bytes.subarray(body));
-  switch (descriptor) {
-    case '<f4':
-      return { type: 'float32', dims, data: new Float32Array(buffer) };
-    case '<f8':
-      return { type: 'float64', dims, data: new Float64Array(buffer) };
-    case '<i4':
-      return { type: 'int32', dims, data: new Int32Array(buffer) };
-    case '<i8':
-      return { type: 'int64', dims, data: new BigInt64Array(buffer) };
-    case '|b1':
-      return { type: 'bool', dims, data: new Uint8Array(buffer) };
-    default:
-      return { type: 'uint8', dims, data: new Uint8Array(buffer) };
-  }
+  return { descriptor, dims, body };
 }
 
 const elementSizes: Readonly<Record<string, number>> = {

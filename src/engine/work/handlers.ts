@@ -58,7 +58,7 @@ export function engineHandlers(): Handlers<EngineMethods> {
     concepts: (work, context) => findConcepts(work, context, shelf),
     estimateTcav: (work) => estimateTcav(work, shelf),
     tcav: (work, context) => testConcepts(work, context, shelf),
-    ...influenceHandlers(),
+    ...influenceHandlers(shelf),
     judge: (work, context) => judgeFile(work, context, shelf, judge),
     estimateBenchmark: (work) => estimateBenchmark(work, shelf),
     benchmarkUnit: (work, context) => benchmarks.run(work, context, shelf),

@@ -1,13 +1,19 @@
 import { Failure } from '#contract/failure.ts';
 import type { influenceEngineMethods } from '#contract/influence-work.ts';
 import type { Handlers } from '#contract/method.ts';
+import type { ClassifierShelf } from './classifier-shelf.ts';
+import { traceInfluence } from './influence.ts';
+import { influenceOfArrays } from './influence-arrays.ts';
+import { estimateInfluence } from './influence-estimate.ts';
+import { influenceWorkplace } from './training-services.ts';
 
-/** What a worker does about training-sample influence. */
-export function influenceHandlers(): Handlers<typeof influenceEngineMethods> {
+/** What a worker does about training-sample influence. Training sets and fitted indexes stay open between its calls. */
+export function influenceHandlers(shelf: ClassifierShelf): Handlers<typeof influenceEngineMethods> {
+  const workplace = influenceWorkplace(shelf);
   return {
-    estimateInfluence: unavailable,
-    influence: unavailable,
-    influenceArrays: unavailable,
+    estimateInfluence: (work) => estimateInfluence(work, shelf),
+    influence: (work, context) => traceInfluence(work, context, workplace),
+    influenceArrays: influenceOfArrays,
     audit: unavailable,
     auditEffect: unavailable,
     influenceBenchmark: unavailable,
@@ -15,5 +21,5 @@ export function influenceHandlers(): Handlers<typeof influenceEngineMethods> {
 }
 
 function unavailable(): never {
-  throw new Failure('unavailable', 'training-sample influence is not there yet');
+  throw new Failure('unavailable', 'this part of training-sample influence is not there yet');
 }

@@ -18,7 +18,9 @@ const storedArrays = z.object({
   settings: z.string(),
   count: z.number().int(),
   digest: z.string(),
-  unreadable: z.array(z.object({ position: z.number().int(), message: z.string() })),
+  unreadable: z.array(
+    z.object({ position: z.number().int(), message: z.string(), cause: z.enum(['picture', 'answer']) }),
+  ),
   files: z.array(
     z.object({
       name: z.string(),
@@ -45,12 +47,19 @@ export interface LabelledSamples {
   readonly labels: Int32Array;
 }
 
+/** A sample without a usable row: its picture can't be read, or the model's answer is no number. */
+export interface LeftOut {
+  readonly position: number;
+  readonly message: string;
+  readonly cause: 'picture' | 'answer';
+}
+
 /** Arrays on disk: one row per sample of the list, zeros where its picture can't be read. */
 export interface FoundArrays {
   readonly folder: string;
   /** Samples that it covers, from the first on. */
   readonly count: number;
-  readonly unreadable: readonly { readonly position: number; readonly message: string }[];
+  readonly unreadable: readonly LeftOut[];
   readonly rows: Readonly<Record<string, Rows>>;
   readonly bytes: number;
 }

@@ -10,9 +10,10 @@ export const mostBytesInMemory = 256 * 2 ** 20;
  * Rows of a raw float32 file, read by position. The operating system's file cache is the cache: no memory of this
  * process is held between two reads, and no file is held open.
  *
+ * @param offset bytes before the first row
  * @throws Failure `integrity` by `read` when the file ends early
  */
-export function fileRows(path: string, count: number, width: number): Rows {
+export function fileRows(path: string, count: number, width: number, offset = 0): Rows {
   return {
     count,
     width,
@@ -31,7 +32,7 @@ export function fileRows(path: string, count: number, width: number): Rows {
       });
       try {
         for (let filled = 0; filled < bytes.length; ) {
-          const position = start * width * 4 + filled;
+          const position = offset + start * width * 4 + filled;
           const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, position);
           if (bytesRead === 0) {
             throw new Failure('integrity', `"${path}" is cut off; start again, it is made anew.`);

@@ -9,6 +9,7 @@ import {
   findArrays,
   keepArrays,
   type LabelledSamples,
+  type LeftOut,
 } from './array-store.ts';
 import { featureSource, featuresOf } from './feature-source.ts';
 import { type PictureChunk, pictureChunks, readSamplePicture } from './sample-pictures.ts';
@@ -193,11 +194,33 @@ const triedAgain = 16;
 async function findUsable(settings: ArraySettings, listed: LabelledSamples, context: MakingContext) {
   const kept = await findArrays(context.directory, settings, listed, context.onWarning);
   if (kept === null) return null;
-  for (const { position } of kept.unreadable.slice(0, triedAgain)) {
+  const unread = kept.unreadable.filter(({ cause }) => cause === 'picture');
+  for (const { position } of unread.slice(0, triedAgain)) {
     const sample = listed.samples[position];
     if (sample !== undefined && (await readSamplePicture(sample).catch(() => null)) !== null) return null;
   }
   return kept;
+}
+
+/** Rows of features or outputs that are no numbers. Gradients are, too, where there is no label; that is no fault. */
+function withoutNumbers(blocks: Readonly<Record<string, Matrix>>, chunk: PictureChunk): readonly LeftOut[] {
+  const known = new Set(chunk.unreadable.map(({ position }) => position));
+  const rows = new Set<number>();
+  for (const { data, columns } of [blocks.features, blocks.probabilities].filter(
+    (block) => block !== undefined,
+  )) {
+    for (let at = 0; at < data.length; at++) {
+      if (!Number.isFinite(data[at])) rows.add(Math.floor(at / columns));
+    }
+  }
+  return [...rows]
+    .map((row) => chunk.start + row)
+    .filter((position) => !known.has(position))
+    .map((position) => ({
+      position,
+      message: "the model's answer is not a number",
+      cause: 'answer' as const,
+    }));
 }
 
 const reportedEvery = 200;
@@ -217,7 +240,7 @@ async function makeGroup(
     part,
     from,
     start: Math.floor((from?.count ?? 0) / batch) * batch,
-    unreadable: [] as { position: number; message: string }[],
+    unreadable: [] as LeftOut[],
   }));
   const first = Math.min(...jobs.map(({ start }) => start));
   const total = samples.length - first;
@@ -233,8 +256,9 @@ async function makeGroup(
       for (const [i, { part, start, unreadable }] of jobs.entries()) {
         if (chunk.start < start) continue;
         const own = labels.subarray(chunk.start, chunk.start + chunk.count);
-        await writers[i]?.write(await part.compute(chunk, own));
-        unreadable.push(...chunk.unreadable);
+        const blocks = await part.compute(chunk, own);
+        await writers[i]?.write(blocks);
+        unreadable.push(...chunk.unreadable, ...withoutNumbers(blocks, chunk));
       }
       if (performance.now() - reported < reportedEvery) continue;
       reported = performance.now();

@@ -68,6 +68,9 @@ export async function queryArrays(context: QueryContext, request: QueryRequest):
         answers.push({ state, pixels, ...(await featuresOf(featureSource(state.open), model, pixels, 1)) });
       }
       const logits = answers[0]?.logits ?? new Float32Array(0);
+      if (!logits.every(Number.isFinite)) {
+        throw new Failure('unreadable', `the model's answer for ${read.name} is not a number`);
+      }
       const target = chooseTarget(request.target, request.labelIndices[position] ?? null, logits);
       const weights: QueryWeightsArrays[] = [];
       for (const { state, pixels, features, probabilities } of answers) {

@@ -7,6 +7,7 @@ import { decodeImage, defaultDecodeLimits } from '../../image/decode.ts';
 import { readPictureFile } from '../../image/picture-file.ts';
 import { preprocess } from '../../image/preprocess.ts';
 import { orderedPool } from '../../import/ordered-pool.ts';
+import type { LeftOut } from './array-store.ts';
 import { smallGrey } from './small-grey.ts';
 
 /** What is made of each picture while it is decoded. */
@@ -26,7 +27,7 @@ export interface PictureChunk {
   readonly tensors: readonly Float32Array[];
   /** [count, side * side]. */
   readonly greys: Float32Array;
-  readonly unreadable: readonly { readonly position: number; readonly message: string }[];
+  readonly unreadable: readonly LeftOut[];
 }
 
 /** Pictures that are read and decoded ahead of the one that is worked on. */
@@ -58,7 +59,7 @@ export async function* pictureChunks(
       for (const [i, tensor] of picture.tensors.entries()) chunk.tensors[i]?.set(tensor, at * tensor.length);
       chunk.greys.set(picture.grey, at * greyLength);
     } else {
-      chunk.unreadable.push({ position, message: picture.message });
+      chunk.unreadable.push({ position, message: picture.message, cause: 'picture' });
     }
     position++;
     if (position < chunk.start + chunk.count) continue;
@@ -73,7 +74,7 @@ function emptyChunk(start: number, lengths: readonly number[], greyLength: numbe
     count,
     tensors: lengths.map((length) => new Float32Array(count * length)),
     greys: new Float32Array(count * greyLength),
-    unreadable: [] as { position: number; message: string }[],
+    unreadable: [] as LeftOut[],
   };
 }
 

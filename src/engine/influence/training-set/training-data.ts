@@ -4,7 +4,6 @@ import type { ClassifierSource } from '#contract/work.ts';
 import { RuntimeMatrixProduct } from '../../math/matrix-product.ts';
 import type { OpenClassifier } from '../../work/open-classifier.ts';
 import type { TrainingArrays, WeightsArrays } from '../arrays.ts';
-import { digestOf } from '../index-store/disk.ts';
 import { IndexShelf } from '../index-store/index-shelf.ts';
 import { arraysDirectory, makeRoom } from '../index-store/room.ts';
 import type { InfluenceNeeds } from '../influence-method.ts';
@@ -18,6 +17,7 @@ import type { OpenCheckpoint, SampleArrays, TrainedModel, TrainingCall, Training
 import { queryArrays } from './query-arrays.ts';
 import { classLabels, samplesDigest } from './sample-digest.ts';
 import { readList } from './sample-list.ts';
+import { identityOf, settingsDigest } from './settings.ts';
 import { standardisationOf } from './small-grey.ts';
 
 export interface TrainingDataOptions {
@@ -141,17 +141,8 @@ class SampleSets {
 
   /** Everything that the arrays depend on beside their samples. */
   get settings(): string {
-    const { needs, trained } = this.#options;
-    return digestOf({
-      version: 1,
-      models: this.#models(this.#options.open).map(({ identity }) => identity),
-      rates: this.#checkpoints.map(({ learningRate }) => learningRate),
-      classes: trained.classifier.labels,
-      inputs: needs.inputs,
-      side: needs.inputs === 'pixels' ? needs.side : null,
-      projection: needs.projection,
-      standardisation: this.standardisation,
-    });
+    const { needs, trained, open } = this.#options;
+    return settingsDigest(trained, needs, open.obtained(this.#batch), this.standardisation);
   }
 
   async read(
@@ -250,18 +241,10 @@ class SampleSets {
 
   #models(open: OpenClassifier): ArrayModel[] {
     const { trained } = this.#options;
-    const { provider, threads, onnxRuntime, optimisation, batchSize } = open.obtained(this.#batch);
-    const runtime = { provider, threads, onnxRuntime, optimisation, batchSize };
+    const obtained = open.obtained(this.#batch);
     const of = (source: ClassifierSource, opened: OpenClassifier): ArrayModel => ({
       open: opened,
-      identity: {
-        model: source.sha256,
-        // The default feature tensor enters where there is no last layer alone, and counts all the same.
-        feature: source.featureTensor,
-        answer: source.answerName,
-        preprocessing: source.preprocessing,
-        runtime,
-      },
+      identity: identityOf(source, obtained),
       preprocessing: source.preprocessing,
     });
     return [
@@ -291,14 +274,14 @@ function readablePositions(
   if (positions.length === 0) {
     throw new Failure(
       'unreadable',
-      `none of the ${samples.length} pictures of ${name} can be read; the first: ${first}. Check that their folder ` +
-        'is there, or import the data set again.',
+      `none of the ${samples.length} pictures of ${name} can be used; the first: ${first}. Check that their folder ` +
+        'is there and that the model gives numbers, or import the data set again.',
     );
   }
   const names = [...messages.keys()].sort((a, b) => a - b).map((position) => samples[position]?.name);
   const more = names.length > listed ? ` and ${names.length - listed} more` : '';
   warnings.push(
-    `${messages.size} of ${samples.length} pictures can't be read and are left out: ` +
+    `${messages.size} of ${samples.length} pictures can't be used and are left out: ` +
       `${names.slice(0, listed).join(', ')}${more} (${first}).`,
   );
   return positions;
