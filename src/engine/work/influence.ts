@@ -11,6 +11,7 @@ import {
   type TrainingSet,
   withTrainingSet,
 } from '../influence/training-set/training-set.ts';
+import { galleryColumns } from './influence-columns.ts';
 import { rankInfluence } from './influence-manifest.ts';
 import { produceArray, produceJson } from './produced.ts';
 import { type InfluenceWorkplace, trainingServices } from './training-services.ts';
@@ -19,7 +20,8 @@ import { type InfluenceWorkplace, trainingServices } from './training-services.t
 export const leastAgreement = 0.5;
 
 /**
- * Traces answers back to training pictures. Of each query `influence.json` and `scores.f32` go to its own directory;
+ * Traces answers back to training pictures. Of each query `influence.json`, `scores.f32` and what the
+ * gallery shows (`influence-columns.ts`) go to its own directory;
  * arrays and the fitted index stay in `trained.indexDirectory`. Every query is answered alone, so that the same
  * picture gives the same bytes whichever others are asked for.
  *
@@ -103,6 +105,7 @@ async function answerQuery(
       output,
       manifest: await produceJson(asked.directory, 'influence', manifest),
       scores: await produceArray(asked.directory, 'scores', all, [all.length]),
+      columns: await galleryColumns(set, found.arrays.model.features, asked.directory),
       passes: found.passes,
       seconds: (performance.now() - begun) / 1000,
       warnings,
