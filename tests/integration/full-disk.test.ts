@@ -52,6 +52,14 @@ describe.skipIf(disk === null)('on a full disk', () => {
       ['explain', '--model', 'sides', '--image', 'sides/images/001.png', '--method', 'occlusion'],
       30_000,
     ],
+    [
+      'a ranking of training pictures, while its arrays are written',
+      [
+        ...['influence', '--model', 'sides', '--train', 'sides', '--method', 'nearest'],
+        ...['--set', 'nearest.space=pixels', '--image', 'sides/images/001.png'],
+      ],
+      250_000,
+    ],
     ['an evaluation', ['evaluate', '--model', 'sides', '--dataset', 'sides'], 8000],
     [
       'an import of pictures',
@@ -67,7 +75,7 @@ describe.skipIf(disk === null)('on a full disk', () => {
     const before = [await counted('models'), await counted('datasets')];
     const emptied = fill(folder, free);
     const done = await at.run(...args, '--project', project);
-    expect(done.stderr).toMatch(/^error: storage: [^\n]* is full while [^\n]*\n$/);
+    expect(done.stderr).toMatch(/^error: storage: [^\n]* is full [^\n]*\n$/);
     expect(done.code).toBe(1);
     emptied();
     expect(damageOf(project)).toEqual(undamaged);

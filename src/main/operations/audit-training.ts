@@ -29,7 +29,7 @@ export interface TrainingAudit {
 }
 
 /** Ranks the queue unless another method is asked for. */
-export const defaultAuditMethod = 'influence-function';
+export const defaultAuditMethod = 'trac-in';
 
 export const auditMethod = {
   id: 'audit',

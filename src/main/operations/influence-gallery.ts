@@ -32,8 +32,9 @@ export class InfluenceGallery {
     const project = this.#project();
     const { runId, order, label, agrees, offset, limit } = request;
     const key = JSON.stringify([project.directory, runId, order, label, agrees]);
-    if (this.#last?.key !== key) this.#last = { key, ...(await orderOf(project, request)) };
-    const { ranking, sorted } = this.#last;
+    const last = this.#last?.key === key ? this.#last : { key, ...(await orderOf(project, request)) };
+    this.#last = last;
+    const { ranking, sorted } = last;
     const indices = [...sorted.subarray(offset, offset + limit)];
     return { total: sorted.length, samples: await this.#samples(project, ranking, indices, offset) };
   }

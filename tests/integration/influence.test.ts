@@ -1,0 +1,304 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Dataset } from '#contract/dataset.ts';
+import type { InfluenceManifest, InfluenceRanking } from '#contract/influence.ts';
+import type { ReplayResult } from '#contract/record.ts';
+import { decodeNpy, encodeNpy } from '#engine/math/npy.ts';
+import { SeededRandom } from '#engine/math/random.ts';
+import { pooledSides, writeClassifier } from './fixtures/classifiers.ts';
+import { column } from './fixtures/project-rows.ts';
+import { sidePicture, writeSidePicture, writeSides } from './fixtures/sides.ts';
+import { Place, place } from './program.ts';
+
+/** Training pictures; every seventh has the wrong label, and the last is the first once more. */
+const trainingCount = 29;
+const wrong = [6, 13, 20, 27];
+const trace = ['influence', '--model', 'sides', '--train', 'training'] as const;
+
+type Ranked = InfluenceManifest & { run: number; picture: string; method: string; record: { hash: string } };
+
+let made: Place;
+let ranked: Ranked[];
+
+async function writeTraining(at: Place): Promise<void> {
+  mkdirSync(at.path('training'));
+  const rows = ['image_path,label,lot,true'];
+  for (let index = 0; index < trainingCount; index++) {
+    const name = `t${String(index).padStart(2, '0')}.png`;
+    const shown = index === trainingCount - 1 ? 0 : index;
+    await writeSidePicture(at.path('training', name), 200 + shown);
+    const { side } = sidePicture(200 + shown);
+    const other = side === 'left' ? 'right' : 'left';
+    rows.push(`${name},${wrong.includes(index) ? other : side},L${index % 3},${side}`);
+  }
+  writeFileSync(at.path('training', 'training.csv'), `${rows.join('\n')}\n`);
+}
+
+/** One project for all tests: a network with two checkpoints, its training pictures, and evaluated cases. */
+async function makeProject(at: Place): Promise<void> {
+  await writeSides(at.folder);
+  await writeTraining(at);
+  writeClassifier(at.path('pooled.onnx'), pooledSides());
+  writeClassifier(at.path('early.onnx'), pooledSides({ certainty: 0.25 }));
+  await at.result('init', 'sides.waferlens');
+  await at.result(
+    ...['model', 'add', 'pooled.onnx', '--name', 'sides', '--labels', 'labels.txt'],
+    ...['--preprocess', 'preprocess.json', '--checkpoint', 'early.onnx@0.1', 'pooled.onnx@0.05'],
+  );
+  await at.result('dataset', 'add', 'sides/sides.csv', '--name', 'sides', '--role', 'validation');
+  await at.result('dataset', 'add', 'training/training.csv', '--name', 'training', '--role', 'training');
+  await at.result('evaluate', '--model', 'sides', '--dataset', 'sides');
+}
+
+beforeAll(async () => {
+  made = new Place(mkdtempSync(join(tmpdir(), 'waferlens-influence-')));
+  await makeProject(made);
+  ranked = await made.result<Ranked[]>(
+    ...[...trace, '--dataset', 'sides', '--misclassified', '--limit', '2'],
+    ...['--method', 'grad-dot', 'trac-in', 'nearest', '--top', '4', '--out', 'out', '--raw'],
+  );
+});
+
+afterAll(() => rmSync(made.folder, { recursive: true, force: true }));
+
+/** The shared project to change; its pictures stay where they were made. */
+function copied(): Place {
+  const own = place();
+  cpSync(made.path('sides.waferlens'), own.path('sides.waferlens'), { recursive: true });
+  return own;
+}
+
+describe('influence', () => {
+  test('gives every case a ranking by every method, listed as its scores say', () => {
+    expect(ranked.map(({ picture, method }) => [picture, method])).toEqual(
+      ['grad-dot', 'trac-in', 'nearest'].flatMap((method) => [
+        ['images/000.png', method],
+        ['images/006.png', method],
+      ]),
+    );
+    for (const { picture, method, for: speaks, against, absoluteSum, sum } of ranked) {
+      const folder = made.path('out', picture.slice('images/'.length, -'.png'.length), method);
+      expect(readdirSync(folder).toSorted()).toEqual([
+        'influence.json',
+        'pictures.csv',
+        'predicted.npy',
+        'record.json',
+        'scores.npy',
+        'similarities.npy',
+      ]);
+      const { data, dims } = decodeNpy(readFileSync(join(folder, 'scores.npy')), 'scores');
+      expect(dims).toEqual([trainingCount]);
+      const values = [...(data as Float32Array)];
+      const strongest = (sign: number) =>
+        values
+          .map((value, sampleIndex) => ({ sampleIndex, value }))
+          .filter(({ value }) => sign * value > 0)
+          .sort((a, b) => sign * (b.value - a.value) || a.sampleIndex - b.sampleIndex)
+          .slice(0, 4);
+      expect(speaks).toMatchObject(strongest(1));
+      expect(against).toMatchObject(strongest(-1));
+      expect(sum).toBeCloseTo(
+        values.reduce((all, value) => all + value, 0),
+        3,
+      );
+      expect(absoluteSum).toBeCloseTo(
+        values.reduce((all, value) => all + Math.abs(value), 0),
+        3,
+      );
+    }
+  });
+
+  test('is a run with a record that names model, checkpoints, training set, picture and index', () => {
+    const record = JSON.parse(readFileSync(made.path('out', '000', 'trac-in', 'record.json'), 'utf8'));
+    const roles = record.record.content.inputs.map(({ role }: { role: string }) => role);
+    expect(roles).toEqual(['model', 'checkpoint', 'checkpoint', 'data set', 'picture', 'index']);
+    expect(record.record.content.inputs[1].name).toBe('sides, checkpoint 1, learning rate 0.1');
+    const plain = JSON.parse(readFileSync(made.path('out', '000', 'grad-dot', 'record.json'), 'utf8'));
+    expect(Object.keys(plain.hashes.inputs).some((name) => name.startsWith('checkpoint'))).toBe(false);
+    const [training] = column(
+      made.path('sides.waferlens'),
+      `SELECT d.name FROM run_training t JOIN dataset d ON d.id = t.training_id WHERE t.run_id = ${ranked[0]?.run}`,
+    );
+    expect(training).toBe('training');
+  });
+
+  test('is listed for its case, verifies, and gives the same bytes when it is replayed', async () => {
+    const listed = await made.result<InfluenceRanking[]>('influence', 'list', '--index', '0');
+    expect(listed.map(({ method, runId }) => [method, runId])).toEqual(
+      ranked.filter(({ picture }) => picture === 'images/000.png').map(({ method, run }) => [method, run]),
+    );
+    expect(listed[0]).toMatchObject({
+      training: { name: 'training', samples: trainingCount },
+      quality: null,
+    });
+    const project = made.path('sides.waferlens');
+    // Indexes are a cache: nothing of the record hangs on them.
+    rmSync(join(project, 'indexes'), { recursive: true });
+    expect(await made.result('verify')).toMatchObject({ intact: true, findings: [] });
+    const run = ranked.find(({ method }) => method === 'trac-in')?.run;
+    const again = await made.result<ReplayResult>('replay', '--run', String(run));
+    expect(again).toMatchObject({ verdict: 'equal', changes: [] });
+    expect(again.outputs.map(({ name }) => name)).toEqual([
+      ...['influence', 'scores', 'predicted', 'similarities', 'answer', 'metrics'],
+    ]);
+  });
+
+  test('of a picture that is not in the project is kept without a case', async () => {
+    const at = copied();
+    await writeSidePicture(at.path('new.png'), 300);
+    const [one] = await at.result<Ranked[]>(
+      ...[...trace, '--image', 'new.png', '--method', 'nearest', '--target', '1', '--top', '2'],
+    );
+    expect(one).toMatchObject({ picture: 'new.png', target: { index: 1, label: 'right' } });
+    const replayed = await at.result<ReplayResult>('replay', '--run', String(one?.run));
+    expect(replayed.verdict).toBe('equal');
+  });
+
+  test('a method that can’t run and a broken picture leave the others their rankings', async () => {
+    const at = copied();
+    writeFileSync(at.path('unlabelled.csv'), `image_path\n${made.path('training', 't00.png')}\n`);
+    await at.result('dataset', 'add', 'unlabelled.csv', '--name', 'unlabelled', '--role', 'training');
+    await writeSidePicture(at.path('good.png'), 300);
+    writeFileSync(at.path('broken.png'), 'no picture');
+    const done = await at.run(
+      ...['influence', '--model', 'sides', '--train', 'unlabelled', '--image', 'good.png', 'broken.png'],
+      ...['--method', 'grad-dot', 'nearest', '--json'],
+    );
+    expect(done.code).toBe(1);
+    expect(done.json).toMatchObject([{ picture: 'good.png', method: 'nearest' }]);
+    expect(done.stderr).toMatch(/grad-dot: usage: [^\n]*label/);
+    expect(done.stderr).toContain('broken.png, nearest');
+    const alone = await at.run(
+      ...[
+        'influence',
+        '--model',
+        'sides',
+        '--train',
+        'unlabelled',
+        '--image',
+        'good.png',
+        '--method',
+        'grad-dot',
+      ],
+    );
+    expect(alone).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: usage: [^\n]*label[^\n]*\n$/),
+    });
+  });
+
+  test('a checkpoint of another architecture is an error that says so, and the project is intact', async () => {
+    const at = copied();
+    writeClassifier(at.path('pooled.onnx'), pooledSides());
+    writeClassifier(at.path('wider.onnx'), pooledSides({ thresholds: [0, 0.3, 0.6] }));
+    writeFileSync(at.path('labels.txt'), 'left\nright\n');
+    writeFileSync(at.path('preprocess.json'), '{"channels": "grey"}');
+    await at.result(
+      ...['model', 'add', 'pooled.onnx', '--name', 'mixed', '--labels', 'labels.txt'],
+      ...['--preprocess', 'preprocess.json', '--checkpoint', 'wider.onnx@0.1'],
+    );
+    await writeSidePicture(at.path('new.png'), 300);
+    const done = await at.run(
+      ...[
+        'influence',
+        '--model',
+        'mixed',
+        '--train',
+        'training',
+        '--image',
+        'new.png',
+        '--method',
+        'trac-in',
+      ],
+    );
+    expect(done.code).toBe(1);
+    expect(done.stderr).toMatch(/^error: model: [^\n]*checkpoint[^\n]*\n$/);
+    expect(await at.result('verify')).toMatchObject({ intact: true });
+  });
+
+  test('says what is missing or unknown', async () => {
+    for (const [args, message] of [
+      [['influence', '--model', 'sides'], '--method'],
+      [['influence', '--method', 'nearest', '--model', 'sides'], '--train'],
+      [['influence', '--method', 'magic', '--model', 'sides'], 'no influence method "magic"'],
+      [['influence', '--method', 'nearest', '--arrays', 'inputs=x.npy'], '--out'],
+    ] as const) {
+      const done = await made.run(...args);
+      expect(done.code, args.join(' ')).toBe(2);
+      expect(done.stderr).toContain(message);
+    }
+  });
+});
+
+test('bare arrays: influence by the product of last-layer gradients is that of the closed form', async () => {
+  const at = place();
+  const random = new SeededRandom(3, 1);
+  const [n, q, d, k] = [12, 3, 5, 3];
+  const draw = (count: number) => Float32Array.from({ length: count }, () => random.between(-1, 1));
+  const [x, z, xq, zq] = [draw(n * d), draw(n * k), draw(q * d), draw(q * k)];
+  const labels = Int32Array.from({ length: n }, (_, index) => index % k);
+  const files = {
+    x: [x, [n, d]],
+    z: [z, [n, k]],
+    y: [labels, [n]],
+    q: [xq, [q, d]],
+    t: [zq, [q, k]],
+  } as const;
+  for (const [name, [data, dims]] of Object.entries(files)) {
+    writeFileSync(at.path(`${name}.npy`), encodeNpy(data, dims));
+  }
+  await at.result(
+    ...['influence', '--arrays', 'inputs=x.npy,outputs=z.npy,labels=y.npy,query=q.npy,query-outputs=t.npy'],
+    ...['--method', 'grad-dot', '--target', '0,1,2', '--out', 'found'],
+  );
+  const { data, dims } = decodeNpy(readFileSync(at.path('found', 'influence.npy')), 'influence');
+  expect(dims).toEqual([q, n]);
+  const row = (array: Float32Array, index: number, width: number) => [
+    ...array.subarray(index * width, (index + 1) * width),
+  ];
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, value, at2) => sum + value * (b[at2] ?? 0), 0);
+  const softmax = (logits: readonly number[]) => {
+    const powers = logits.map(Math.exp);
+    const sum = powers.reduce((a, b) => a + b, 0);
+    return powers.map((power) => power / sum);
+  };
+  const error = (logits: readonly number[], label: number) =>
+    softmax(logits).map((p, index) => p - Number(index === label));
+  for (let query = 0; query < q; query++) {
+    for (let index = 0; index < n; index++) {
+      const expected =
+        dot(error(row(z, index, k), index % k), error(row(zq, query, k), query)) *
+        (dot(row(x, index, d), row(xq, query, d)) + 1);
+      expect((data as Float32Array)[query * n + index]).toBeCloseTo(expected, 5);
+    }
+  }
+});
+
+describe('labels', () => {
+  test('are corrected without an audit, exported, and imported again with other counts', async () => {
+    const at = copied();
+    const say = ['audit', 'label', '--dataset', 'training', '--index'] as const;
+    expect((await at.run(...say, '6', '--wrong', '--label', 'lefft')).stderr).toContain('left, right');
+    await at.result(...say, '6', '--wrong', '--label', 'left');
+    await at.result(...say, String(trainingCount - 1), '--remove');
+    const source = made.path('training', 'training.csv');
+    const over = await at.run('audit', 'export', '--dataset', 'training', '--out', source);
+    expect(over).toMatchObject({ code: 1, stderr: expect.stringContaining('was imported from') });
+    const written = await at.result('audit', 'export', '--dataset', 'training', '--out', 'corrected.csv');
+    expect(written).toMatchObject({ samples: trainingCount - 1, relabelled: 1, removed: 1 });
+    const again = await at.result<Dataset>(
+      ...['dataset', 'add', 'corrected.csv', '--name', 'corrected', '--role', 'training'],
+    );
+    const sets = await at.result<Dataset[]>('list', 'datasets');
+    const count = (set: Dataset | undefined, label: string) =>
+      set?.classes.find((known) => known.label === label)?.count ?? 0;
+    const before = sets.find(({ name }) => name === 'training');
+    expect(again).toMatchObject({ samples: trainingCount - 1, problems: [] });
+    // One picture went over from right to left; the one that was taken out was a left one.
+    expect(count(again, 'left')).toBe(count(before, 'left') + 1 - 1);
+    expect(count(again, 'right')).toBe(count(before, 'right') - 1);
+  });
+});
