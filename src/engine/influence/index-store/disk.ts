@@ -63,7 +63,11 @@ export async function makeFolder<Result>(
       await mkdir(temporary, { recursive: true });
       const result = await fill(temporary);
       await rm(place, { recursive: true, force: true });
-      await rename(temporary, place);
+      await rename(temporary, place).catch(async (error: unknown) => {
+        // Another process was faster by a hair; what it made is the same.
+        if ((await stat(place).catch(() => null)) === null) throw error;
+        await rm(temporary, { recursive: true, force: true });
+      });
       return result;
     });
   } catch (error) {

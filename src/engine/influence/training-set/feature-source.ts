@@ -8,7 +8,8 @@ import { softmax } from '../../math/softmax.ts';
 import { type LinearHead, linearHead } from '../../onnx/differentiate/linear-head.ts';
 import { pooledHead } from '../../onnx/differentiate/pooled-head.ts';
 import type { FeatureTensor } from '../../onnx/feature-tensors.ts';
-import { initialisersOf, type OnnxModel, producersOf } from '../../onnx/model.ts';
+import { constantsOf } from '../../onnx/fold-constants.ts';
+import { type OnnxModel, producersOf } from '../../onnx/model.ts';
 import { floatValues } from '../../onnx/tensor.ts';
 import type { ClassifierFacts } from '../../runtime/classifier.ts';
 import type { OpenClassifier } from '../../work/open-classifier.ts';
@@ -99,7 +100,7 @@ const handingOn = new Set(['Softmax', 'LogSoftmax', 'Identity', 'Dropout']);
 
 /** Weights as [D, K] with the graph's scales folded in; null where they are not stored as floating-point numbers. */
 function lastLayerOf(model: OnnxModel, head: LinearHead): LastLayer | null {
-  const constants = initialisersOf(model);
+  const constants = constantsOf(model);
   const stored = constants.get(head.weights);
   const shift = head.bias === null ? undefined : constants.get(head.bias);
   const values = stored === undefined ? null : floatValues(stored);

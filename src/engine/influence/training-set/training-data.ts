@@ -71,6 +71,7 @@ function trainingData(
 ): TrainingData {
   const indexes = new IndexShelf();
   const settings = sets.settings;
+  const digests = new Map<number, string>();
   const others = new Map<string, ReadSamples>();
   const { labels } = set.arrays;
   const labelled = labels.reduce((sum, label) => sum + Number(label >= 0), 0);
@@ -90,7 +91,11 @@ function trainingData(
       runtime: open.obtained(own.batch),
       classes: trained.classifier.labels,
       settings,
-      digest: (rows) => samplesDigest(set.samples, labels, rows),
+      digest(rows) {
+        const digest = digests.get(rows) ?? samplesDigest(set.samples, labels, rows);
+        digests.set(rows, digest);
+        return digest;
+      },
       indexes,
       queries: (pictures, target, labelIndices) =>
         queryArrays(

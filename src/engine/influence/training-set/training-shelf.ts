@@ -8,7 +8,7 @@ interface Place {
 }
 
 /** How many opened training sets stay in a worker; each holds its smaller arrays in memory. */
-const keptByDefault = 3;
+const keptByDefault = 4;
 
 /**
  * Keeps training sets open between the calls of a worker, so that a second query costs what the query costs. The one
@@ -43,6 +43,11 @@ export class TrainingShelf {
       await this.#makeRoom();
       return await work(data, known === undefined);
     } catch (error) {
+      if (error instanceof Failure && error.code === 'integrity' && this.#places.get(key) === place) {
+        // Somebody removed files below it: opened again, they are made again.
+        await this.#evict(key, place);
+        if (known !== undefined) return await this.use(key, signal, make, work);
+      }
       const theirs = known !== undefined && error instanceof Failure && error.code === 'cancelled';
       // Who opened it has cancelled; this caller has not.
       if (theirs && !signal.aborted && (await place.opened.catch(() => null)) === null) {

@@ -1,5 +1,6 @@
 import { floatOf, intOf } from '../attributes.ts';
-import { initialisersOf, type OnnxModel, producersOf } from '../model.ts';
+import { constantsOf } from '../fold-constants.ts';
+import { type OnnxModel, producersOf } from '../model.ts';
 import { tensorDims } from '../tensor.ts';
 
 /**
@@ -32,7 +33,7 @@ export interface LinearHead {
  */
 export function linearHead(model: OnnxModel, logits: string): LinearHead | null {
   const producers = producersOf(model);
-  const constants = initialisersOf(model);
+  const constants = constantsOf(model);
   const sizesOf = (name: string | undefined) => {
     const tensor = name === undefined ? undefined : constants.get(name);
     return tensor === undefined ? undefined : tensorDims(tensor);

@@ -1,5 +1,6 @@
 import { intOf, intsOf } from '../attributes.ts';
-import { initialisersOf, isDefaultDomain, type OnnxModel, producersOf } from '../model.ts';
+import { constantsOf } from '../fold-constants.ts';
+import { isDefaultDomain, type OnnxModel, producersOf } from '../model.ts';
 import type { NodeProto } from '../proto/onnx_pb.ts';
 import { tensorDims } from '../tensor.ts';
 import type { LinearHead } from './linear-head.ts';
@@ -16,7 +17,7 @@ const passing = new Set(['Identity', 'Dropout', 'Flatten', 'Reshape', 'Squeeze']
  */
 export function pooledHead(model: OnnxModel, logits: string): LinearHead | null {
   const producers = producersOf(model);
-  const constants = initialisersOf(model);
+  const constants = constantsOf(model);
   const before = (name: string): NodeProto | undefined => {
     let node = producers.get(name);
     while (node !== undefined && isDefaultDomain(node.domain) && passing.has(node.opType)) {
