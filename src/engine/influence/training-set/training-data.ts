@@ -76,7 +76,10 @@ function trainingData(
   const { labels } = set.arrays;
   const labelled = labels.reduce((sum, label) => sum + Number(label >= 0), 0);
   const { threads } = first.classifier.session.obtained;
-  const warnings = [...first.classifier.warnings, ...set.warnings];
+  const { remark } = featureSource(first);
+  // A black box on pixels does not look at features.
+  const remarks = remark === null || needs.inputs === 'pixels' ? [] : [remark];
+  const warnings = [...first.classifier.warnings, ...remarks, ...set.warnings];
   return {
     labelled,
     view: (open, services, made) => ({

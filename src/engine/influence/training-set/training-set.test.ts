@@ -108,6 +108,7 @@ describe('features and the last layer', () => {
     const classifier = await tinySource(await tinyNetwork(folder, 'rectified.onnx', 'rectified'));
     const { set, features } = await made(await trained(samples.slice(0, 3), classifier), { inputs: null });
     expect(set.arrays.model.lastLayer).toBeNull();
+    expect(set.warnings.join()).toContain('feature tensor map');
     const open = await openClassifier({
       modelPath: classifier.path,
       labelCount: 3,
