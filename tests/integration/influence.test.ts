@@ -8,6 +8,7 @@ import type { ReplayResult } from '#contract/record.ts';
 import { decodeNpy, encodeNpy } from '#engine/math/npy.ts';
 import { SeededRandom } from '#engine/math/random.ts';
 import { pooledSides, writeClassifier } from './fixtures/classifiers.ts';
+import { ended, serveAndConnect } from './fixtures/loopback-client.ts';
 import { column } from './fixtures/project-rows.ts';
 import { sidePicture, writeSidePicture, writeSides } from './fixtures/sides.ts';
 import { Place, place } from './program.ts';
@@ -275,6 +276,56 @@ test('bare arrays: influence by the product of last-layer gradients is that of t
       expect((data as Float32Array)[query * n + index]).toBeCloseTo(expected, 5);
     }
   }
+});
+
+describe('in the window', () => {
+  test('an interrupted job is resumed; its rankings have galleries that show what is said of a label', async () => {
+    const at = copied();
+    const before = await serveAndConnect(at, '--project', 'sides.waferlens');
+    const { models, datasets } = await before.client.call('project.summary', {});
+    const idOf = (name: string) => datasets.find((dataset) => dataset.name === name)?.id ?? 0;
+    const [modelId, trainingId, datasetId] = [models[0]?.id ?? 0, idOf('training'), idOf('sides')];
+    const methods = ['grad-dot', 'trac-in'].map((id) => ({ id, parameters: {} }));
+    const estimate = await before.client.call('influence.estimate', {
+      ...{ modelId, trainingId, cases: 2 },
+      methods: [...methods, { id: 'magic', parameters: {} }],
+    });
+    expect(estimate.methods).toMatchObject([
+      { id: 'grad-dot', state: 'ready', problem: null },
+      { id: 'trac-in', state: 'ready', problem: null },
+      { id: 'magic', estimate: null, problem: expect.stringContaining('magic') },
+    ]);
+    const { jobId } = await before.client.call('influence.run', {
+      ...{ modelId, trainingId, datasetId, indices: [3, 5], methods, seed: 0 },
+    });
+    before.program.child.kill('SIGKILL');
+    await before.program.ended;
+    const { client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');
+    const { jobs } = await client.call('jobs.list', {});
+    expect(jobs).toMatchObject([{ id: jobId, kind: 'influence', state: 'interrupted' }]);
+    const resumed = await client.call('jobs.resume', { jobId });
+    expect((await ended(client, resumed.jobId)).result).toMatchObject({ failures: [] });
+    const { rankings } = await client.call('influence.list', { case: { modelId, datasetId, index: 5 } });
+    expect(rankings.map(({ method }) => method)).toEqual(['grad-dot', 'trac-in']);
+    const key = { modelId, datasetId: trainingId, index: 13 };
+    await client.call('review.append', {
+      case: key,
+      change: { kind: 'label-check', outcome: 'wrong', correctedLabel: 'right' },
+    });
+    const { total, samples } = await client.call('influence.gallery', {
+      ...{ runId: rankings[0]?.runId ?? 0, order: 'for', offset: 0, limit: 500 },
+    });
+    expect(total).toBe(trainingCount);
+    const values = samples.map(({ value }) => value);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    const reviewed = samples.find(({ sampleIndex }) => sampleIndex === 13);
+    expect(reviewed).toMatchObject({
+      ...{ predicted: 'right', agrees: false, review: { verdict: 'label-wrong', correctedLabel: 'right' } },
+    });
+    expect(reviewed?.similarity).toBeLessThanOrEqual(1.000001);
+    await end();
+    expect(await at.result('verify')).toMatchObject({ intact: true });
+  });
 });
 
 describe('labels', () => {
