@@ -9,7 +9,9 @@ import { featureSource } from '../influence/training-set/feature-source.ts';
 import { keptArrays } from '../influence/training-set/kept-arrays.ts';
 import { classLabels, samplesDigest } from '../influence/training-set/sample-digest.ts';
 import { readList } from '../influence/training-set/sample-list.ts';
+import { projectedGradients } from '../influence/weight-gradients.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
+import type { OpenClassifier } from './open-classifier.ts';
 
 /**
  * What tracing will cost: a pass per training picture and network that is not kept yet, two more where gradients of
@@ -44,18 +46,37 @@ export function estimateInfluence(
     const whole = matching.some(({ stored }) => stored.count === rows.length && kept.missing === 0);
     const state = whole ? 'ready' : matching.length > 0 || kept.continued ? 'append' : 'fit';
     const networks = 1 + (needs.checkpoints ? trained.checkpoints.length : 0);
-    const each = 1 + (needs.projection > 0 ? passesPerGradient : 0);
-    const passes = kept.passes + work.queries * networks * each;
+    const forward = kept.forward + work.queries * networks;
+    const back = needs.projection > 0 ? kept.back + work.queries * networks : 0;
     const width = featureSource(open).width ?? open.classifier.classes;
     const inputs = needs.inputs === 'pixels' ? needs.side ** 2 : width;
     const { classes } = open.classifier;
     const perPicture = needs.projection > 0 ? open.gradientPeakBytes(1) : open.peakBytes(batch);
     return {
-      passes,
-      seconds: passes * (await open.secondsPerPass()),
+      passes: forward + passesPerGradient * back,
+      seconds:
+        forward * (await open.secondsPerPass()) + (back === 0 ? 0 : back * (await secondsPerGradient(open))),
       peakBytes: perPicture * networks + Math.min(rows.length * inputs * 4, 2 ** 28),
       state,
       diskBytes: kept.bytes + (whole ? 0 : method.diskBytes(parameters, rows.length, inputs, classes)),
     };
   });
+}
+
+const measured = new WeakMap<OpenClassifier, number>();
+
+/** Seconds per projected gradient of all weights, measured once: pictures run one at a time there, and slower. */
+async function secondsPerGradient(open: OpenClassifier): Promise<number> {
+  const known = measured.get(open);
+  if (known !== undefined) return known;
+  const { channels, height, width } = open.classifier;
+  const grey = new Float32Array(channels * height * width).fill(0.5);
+  const { signal } = new AbortController();
+  const run = () => projectedGradients(open.gradientSessions, grey, [0], { size: 256, seed: 0 }, signal);
+  await run();
+  const start = performance.now();
+  await run();
+  const seconds = (performance.now() - start) / 1000;
+  measured.set(open, seconds);
+  return seconds;
 }

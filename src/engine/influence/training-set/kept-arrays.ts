@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { passesPerGradient } from '../../gradients/gradient-model.ts';
 import type { OpenClassifier } from '../../work/open-classifier.ts';
 import { arraysDirectory } from '../index-store/room.ts';
 import type { InfluenceNeeds } from '../influence-method.ts';
-import { type FoundArrays, findArrays, type LabelledSamples } from './array-store.ts';
+import { type ArraySettings, type FoundArrays, findArrays, type LabelledSamples } from './array-store.ts';
 import { featureSource } from './feature-source.ts';
 import { pickedRows, type Standardisation } from './file-rows.ts';
 import { settingsOf } from './make-arrays.ts';
@@ -19,12 +18,20 @@ export interface KeptArrays {
   readonly missing: number;
   /** Whether arrays of fewer samples are there to go on from. */
   readonly continued: boolean;
-  /** Passes that the missing ones take. */
-  readonly passes: number;
+  /** Pictures that are to be run forward, and forward and back, over all networks. */
+  readonly forward: number;
+  readonly back: number;
   /** Bytes that they take on disk. */
   readonly bytes: number;
   /** As `TrainingSet.settings`. */
   readonly settings: string;
+}
+
+/** Arrays of one kind, what is run for a row of them, and how many numbers it has. */
+interface Wanted {
+  readonly settings: ArraySettings;
+  readonly run: 'forward' | 'back' | 'none';
+  readonly numbers: number;
 }
 
 /** Looks at what is kept, without reading or making any array; its files are believed to be intact. */
@@ -47,31 +54,30 @@ export async function keptArrays(
   ];
   const width = featureSource(open).width ?? open.classifier.classes;
   const projection = needs.projection === 0 ? null : { size: needs.projection, seed };
-  const wanted = sources.flatMap((source) => {
+  const wanted = sources.flatMap((source): Wanted[] => {
     const identity = identityOf(source, open.obtained(batch));
     const outputs = {
       settings: settingsOf.outputs(identity),
-      passes: 1,
+      run: 'forward' as const,
       numbers: width + open.classifier.classes,
     };
     if (projection === null) return [outputs];
     const gradients = settingsOf.gradients(identity, projection);
-    return [outputs, { settings: gradients, passes: passesPerGradient, numbers: projection.size }];
+    return [outputs, { settings: gradients, run: 'back' as const, numbers: projection.size }];
   });
   if (needs.inputs === 'pixels') {
-    wanted.push({ settings: settingsOf.pixels(needs.side), passes: 0, numbers: needs.side ** 2 });
+    wanted.push({ settings: settingsOf.pixels(needs.side), run: 'none' as const, numbers: needs.side ** 2 });
   }
   const count = listed.samples.length;
   const unreadable = new Set<number>();
-  let [missing, passes, bytes, continued] = [0, 0, 0, false];
+  let [missing, bytes, continued] = [0, 0, false];
+  const pictures = { forward: 0, back: 0, none: 0 };
   let pixels: FoundArrays | null = null;
-  for (const { settings, passes: each, numbers } of new Map(
-    wanted.map((w) => [w.settings.text, w]),
-  ).values()) {
+  for (const { settings, run, numbers } of new Map(wanted.map((w) => [w.settings.text, w])).values()) {
     const found = there ? await findArrays(directory, settings, listed, () => undefined, true) : null;
     const lacking = count - (found?.count ?? 0);
     missing += lacking;
-    passes += lacking * each;
+    pictures[run] += lacking;
     if (lacking > 0) bytes += count * numbers * 4;
     continued ||= found !== null && lacking > 0;
     for (const { position } of found?.unreadable ?? []) unreadable.add(position);
@@ -87,7 +93,8 @@ export async function keptArrays(
     readable: missing === 0 ? readable : null,
     missing,
     continued,
-    passes,
+    forward: pictures.forward,
+    back: pictures.back,
     bytes,
     settings: settingsDigest(trained, needs, open.obtained(batch), standardisation),
   };
