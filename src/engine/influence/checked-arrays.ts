@@ -59,7 +59,11 @@ export function checkQueryWeights(
   const pairs = [
     ['features', training.features.width, query.features.columns],
     ['outputs', training.probabilities.width, query.probabilities.columns],
-    ['gradients', training.gradients?.width ?? 0, query.gradients?.columns ?? 0],
+    [
+      'gradients',
+      training.gradients?.width ?? 0,
+      training.gradients === null ? 0 : (query.gradients?.columns ?? 0),
+    ],
   ] as const;
   for (const [what, width, columns] of pairs) {
     if (width === columns) continue;
