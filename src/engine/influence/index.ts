@@ -3,13 +3,21 @@ import { Failure } from '#contract/failure.ts';
 import { describeParameters } from '../explain/describe.ts';
 import { gradCos } from './grad-cos.ts';
 import { gradDot } from './grad-dot.ts';
+import { influenceFunction } from './influence-function.ts';
 import type { InfluenceMethod } from './influence-method.ts';
 import { nearest } from './nearest.ts';
 import { random } from './random.ts';
 import { tracIn } from './trac-in.ts';
 
 /** Every method that traces answers back to training pictures, in the order of menus and tables. */
-export const influenceMethods: readonly InfluenceMethod[] = [tracIn, gradDot, gradCos, nearest, random];
+export const influenceMethods: readonly InfluenceMethod[] = [
+  tracIn,
+  influenceFunction,
+  gradDot,
+  gradCos,
+  nearest,
+  random,
+];
 
 /**
  * The method with an id.
