@@ -64,9 +64,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(made.folder, { recursive: true, force: true }));
 
-/** The shared project to change; its pictures stay where they were made. */
+/** The shared project to change, with the batch sizes that were measured; its pictures stay where they were made. */
 function copied(): Place {
   const own = place();
+  cpSync(made.home, own.home, { recursive: true });
   cpSync(made.path('sides.waferlens'), own.path('sides.waferlens'), { recursive: true });
   return own;
 }
@@ -126,7 +127,8 @@ describe('influence', () => {
   });
 
   test('is listed for its case, verifies, and gives the same bytes when it is replayed', async () => {
-    const listed = await made.result<InfluenceRanking[]>('influence', 'list', '--index', '0');
+    const at = copied();
+    const listed = await at.result<InfluenceRanking[]>('influence', 'list', '--index', '0');
     expect(listed.map(({ method, runId }) => [method, runId])).toEqual(
       ranked.filter(({ picture }) => picture === 'images/000.png').map(({ method, run }) => [method, run]),
     );
@@ -134,12 +136,11 @@ describe('influence', () => {
       training: { name: 'training', samples: trainingCount },
       quality: null,
     });
-    const project = made.path('sides.waferlens');
     // Indexes are a cache: nothing of the record hangs on them.
-    rmSync(join(project, 'indexes'), { recursive: true });
-    expect(await made.result('verify')).toMatchObject({ intact: true, findings: [] });
+    rmSync(at.path('sides.waferlens', 'indexes'), { recursive: true });
+    expect(await at.result('verify')).toMatchObject({ intact: true, findings: [] });
     const run = ranked.find(({ method }) => method === 'trac-in')?.run;
-    const again = await made.result<ReplayResult>('replay', '--run', String(run));
+    const again = await at.result<ReplayResult>('replay', '--run', String(run));
     expect(again).toMatchObject({ verdict: 'equal', changes: [] });
     expect(again.outputs.map(({ name }) => name)).toEqual([
       ...['influence', 'scores', 'predicted', 'similarities', 'answer', 'metrics'],
