@@ -45,16 +45,18 @@ export function AuditDetail(props: {
       </header>
       <div className={styles.panes} data-pair={partner === null ? undefined : true}>
         <PictureOf
-          title={row.name}
-          words={`training, labelled ${row.label ?? 'nothing'}`}
+          title={`Training ${row.name}`}
+          words={`labelled ${row.label ?? 'nothing'}`}
           modelId={modelId}
           datasetId={trainingId}
           index={row.sampleIndex}
         />
         {partner !== null && (
           <PictureOf
-            title={partner.name}
-            words={`${partner.where}, labelled ${partner.label ?? 'nothing'}`}
+            title={
+              partner.where === 'training' ? `Also in training ${partner.name}` : `Validation ${partner.name}`
+            }
+            words={`labelled ${partner.label ?? 'nothing'}`}
             modelId={modelId}
             datasetId={partner.datasetId}
             index={partner.sampleIndex}

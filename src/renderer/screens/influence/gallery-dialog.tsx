@@ -15,7 +15,7 @@ import { CaseGrid, type CellPlace } from '../cases/case-grid.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
 import styles from './gallery-dialog.module.css';
 import { InfluenceTile, TileWords } from './influence-tile.tsx';
-import { sampleWords, signedValue } from './influence-words.ts';
+import { signedValue } from './influence-words.ts';
 import { flagChange, isFlagged, type LabelReviews, labelState, labelStateWords } from './label-reviews.ts';
 
 const pageSize = 200;
@@ -219,9 +219,6 @@ const GalleryCell = memo(function GalleryCell(props: {
       className={classNames(styles.cell)}
       style={{ left: place.left, width: place.width }}
       data-cursor={props.isCursor || undefined}
-      {...(sample === undefined
-        ? {}
-        : { 'aria-label': `${sampleWords(sample, target)}, ${labelStateWords(review)}` })}
     >
       {sample !== undefined && (
         <>
@@ -235,9 +232,13 @@ const GalleryCell = memo(function GalleryCell(props: {
             <span className={styles.flag} data-toggle={position} data-flagged={flagged || undefined}>
               <Flag size={12} aria-hidden fill={flagged ? 'currentColor' : 'none'} />
             </span>
-            {labelState(review) !== 'open' && <span className={styles.state}>{labelStateWords(review)}</span>}
+            {labelState(review) !== 'open' && (
+              <span className={styles.state} aria-hidden>
+                {labelStateWords(review)}
+              </span>
+            )}
           </div>
-          <TileWords sample={sample} />
+          <TileWords sample={sample} target={target} review={review} />
         </>
       )}
     </div>

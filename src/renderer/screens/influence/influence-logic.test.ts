@@ -5,7 +5,7 @@ import type { ReviewState } from '#contract/review.ts';
 import { auditRows, foundAt, isDecided, queueProgress } from './audit-rows.ts';
 import { likelyTrueLabels } from './extra-columns.ts';
 import { readInfluenceAddress } from './influence-address.ts';
-import { qualityWords, sampleWords, signedValue } from './influence-words.ts';
+import { qualityWords, signedValue, spokenSide } from './influence-words.ts';
 import { flagChange, labelState, labelStateWords } from './label-reviews.ts';
 import { firstMeasureForm, measureRequest, numberProblem } from './measure-form.ts';
 import { trainingChoices } from './training-sets.ts';
@@ -142,14 +142,12 @@ describe('words', () => {
     expect(signedValue(0)).toBe('0');
   });
 
-  test('a picture says its side, its label and how alike it is', () => {
+  test('signs are said in words, too', () => {
     const sample = {
       ...{ sampleIndex: 1, name: 'a.png', label: 'bridge', predicted: 'bridge', value: -0.5 },
       ...{ share: 0.1, similarity: 0.9, agrees: false },
     };
-    expect(sampleWords(sample, 'clean')).toBe(
-      'a.png, labelled bridge, another label, speaks against clean by −0.5, similarity 0.90',
-    );
+    expect(spokenSide(sample, 'clean')).toBe(', another label, speaks against clean, value ');
   });
 
   test('what was not measured has no words', () => {

@@ -104,6 +104,7 @@ function StripOf(
   const [gallery, setGallery] = useState(false);
   const [measuring, setMeasuring] = useState(false);
   const body = useRef<HTMLDivElement>(null);
+  const section = useRef<HTMLElement>(null);
 
   const known = settings.chosenInfluences.filter(({ id }) => methods.some((each) => each.id === id));
   const chosen: ChosenMethod = known[0] ?? { id: first.id, parameters: {} };
@@ -131,6 +132,8 @@ function StripOf(
     void trace(key, training.id, { id: method.id, parameters: { ...parameters } }, of);
   };
   const flag = (index: number) => void reviews.append(index, flagChange(reviews.of(index)));
+  // A letter on a closed list chooses from it; after a choice, letters are to mean the keys of the screen again.
+  const leaveList = () => setTimeout(() => requestAnimationFrame(() => section.current?.focus()), 50);
   const fold = () => useInfluenceView.setState({ collapsed: !collapsed });
   const focused = (): number | null => {
     const element = document.activeElement?.closest('[data-sample]');
@@ -168,7 +171,7 @@ function StripOf(
 
   const shown = ranking === null ? [] : [...ranking.for, ...ranking.against];
   return (
-    <section className={styles.strip} aria-label="Training pictures">
+    <section className={styles.strip} aria-label="Training pictures" ref={section} tabIndex={-1}>
       <div className={styles.line}>
         <IconButton
           icon={collapsed ? ChevronUp : ChevronDown}
@@ -188,7 +191,10 @@ function StripOf(
               detail: ofTraining.some((one) => one.method === each.id) ? 'ranked' : each.source.kind,
             }))}
             value={method.id}
-            onChange={switchTo}
+            onChange={(id) => {
+              switchTo(id);
+              leaveList();
+            }}
           />
           <IconButton icon={ChevronRight} label="Next influence method (])" onPress={() => step(1)} />
         </span>

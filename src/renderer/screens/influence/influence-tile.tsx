@@ -3,7 +3,7 @@ import type { InfluentialSample } from '#contract/influence.ts';
 import type { ReviewState } from '#contract/review.ts';
 import { thumbnailUrl } from '../../app/blobs.ts';
 import styles from './influence-tile.module.css';
-import { fixedValue, sampleWords, signedValue } from './influence-words.ts';
+import { fixedValue, signedValue, spokenSide } from './influence-words.ts';
 import { isFlagged, labelState, labelStateWords } from './label-reviews.ts';
 
 /** A training picture of a ranking: its label, its value, whether the label is the target, and how alike it is. */
@@ -23,9 +23,6 @@ export function InfluenceTile(props: {
         type="button"
         className={styles.picture}
         data-sample={sample.sampleIndex}
-        aria-label={`Compare with ${sampleWords(sample, props.target)}${
-          labelState(review) === 'open' ? '' : `, ${labelStateWords(review)}`
-        }`}
         title={sample.name}
         onClick={props.onCompare}
       >
@@ -35,7 +32,8 @@ export function InfluenceTile(props: {
           decoding="async"
           draggable={false}
         />
-        <TileWords sample={sample} />
+        <span className={styles.spoken}>Compare with </span>
+        <TileWords sample={sample} target={props.target} review={review} />
       </button>
       <button
         type="button"
@@ -53,21 +51,33 @@ export function InfluenceTile(props: {
   );
 }
 
-/** Label, value and similarity under a training picture. */
-export function TileWords({ sample }: { readonly sample: InfluentialSample }) {
-  const { label, agrees, value, similarity } = sample;
+/** Label, value and similarity under a training picture; in between, for those who listen, what the signs say. */
+export function TileWords(props: {
+  readonly sample: InfluentialSample;
+  readonly target: string;
+  readonly review: ReviewState | null;
+}) {
+  const { sample, target, review } = props;
+  const { name, label, agrees, value, similarity } = sample;
   const Sign = agrees === null ? Minus : agrees ? Check : EqualNot;
   return (
     <>
       <span className={styles.label} data-agrees={agrees ?? undefined}>
         <Sign size={12} strokeWidth={2.5} aria-hidden />
-        <span className={styles.name}>{label ?? 'no label'}</span>
+        <span className={styles.name}>
+          <span className={styles.spoken}>{name}, labelled </span>
+          {label ?? 'no label'}
+        </span>
       </span>
       <span className={styles.value}>
+        <span className={styles.spoken}>{spokenSide(sample, target)}</span>
         <strong>{signedValue(value, 2)}</strong>
-        <span title="Similarity: cosine of last-layer features">
-          {similarity === null ? '' : `≈ ${fixedValue(similarity)}`}
-        </span>
+        {similarity !== null && (
+          <span title="Similarity: cosine of last-layer features">
+            <span className={styles.spoken}>, similarity </span>≈ {fixedValue(similarity)}
+          </span>
+        )}
+        {labelState(review) !== 'open' && <span className={styles.spoken}>, {labelStateWords(review)}</span>}
       </span>
     </>
   );

@@ -33,12 +33,9 @@ function intervalWords({ low, high }: BoundedValue): string {
   return ` (${fixedValue(low)} to ${fixedValue(high)})`;
 }
 
-/** A training picture in words, for those who don't see its tile. */
-export function sampleWords(sample: InfluentialSample, target: string): string {
-  const { name, label, value, agrees, similarity } = sample;
-  const side = value > 0 ? `speaks for ${target}` : value < 0 ? `speaks against ${target}` : 'says nothing';
-  const labelled = label === null ? 'no label' : `labelled ${label}`;
+/** What the signs of a tile say, for those who don't see them: `, label agrees, speaks for clean by `. */
+export function spokenSide({ value, agrees }: InfluentialSample, target: string): string {
   const same = agrees === null ? '' : agrees ? ', label agrees' : ', another label';
-  const alike = similarity === null ? '' : `, similarity ${fixedValue(similarity)}`;
-  return `${name}, ${labelled}${same}, ${side} by ${signedValue(value)}${alike}`;
+  const side = value > 0 ? `speaks for ${target}` : value < 0 ? `speaks against ${target}` : 'says nothing';
+  return `${same}, ${side}, value `;
 }
