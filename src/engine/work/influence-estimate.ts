@@ -9,6 +9,7 @@ import { featureSource } from '../influence/training-set/feature-source.ts';
 import { keptArrays } from '../influence/training-set/kept-arrays.ts';
 import { classLabels, samplesDigest } from '../influence/training-set/sample-digest.ts';
 import { readList } from '../influence/training-set/sample-list.ts';
+import { arrayBatch } from '../influence/training-set/settings.ts';
 import { projectedGradients } from '../influence/weight-gradients.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import type { OpenClassifier } from './open-classifier.ts';
@@ -31,7 +32,7 @@ export function estimateInfluence(
   return shelf.use(trained.classifier, trained.runtime, async (open) => {
     const samples = (await readList(trained.training.samplesFile)).samples();
     const { labels } = classLabels(samples, trained.classifier.labels);
-    const batch = await open.batchSize('plain');
+    const batch = arrayBatch(open, trained.runtime);
     const kept = await keptArrays({ trained, needs, open, batch, seed: work.seed }, { samples, labels });
     const readable = kept.readable ?? Int32Array.from(samples.keys());
     const rows = Array.from(readable, (position) => ({ sha256: samples[position]?.sha256 ?? '' }));

@@ -1,9 +1,29 @@
-import type { RuntimeObtained } from '#contract/scalars.ts';
+import type { RuntimeObtained, RuntimeRequest } from '#contract/scalars.ts';
 import type { ClassifierSource } from '#contract/work.ts';
+import type { OpenClassifier } from '../../work/open-classifier.ts';
 import { digestOf } from '../index-store/disk.ts';
 import type { InfluenceNeeds } from '../influence-method.ts';
 import type { Standardisation } from './file-rows.ts';
 import type { TrainedModel } from './opened.ts';
+
+/** Pictures per run where nothing else is asked for, and bytes that a run may hold; a cancel is heard between runs. */
+const usualBatch = 8;
+const mostBytesPerRun = 2 ** 31;
+
+/**
+ * Pictures per run when arrays are made: as asked for, or 8, or as many as a run of 2 GB holds. It enters the last
+ * digits, so it follows from the model alone and not from what this PC measures: what was kept stays valid elsewhere.
+ */
+export function arrayBatch(
+  open: Pick<OpenClassifier, 'classifier' | 'peakBytes'>,
+  { batchSize }: Pick<RuntimeRequest, 'batchSize'>,
+): number {
+  if (open.classifier.batch !== 'dynamic') return open.classifier.batch;
+  if (batchSize !== null) return batchSize;
+  let batch = usualBatch;
+  while (batch > 1 && open.peakBytes(batch) > mostBytesPerRun) batch /= 2;
+  return batch;
+}
 
 /** Everything that the arrays of a network depend on beside the pictures: file, preprocessing, and how it runs. */
 export function identityOf(source: ClassifierSource, obtained: RuntimeObtained): unknown {

@@ -17,7 +17,7 @@ import type { OpenCheckpoint, SampleArrays, TrainedModel, TrainingCall, Training
 import { queryArrays } from './query-arrays.ts';
 import { classLabels, samplesDigest } from './sample-digest.ts';
 import { readList } from './sample-list.ts';
-import { identityOf, settingsDigest } from './settings.ts';
+import { arrayBatch, identityOf, settingsDigest } from './settings.ts';
 import { standardisationOf } from './small-grey.ts';
 
 export interface TrainingDataOptions {
@@ -41,7 +41,7 @@ export async function openTrainingData(
     for (const checkpoint of checkpoints) await checkpoint.open.dispose();
   };
   try {
-    const batch = await open.batchSize('plain', services.signal);
+    const batch = arrayBatch(open, trained.runtime);
     if (needs.checkpoints) {
       for (const { classifier, learningRate } of trained.checkpoints) {
         const opened = await openCheckpoint(classifier, trained.runtime);
