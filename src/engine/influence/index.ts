@@ -5,12 +5,14 @@ import { gradCos } from './grad-cos.ts';
 import { gradDot } from './grad-dot.ts';
 import { influenceFunction } from './influence-function.ts';
 import type { InfluenceMethod } from './influence-method.ts';
+import { kSbe } from './k-sbe/k-sbe.ts';
 import { nearest } from './nearest.ts';
 import { random } from './random.ts';
 import { tracIn } from './trac-in.ts';
 
 /** Every method that traces answers back to training pictures, in the order of menus and tables. */
 export const influenceMethods: readonly InfluenceMethod[] = [
+  kSbe,
   tracIn,
   influenceFunction,
   gradDot,

@@ -61,7 +61,8 @@ function kernelFeeds(landmarks: DoubleMatrix, gamma: number, prefix: string, pre
   const { rows, columns, data } = landmarks;
   const centre = new Float64Array(columns);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) centre[j] = (centre[j] as number) + (data[i * columns + j] as number) / rows;
+    for (let j = 0; j < columns; j++)
+      centre[j] = (centre[j] as number) + (data[i * columns + j] as number) / rows;
   const across = new Float64Array(rows * columns);
   const squares = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
@@ -108,10 +109,17 @@ export async function kernelMatrix(a: DoubleMatrix, b: DoubleMatrix, gamma: numb
   const x = builder.input('x', 'float64', [null, null]);
   const kernel = addKernel(builder, x, '', 'float64');
   builder.output(kernel, 'float64');
-  const session = await createSession({ model: encodeModel(builder.model()), threads, title: 'a kernel matrix' });
+  const session = await createSession({
+    model: encodeModel(builder.model()),
+    threads,
+    title: 'a kernel matrix',
+  });
   try {
     const feeds = kernelFeeds(b, gamma, '', 'float64');
-    const results = await session.run({ x: { type: 'float64', dims: [a.rows, a.columns], data: a.data }, ...feeds });
+    const results = await session.run({
+      x: { type: 'float64', dims: [a.rows, a.columns], data: a.data },
+      ...feeds,
+    });
     return float64Data(results[kernel], kernel);
   } finally {
     await session.dispose();
@@ -145,7 +153,11 @@ export class FeatureSession {
     if (rows.columns !== this.map.width) {
       throw new RangeError(`invalid inputs: ${rows.columns} numbers per row instead of ${this.map.width}`);
     }
-    const x: Tensor = { type: 'float64', dims: [rows.rows, rows.columns], data: Float64Array.from(rows.data) };
+    const x: Tensor = {
+      type: 'float64',
+      dims: [rows.rows, rows.columns],
+      data: Float64Array.from(rows.data),
+    };
     const results = await this.#session.run({ x, ...this.#feeds });
     const data = float64Data(results[this.#output], this.#output);
     return { rows: rows.rows, columns: this.map.rank, data };

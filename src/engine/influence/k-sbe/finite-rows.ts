@@ -19,14 +19,19 @@ export async function requireFinite(
 ): Promise<void> {
   const bad: number[] = [];
   const { width } = rows;
-  const rest: Rows = { count: rows.count - from, width, read: (start, count) => rows.read(from + start, count) };
+  const rest: Rows = {
+    count: rows.count - from,
+    width,
+    read: (start, count) => rows.read(from + start, count),
+  };
   for await (const { start, block } of blocksOf(rest, Math.max(1, Math.floor(blockNumbers / width)))) {
     const { data } = block;
     let difference = 0;
     for (let i = 0; i < data.length; i++) difference += (data[i] as number) - (data[i] as number);
     if (difference !== 0) {
       for (let row = 0; row < block.rows; row++) {
-        if (!data.subarray(row * width, (row + 1) * width).every(Number.isFinite)) bad.push(from + start + row);
+        if (!data.subarray(row * width, (row + 1) * width).every(Number.isFinite))
+          bad.push(from + start + row);
       }
     }
     await report(start + block.rows);

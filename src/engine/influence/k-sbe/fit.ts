@@ -32,7 +32,10 @@ export interface KsbeChoices {
 export function inputsOf(arrays: TrainingArrays): { readonly inputs: Rows; readonly outputs: Rows } {
   const { inputs, model } = arrays;
   if (inputs === null) {
-    throw new Failure('usage', 'K-SBE needs what the model takes (inputs), or embeddings, of the training samples.');
+    throw new Failure(
+      'usage',
+      'K-SBE needs what the model takes (inputs), or embeddings, of the training samples.',
+    );
   }
   if (arrays.count < 2) {
     throw new Failure('usage', `K-SBE needs two training samples or more; there are ${arrays.count}.`);
@@ -89,7 +92,9 @@ export async function choose(
           parameters.outputLandmarks,
         );
   if (parameters.inputs === 'embedding') {
-    warnings.push("Similarity is measured on the input of the model's last layer: this is not a black-box explanation.");
+    warnings.push(
+      "Similarity is measured on the input of the model's last layer: this is not a black-box explanation.",
+    );
   }
   const precision = arrays.count <= smallCount ? 'float64' : 'float32';
   return { inputMap, outputMap, precision, lambda: parameters.lambda, warnings };

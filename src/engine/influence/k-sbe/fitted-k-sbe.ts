@@ -58,7 +58,15 @@ export class FittedKsbe implements FittedInfluence {
       await FeatureSession.open(state.inputMap, threads),
       await FeatureSession.open(state.outputMap, threads),
     ] as const;
-    return new FittedKsbe(state, directory, sessions, products, await factorOf(state, products), threads, arrays);
+    return new FittedKsbe(
+      state,
+      directory,
+      sessions,
+      products,
+      await factorOf(state, products),
+      threads,
+      arrays,
+    );
   }
 
   get facts(): readonly InfluenceFact[] {
@@ -84,7 +92,9 @@ export class FittedKsbe implements FittedInfluence {
     for (let start = 0; start < queries.count; start += queriesTogether) {
       const count = Math.min(queriesTogether, queries.count - start);
       await context.report(start, queries.count, 'queries');
-      results.push(...(await this.#answer(rowsOf(inputs, start, count), rowsOf(traced, start, count), context)));
+      results.push(
+        ...(await this.#answer(rowsOf(inputs, start, count), rowsOf(traced, start, count), context)),
+      );
     }
     return results;
   }
@@ -133,7 +143,10 @@ export class FittedKsbe implements FittedInfluence {
     const { inputs, outputs } = inputsOf(arrays);
     const known = state.moments.rows;
     if (arrays.count < known) {
-      throw new Failure('usage', `the index knows ${known} samples, and there are only ${arrays.count} to append to`);
+      throw new Failure(
+        'usage',
+        `the index knows ${known} samples, and there are only ${arrays.count} to append to`,
+      );
     }
     if (arrays.count === known) return;
     await requireFiniteArrays(arrays, known, context);

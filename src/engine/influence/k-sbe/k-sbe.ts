@@ -1,5 +1,5 @@
-import { influenceMethod } from '../influence-method.ts';
 import { Failure } from '#contract/failure.ts';
+import { influenceMethod } from '../influence-method.ts';
 import { choose, fitChoices, requireFiniteArrays } from './fit.ts';
 import { FittedKsbe } from './fitted-k-sbe.ts';
 import { readState } from './kept-state.ts';
@@ -21,7 +21,7 @@ export const kSbe = influenceMethod({
   title: 'K-SBE',
   source: {
     kind: 'reconstruction',
-    definition:
+    citation:
       'Kernel dependency estimation of the softmax outputs from the inputs, with RBF kernels and Nyström landmarks; ' +
       'a training sample counts as much as its term of the regression: its weight for the query times the kernel ' +
       'of its output and the traced one.',

@@ -49,7 +49,8 @@ function describeMap(map: FeatureMap): z.infer<typeof storedMap> {
 
 async function writeWhole(directory: string, name: string, data: Float64Array | string): Promise<void> {
   const path = join(directory, name);
-  const bytes = typeof data === 'string' ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const bytes =
+    typeof data === 'string' ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   try {
     await writeFile(`${path}.part`, bytes);
     await rename(`${path}.part`, path);
@@ -62,7 +63,12 @@ async function writeWhole(directory: string, name: string, data: Float64Array | 
 async function readDoubles(directory: string, name: string, count: number): Promise<Float64Array> {
   const path = join(directory, name);
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw new Failure('integrity', `"${path}" can't be read. Remove the index to have it fitted anew.`, {}, error);
+    throw new Failure(
+      'integrity',
+      `"${path}" can't be read. Remove the index to have it fitted anew.`,
+      {},
+      error,
+    );
   });
   if (bytes.length !== 8 * count) {
     throw new Failure(
@@ -124,7 +130,12 @@ export async function readState(directory: string): Promise<KsbeState> {
   try {
     stored = storedState.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new Failure('integrity', `"${path}" is no K-SBE index. Remove it to have it fitted anew.`, {}, error);
+    throw new Failure(
+      'integrity',
+      `"${path}" is no K-SBE index. Remove it to have it fitted anew.`,
+      {},
+      error,
+    );
   }
   const { precision, rows, energy, lambda, error, warnings, shards } = stored;
   const mapOf = async (side: 'input' | 'output'): Promise<FeatureMap> => {
@@ -147,5 +158,14 @@ export async function readState(directory: string): Promise<KsbeState> {
   for (const shard of shards) await requireShard(directory, format, shard.rows, shard.number);
   const gram = await readDoubles(directory, stored.moments.gram, format.r ** 2);
   const cross = await readDoubles(directory, stored.moments.cross, format.r * format.s);
-  return { inputMap, outputMap, format, moments: { rows, gram, cross, energy }, lambda, error, warnings, shards };
+  return {
+    inputMap,
+    outputMap,
+    format,
+    moments: { rows, gram, cross, energy },
+    lambda,
+    error,
+    warnings,
+    shards,
+  };
 }

@@ -16,7 +16,8 @@ export type LandmarkChoice = 'uniform' | 'k-means++';
 export async function gather(rows: Rows, indices: ArrayLike<number>): Promise<DoubleMatrix> {
   const { width } = rows;
   const data = new Float64Array(indices.length * width);
-  for (let i = 0; i < indices.length; i++) data.set((await rows.read(indices[i] as number, 1)).data, i * width);
+  for (let i = 0; i < indices.length; i++)
+    data.set((await rows.read(indices[i] as number, 1)).data, i * width);
   return { rows: indices.length, columns: width, data };
 }
 

@@ -8,13 +8,7 @@ export const parameters = z.object({
       'What similarity of pictures is measured on: small grey pictures (the model stays a black box) or the input of ' +
         "the model's last layer (no longer a black box).",
     ),
-  side: z
-    .number()
-    .int()
-    .min(4)
-    .max(256)
-    .default(64)
-    .describe('Side of the small grey pictures in pixels.'),
+  side: z.number().int().min(4).max(256).default(64).describe('Side of the small grey pictures in pixels.'),
   landmarks: z
     .number()
     .int()
@@ -36,20 +30,26 @@ export const parameters = z.object({
   outputKernel: z
     .enum(['rbf', 'linear'])
     .default('rbf')
-    .describe('Kernel on the softmax outputs; linear is the ablation: kernel ridge regression of the outputs.'),
+    .describe(
+      'Kernel on the softmax outputs; linear is the ablation: kernel ridge regression of the outputs.',
+    ),
   lambda: z
     .number()
     .gt(0)
     .max(1e3)
     .nullable()
     .default(null)
-    .describe('Ridge per sample. Empty: chosen by 5-fold cross-validation over the decades from 1e-6 to 1e-1.'),
+    .describe(
+      'Ridge per sample. Empty: chosen by 5-fold cross-validation over the decades from 1e-6 to 1e-1.',
+    ),
   gamma: z
     .number()
     .gt(0)
     .nullable()
     .default(null)
-    .describe('Of the input kernel exp(-gamma d²). Empty: 1 / (2 x median squared distance) of 2,000 random pairs.'),
+    .describe(
+      'Of the input kernel exp(-gamma d²). Empty: 1 / (2 x median squared distance) of 2,000 random pairs.',
+    ),
   outputGamma: z
     .number()
     .gt(0)

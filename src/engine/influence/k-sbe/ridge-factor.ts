@@ -33,20 +33,29 @@ export class RidgeFactor {
    * @param gram [n, n] symmetric
    * @throws Failure `usage` where ridge is too small for float64
    */
-  static async of(gram: Float64Array, n: number, ridge: number, products: DoubleProducts): Promise<RidgeFactor> {
+  static async of(
+    gram: Float64Array,
+    n: number,
+    ridge: number,
+    products: DoubleProducts,
+  ): Promise<RidgeFactor> {
     const lower = new Float64Array(n * n);
     const blocks: Block[] = [];
     for (let start = 0; start < n; start += blockSize) {
       const size = Math.min(blockSize, n - start);
       const column = part(gram, n, start, n - start, start, size);
-      for (let i = 0; i < size; i++) column.data[i * size + i] = (column.data[i * size + i] as number) + ridge;
+      for (let i = 0; i < size; i++)
+        column.data[i * size + i] = (column.data[i * size + i] as number) + ridge;
       if (start > 0) {
         const left = part(lower, n, start, n - start, 0, start);
         const top = { rows: size, columns: start, data: left.data.subarray(0, size * start) };
         subtract(column.data, (await products.multiply(left, top, 'second')).data);
       }
       if (!factorise(column.data, size)) {
-        throw new Failure('usage', 'lambda is too small for these samples: a larger one, such as 1e-6, is needed');
+        throw new Failure(
+          'usage',
+          'lambda is too small for these samples: a larger one, such as 1e-6, is needed',
+        );
       }
       const inverse = invertLower(column.data, size);
       blocks.push({ start, size, inverse });

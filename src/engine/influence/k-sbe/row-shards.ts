@@ -1,6 +1,6 @@
-import { create } from '@bufbuild/protobuf';
 import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
 import { Failure } from '#contract/failure.ts';
 import { GraphBuilder } from '../../onnx/build.ts';
 import {
@@ -105,15 +105,15 @@ export class FileShards implements RowSink {
     return this.#done;
   }
 
-  /** Removes everything that was written. */
+  /** Removes everything that was written, as far as the disk lets it: the error that led here is the one to tell. */
   async discard(): Promise<void> {
     await this.#open?.phi.close().catch(() => {});
     await this.#open?.psi.close().catch(() => {});
     this.#open = null;
     for (const number of [...this.#done.map((shard) => shard.number), this.#next]) {
       for (const name of Object.values(fileNames(number))) {
-        await rm(join(this.#directory, name), { force: true });
-        await rm(join(this.#directory, `${name}.part`), { force: true });
+        await rm(join(this.#directory, name), { force: true }).catch(() => {});
+        await rm(join(this.#directory, `${name}.part`), { force: true }).catch(() => {});
       }
     }
   }
@@ -132,7 +132,10 @@ export class FileShards implements RowSink {
     await opened.phi.close();
     await opened.psi.close();
     this.#open = null;
-    await writeFile(join(this.#directory, `${names.graph}.part`), answerGraph(this.#format, opened.rows, names));
+    await writeFile(
+      join(this.#directory, `${names.graph}.part`),
+      answerGraph(this.#format, opened.rows, names),
+    );
     for (const name of Object.values(names))
       await rename(join(this.#directory, `${name}.part`), join(this.#directory, name));
     this.#done.push({ rows: opened.rows, number: this.#next });
@@ -156,12 +159,19 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 export async function requireShard(directory: string, format: RowFormat, rows: number, number: number) {
   const names = fileNames(number);
   const size = bytesPerNumber(format.precision);
-  const expected = { [names.phi]: rows * format.r * size, [names.psi]: rows * format.s * size, [names.graph]: null };
+  const expected = {
+    [names.phi]: rows * format.r * size,
+    [names.psi]: rows * format.s * size,
+    [names.graph]: null,
+  };
   for (const [name, bytes] of Object.entries(expected)) {
     const found = await stat(join(directory, name)).catch(() => null);
     if (found === null || (bytes !== null && found.size !== bytes)) {
       const what = found === null ? 'is missing' : `has ${found.size} bytes instead of ${bytes}`;
-      throw new Failure('integrity', `"${join(directory, name)}" ${what}. Remove the index to have it fitted anew.`);
+      throw new Failure(
+        'integrity',
+        `"${join(directory, name)}" ${what}. Remove the index to have it fitted anew.`,
+      );
     }
   }
 }
@@ -244,7 +254,11 @@ export class ShardAnswers {
   }
 
   async #session(shard: RowShard): Promise<Session> {
-    const settings = { threads: this.#threads, optimisation: 'basic', title: 'rows of a K-SBE index' } as const;
+    const settings = {
+      threads: this.#threads,
+      optimisation: 'basic',
+      title: 'rows of a K-SBE index',
+    } as const;
     if ('phi' in shard) {
       this.#fed ??= await createSession({ model: answerGraph(this.#format, null, null), ...settings });
       return this.#fed;
@@ -300,7 +314,8 @@ async function readNumbers(file: FileHandle, precision: Precision, start: number
   let position = start * values.BYTES_PER_ELEMENT;
   for (let at = 0; at < bytes.length; ) {
     const { bytesRead } = await file.read(bytes, at, bytes.length - at, position);
-    if (bytesRead === 0) throw new Failure('integrity', 'an index file is shorter than it was when it was opened');
+    if (bytesRead === 0)
+      throw new Failure('integrity', 'an index file is shorter than it was when it was opened');
     at += bytesRead;
     position += bytesRead;
   }

@@ -34,7 +34,8 @@ export function addMoments(to: Moments, other: Moments): void {
   to.rows += other.rows;
   to.energy += other.energy;
   for (let i = 0; i < to.gram.length; i++) to.gram[i] = (to.gram[i] as number) + (other.gram[i] as number);
-  for (let i = 0; i < to.cross.length; i++) to.cross[i] = (to.cross[i] as number) + (other.cross[i] as number);
+  for (let i = 0; i < to.cross.length; i++)
+    to.cross[i] = (to.cross[i] as number) + (other.cross[i] as number);
 }
 
 export interface PassOptions {
@@ -62,7 +63,10 @@ export async function trainingPass(options: PassOptions): Promise<readonly Momen
   const random = new SeededRandom(options.seed, foldStream);
   const moments = Array.from({ length: folds }, () => emptyMoments(inputMap.rank, outputMap.rank));
   const graph = await PassGraph.open(options);
-  const size = Math.max(folds, Math.min(rowsTogether * folds, Math.floor(bytesTogether / (4 * inputs.width))));
+  const size = Math.max(
+    folds,
+    Math.min(rowsTogether * folds, Math.floor(bytesTogether / (4 * inputs.width))),
+  );
   try {
     for (let start = from; start < inputs.count; start += size) {
       const count = Math.min(size, inputs.count - start);
@@ -75,7 +79,11 @@ export async function trainingPass(options: PassOptions): Promise<readonly Momen
         const members = [...fold.keys()].filter((i) => fold[i] === f);
         for (let at = 0; at < members.length; at += rowsTogether) {
           const rows = members.slice(at, at + rowsTogether);
-          const block = await graph.run(pick(x, rows, inputs.width), pick(z, rows, outputs.width), rows.length);
+          const block = await graph.run(
+            pick(x, rows, inputs.width),
+            pick(z, rows, outputs.width),
+            rows.length,
+          );
           scatter(block.phi, rows, inputMap.rank, phi);
           scatter(block.psi, rows, outputMap.rank, psi);
           addMoments(sums, block);
@@ -96,8 +104,7 @@ function kept(length: number, precision: Precision): KeptNumbers {
 
 function pick(from: Float32Array, rows: readonly number[], width: number): Float32Array {
   const picked = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries())
-    picked.set(from.subarray(row * width, (row + 1) * width), i * width);
+  for (const [i, row] of rows.entries()) picked.set(from.subarray(row * width, (row + 1) * width), i * width);
   return picked;
 }
 
