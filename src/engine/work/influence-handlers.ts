@@ -4,6 +4,7 @@ import type { Handlers } from '#contract/method.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import { traceInfluence } from './influence.ts';
 import { influenceOfArrays } from './influence-arrays.ts';
+import { benchmarkInfluence } from './influence-benchmark.ts';
 import { estimateInfluence } from './influence-estimate.ts';
 import { influenceWorkplace } from './training-services.ts';
 
@@ -16,7 +17,7 @@ export function influenceHandlers(shelf: ClassifierShelf): Handlers<typeof influ
     influenceArrays: influenceOfArrays,
     audit: unavailable,
     auditEffect: unavailable,
-    influenceBenchmark: unavailable,
+    influenceBenchmark: (work, context) => benchmarkInfluence(work, context, workplace),
   };
 }
 
