@@ -5,7 +5,7 @@ import type { ReviewState } from '#contract/review.ts';
 import { auditRows, foundAt, isDecided, queueProgress } from './audit-rows.ts';
 import { likelyTrueLabels } from './extra-columns.ts';
 import { readInfluenceAddress } from './influence-address.ts';
-import { qualityWords, signedValue, spokenSide } from './influence-words.ts';
+import { qualityWords, shortValue, signedValue, spokenSide } from './influence-words.ts';
 import { flagChange, labelState, labelStateWords } from './label-reviews.ts';
 import { firstMeasureForm, measureRequest, numberProblem } from './measure-form.ts';
 import { trainingChoices } from './training-sets.ts';
@@ -138,7 +138,11 @@ describe('progress of a review', () => {
 describe('words', () => {
   test('values carry their sign', () => {
     expect(signedValue(0.1234)).toBe('+0.123');
-    expect(signedValue(-0.1234, 2)).toBe('−0.12');
+    expect(shortValue(-0.1234)).toBe('−0.12');
+    expect(shortValue(0.8)).toBe('+0.80');
+    expect(shortValue(1)).toBe('+1.0');
+    expect(shortValue(123.4)).toBe('+120');
+    expect(shortValue(-2e-7)).toBe('−2e−7');
     expect(signedValue(0)).toBe('0');
   });
 

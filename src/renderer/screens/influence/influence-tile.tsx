@@ -3,7 +3,7 @@ import type { InfluentialSample } from '#contract/influence.ts';
 import type { ReviewState } from '#contract/review.ts';
 import { thumbnailUrl } from '../../app/blobs.ts';
 import styles from './influence-tile.module.css';
-import { fixedValue, signedValue, spokenSide } from './influence-words.ts';
+import { fixedValue, shortValue, spokenSide } from './influence-words.ts';
 import { isFlagged, labelState, labelStateWords } from './label-reviews.ts';
 
 /** A training picture of a ranking: its label, its value, whether the label is the target, and how alike it is. */
@@ -71,7 +71,7 @@ export function TileWords(props: {
       </span>
       <span className={styles.value}>
         <span className={styles.spoken}>{spokenSide(sample, target)}</span>
-        <strong>{signedValue(value, 2)}</strong>
+        <strong>{shortValue(value)}</strong>
         {similarity !== null && (
           <span title="Similarity: cosine of last-layer features">
             <span className={styles.spoken}>, similarity </span>≈ {fixedValue(similarity)}

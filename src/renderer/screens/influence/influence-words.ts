@@ -3,9 +3,21 @@ import type { InfluenceQuality, InfluentialSample } from '#contract/influence.ts
 import { formatValue } from '../../viewer/ticks.ts';
 
 /** A value with its sign: `+0.12`, `−0.034`. */
-export function signedValue(value: number, significant = 3): string {
-  const text = formatValue(value, significant);
-  return value > 0 ? `+${text}` : text;
+export function signedValue(value: number): string {
+  return value > 0 ? `+${formatValue(value)}` : formatValue(value);
+}
+
+/** The same in two digits, for tiles: `+1.0`, `−0.034`. */
+export function shortValue(value: number): string {
+  const size = Math.abs(value);
+  const plain = size >= 1e-3 && size < 1000;
+  const text = plain ? Number(size.toPrecision(2)).toFixed(decimalsOf(size)) : formatValue(size, 2);
+  return value > 0 ? `+${text}` : value < 0 ? `−${text}` : '0';
+}
+
+/** Decimals that leave two significant digits. */
+function decimalsOf(size: number): number {
+  return Math.max(0, 1 - Math.floor(Math.log10(size)));
 }
 
 /** Two decimals with a typographic minus. */

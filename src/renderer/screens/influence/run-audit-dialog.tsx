@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
+import type { InfluenceBenchmark } from '#contract/influence.ts';
 import type { Model } from '#contract/model.ts';
 import { type Input, type Output, useCall } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
@@ -51,7 +52,10 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
     others.findLast(({ role }) => role === 'validation') ??
     null;
   const [validation, setValidation] = useState(usual === null ? none : String(usual.id));
-  const [methodId, setMethod] = useState(described.influences[0]?.id ?? '');
+  const [picked, setMethod] = useState<string | null>(null);
+  const measured = useCall('influence.measurements', { modelId: model.id }).data?.benchmarks ?? [];
+  const best = bestQueue(measured.find(({ datasetId }) => datasetId === trainingId));
+  const methodId = picked ?? best ?? described.influences[0]?.id ?? '';
   const columns = useExtraColumns(trainingId);
   const [column, setColumn] = useState<string | null>(null);
   const [parameters, setParameters] = useState(unchanged);
@@ -110,7 +114,7 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
         options={described.influences.map(({ id, title, source }) => ({
           id,
           name: title,
-          detail: source.kind,
+          detail: id === best ? `${source.kind}, finds most wrong labels here` : source.kind,
         }))}
         value={methodId}
         onChange={(id) => {
@@ -165,6 +169,18 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
       </div>
     </>
   );
+}
+
+/** The method that ranks wrong labels best, as far as it was measured. */
+function bestQueue(measured: InfluenceBenchmark | undefined): string | null {
+  const column = measured?.metrics.findIndex(({ id }) => id === 'mislabel-auroc') ?? -1;
+  const ranked = (measured?.entries ?? [])
+    .flatMap(({ method, values }) => {
+      const value = values[column]?.value;
+      return value === undefined ? [] : [{ method, value }];
+    })
+    .toSorted((first, second) => second.value - first.value);
+  return ranked[0]?.method ?? null;
 }
 
 function datasetOption({ id, name, role, samples }: Dataset) {

@@ -12,11 +12,7 @@ export function TraceEstimate(props: { readonly method: Estimated; readonly audi
     <>
       {estimate !== null && <EstimateLine estimate={estimate} />}
       {state !== null && (
-        <p className={styles.quiet}>
-          {props.audit && state === 'ready'
-            ? 'The training pictures are learned already.'
-            : stateWords(state, diskBytes)}
-        </p>
+        <p className={styles.quiet}>{props.audit ? auditWords(state) : stateWords(state, diskBytes)}</p>
       )}
     </>
   );
@@ -32,4 +28,9 @@ function stateWords(state: 'fit' | 'append' | 'ready', diskBytes: number | null)
     case 'ready':
       return 'The training pictures are learned already: only this case is asked for.';
   }
+}
+
+function auditWords(state: 'fit' | 'append' | 'ready'): string {
+  const learned = state === 'ready' ? 'The training pictures are learned already. ' : '';
+  return `${learned}Comparing pictures and fitting the head again come on top.`;
 }

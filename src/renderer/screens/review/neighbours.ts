@@ -54,5 +54,12 @@ function useLoadAhead(key: CaseKey | null): void {
       })
       // A neighbour that cannot be loaded says so when it is opened.
       .then(warmCase, () => {});
+    const listed = { case: wanted };
+    client
+      .ensureQueryData({
+        queryKey: callKey('influence.list', listed),
+        queryFn: () => workstation.call('influence.list', listed, { waitForLink: true }),
+      })
+      .catch(() => {});
   }, [name, client]);
 }
