@@ -1,6 +1,7 @@
-import { Failure } from '#contract/failure.ts';
 import type { influenceEngineMethods } from '#contract/influence-work.ts';
 import type { Handlers } from '#contract/method.ts';
+import { auditWork } from './audit.ts';
+import { auditEffect } from './audit-effect.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
 import { traceInfluence } from './influence.ts';
 import { influenceOfArrays } from './influence-arrays.ts';
@@ -15,12 +16,8 @@ export function influenceHandlers(shelf: ClassifierShelf): Handlers<typeof influ
     estimateInfluence: (work) => estimateInfluence(work, shelf),
     influence: (work, context) => traceInfluence(work, context, workplace),
     influenceArrays: influenceOfArrays,
-    audit: unavailable,
-    auditEffect: unavailable,
+    audit: (work, context) => auditWork(work, context, workplace),
+    auditEffect: (work, context) => auditEffect(work, context, workplace),
     influenceBenchmark: (work, context) => benchmarkInfluence(work, context, workplace),
   };
-}
-
-function unavailable(): never {
-  throw new Failure('unavailable', 'this part of training-sample influence is not there yet');
 }

@@ -38,7 +38,10 @@ export async function similarPairs(
   pictures: readonly ComparedPicture[],
   others: readonly ComparedPicture[] | null,
   threshold: number,
-  { products, report }: {
+  {
+    products,
+    report,
+  }: {
     readonly products: MatrixProduct;
     readonly report: (done: number, total: number) => Promise<void>;
   },

@@ -1,0 +1,80 @@
+import type { AuditEffect } from '#contract/audit.ts';
+import type { BoundedValue } from '#contract/concepts.ts';
+import { bootstrapMean } from '../../math/bootstrap.ts';
+import type { Matrix } from '../../math/matrix-product.ts';
+import { pairedBootstrap } from '../../math/paired-bootstrap.ts';
+import { fitHead, type Head, type HeadData, headLogits, type Pause } from '../head/refit.ts';
+
+/** Labelled pictures that no head is fitted to. */
+export interface ValidationData {
+  /** [n, D]. */
+  readonly features: Matrix;
+  /** [n], -1 without a label: these are left out. */
+  readonly labels: Int32Array;
+}
+
+/** Changes of a training set, by row. */
+export interface LabelChanges {
+  /** Row -> new class. */
+  readonly relabel: ReadonlyMap<number, number>;
+  readonly remove: ReadonlySet<number>;
+}
+
+/** [n] 1 where a head is right, 0 where it is not; one entry per labelled validation picture. */
+export function rightAnswers(
+  head: Head,
+  { features, labels }: ValidationData,
+  classes: number,
+): Float64Array {
+  const logits = headLogits(head, features);
+  const right: number[] = [];
+  for (const [row, label] of labels.entries()) {
+    if (label < 0) continue;
+    let best = 0;
+    for (let k = 1; k < classes; k++) {
+      if ((logits[row * classes + k] as number) > (logits[row * classes + best] as number)) best = k;
+    }
+    right.push(Number(best === label));
+  }
+  return Float64Array.from(right);
+}
+
+/**
+ * What changes do to the head: it is fitted again with them, and both are asked about the same validation pictures.
+ *
+ * @param before the head of the data as they are
+ * @returns accuracies with bootstrap 95 % intervals, and their difference with a paired one
+ */
+export async function headEffect(
+  data: HeadData,
+  before: Head,
+  validation: ValidationData,
+  changes: LabelChanges,
+  { seed, pause }: { readonly seed: number; readonly pause: Pause },
+): Promise<AuditEffect> {
+  const labels = data.labels.map((label, row) =>
+    changes.remove.has(row) ? -1 : (changes.relabel.get(row) ?? label),
+  );
+  const after = await fitHead(
+    { ...data, labels },
+    { regularisation: before.regularisation, start: before, pause },
+  );
+  const rightBefore = rightAnswers(before, validation, data.classes);
+  const rightAfter = rightAnswers(after, validation, data.classes);
+  const paired = pairedBootstrap(rightAfter, rightBefore, { seed, resamples: 2000 });
+  return {
+    relabelled: [...changes.relabel.keys()].filter((row) => !changes.remove.has(row)).length,
+    removed: changes.remove.size,
+    validation: rightBefore.length,
+    before: bounded(rightBefore, seed),
+    after: bounded(rightAfter, seed),
+    difference:
+      paired === null
+        ? { value: 0, low: 0, high: 0 }
+        : { value: paired.difference, low: paired.low, high: paired.high },
+  };
+}
+
+function bounded(right: Float64Array, seed: number): BoundedValue {
+  return bootstrapMean(right, { seed }) ?? { value: 0, low: 0, high: 0 };
+}
