@@ -4,7 +4,7 @@ import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contrac
 import { auditParameters } from '../influence/audit/audit-parameters.ts';
 import { headEffect } from '../influence/audit/head-effect.ts';
 import { wholeMatrix } from '../influence/audit/matrix-rows.ts';
-import { fitHead, type HeadData } from '../influence/head/refit.ts';
+import { fitHead, type HeadData, headMetric } from '../influence/head/refit.ts';
 import { withTrainingSet } from '../influence/training-set/training-set.ts';
 import { type InfluenceWorkplace, trainingServices } from './training-services.ts';
 
@@ -54,8 +54,10 @@ export async function auditEffect(
     };
     const { regularisation } = auditParameters.parse({});
     const before = await fitHead(data, { regularisation, pause });
+    const metric = await headMetric(data, before, pause);
+    const changes = { relabel, remove };
     return {
-      effect: await headEffect(data, before, validation, { relabel, remove }, { seed: work.seed, pause }),
+      effect: await headEffect(data, before, validation, changes, { metric, seed: work.seed, pause }),
       warnings: [...set.warnings, ...others.warnings],
     };
   });

@@ -66,7 +66,7 @@ export async function auditTraining(input: AuditInput): Promise<AuditManifest> {
     selfInfluence: input.selfInfluence,
     model: (await wholeMatrix(arrays.model.probabilities)).data,
     fitted: headProbabilities(head, data.features),
-    outOfFold: await outOfFoldProbabilities(data, { folds, regularisation, seed, pause }),
+    outOfFold: await outOfFoldProbabilities(data, { head, metric }, { folds, seed, pause }),
   };
   const validation = input.validation === null ? null : await validationOf(input.validation.data);
   const { duplicates, leaks } = await samePictures(input);
@@ -100,7 +100,9 @@ export async function auditTraining(input: AuditInput): Promise<AuditManifest> {
     memorised: await memorisedRows(judged, memorisation, data, head, metric, report),
     suggestions,
     effects:
-      validation === null ? [] : await effectsOf(suggestions, { set, seed, report, data, head, validation }),
+      validation === null
+        ? []
+        : await effectsOf(suggestions, { set, seed, report, data, head, metric, validation }),
   };
 }
 
@@ -202,12 +204,14 @@ async function effectsOf(
     set,
     data,
     head,
+    metric,
     validation,
     seed,
     report,
   }: Pick<AuditInput, 'set' | 'seed' | 'report'> & {
     readonly data: HeadData;
     readonly head: Head;
+    readonly metric: HeadMetric;
     readonly validation: ValidationData;
   },
 ): Promise<AuditManifest['effects']> {
@@ -236,7 +240,10 @@ async function effectsOf(
         ),
       ),
     };
-    effects.push({ title, effect: await headEffect(data, head, validation, changes, { seed, pause }) });
+    effects.push({
+      title,
+      effect: await headEffect(data, head, validation, changes, { metric, seed, pause }),
+    });
   }
   return effects;
 }

@@ -3,7 +3,7 @@ import type { BoundedValue } from '#contract/concepts.ts';
 import { bootstrapMean } from '../../math/bootstrap.ts';
 import type { Matrix } from '../../math/matrix-product.ts';
 import { pairedBootstrap } from '../../math/paired-bootstrap.ts';
-import { fitHead, type Head, type HeadData, headLogits, type Pause } from '../head/refit.ts';
+import { fitHead, type Head, type HeadData, type HeadMetric, headLogits, type Pause } from '../head/refit.ts';
 
 /** Labelled pictures that no head is fitted to. */
 export interface ValidationData {
@@ -42,7 +42,7 @@ export function rightAnswers(
 /**
  * What changes do to the head: it is fitted again with them, and both are asked about the same validation pictures.
  *
- * @param before the head of the data as they are
+ * @param before the head of the data as they are, `metric` its own
  * @returns accuracies with bootstrap 95 % intervals, and their difference with a paired one
  */
 export async function headEffect(
@@ -50,14 +50,14 @@ export async function headEffect(
   before: Head,
   validation: ValidationData,
   changes: LabelChanges,
-  { seed, pause }: { readonly seed: number; readonly pause: Pause },
+  { metric, seed, pause }: { readonly metric: HeadMetric; readonly seed: number; readonly pause: Pause },
 ): Promise<AuditEffect> {
   const labels = data.labels.map((label, row) =>
     changes.remove.has(row) ? -1 : (changes.relabel.get(row) ?? label),
   );
   const after = await fitHead(
     { ...data, labels },
-    { regularisation: before.regularisation, start: before, pause },
+    { regularisation: before.regularisation, start: before, metric, pause },
   );
   const rightBefore = rightAnswers(before, validation, data.classes);
   const rightAfter = rightAnswers(after, validation, data.classes);

@@ -1,5 +1,12 @@
 import { SeededRandom } from '../../math/random.ts';
-import { fitHead, type HeadData, headProbabilities, type Pause } from '../head/refit.ts';
+import {
+  fitHead,
+  type Head,
+  type HeadData,
+  type HeadMetric,
+  headProbabilities,
+  type Pause,
+} from '../head/refit.ts';
 import { rowsOfMatrix } from './matrix-rows.ts';
 
 /** Keeps the drawing of folds apart from other draws with the same seed. */
@@ -9,18 +16,18 @@ const foldStream = 0xf01d;
  * What heads say of rows that they were not fitted to: the rows are cut into folds, classes evenly, and each fold is
  * judged by a head fitted to all others.
  *
+ * @param whole the head of all rows, where each fit starts, and its metric
  * @returns [n, K] float64; rows without a label are judged by the head of the last fold
  */
 export async function outOfFoldProbabilities(
   data: HeadData,
+  whole: { readonly head: Head; readonly metric: HeadMetric },
   {
     folds,
-    regularisation,
     seed,
     pause,
   }: {
     readonly folds: number;
-    readonly regularisation: number;
     readonly seed: number;
     readonly pause: Pause;
   },
@@ -28,17 +35,16 @@ export async function outOfFoldProbabilities(
   const { features, labels, classes } = data;
   const fold = foldsOf(labels, folds, seed);
   const found = new Float64Array(features.rows * classes);
-  let start: Awaited<ReturnType<typeof fitHead>> | undefined;
   for (let judged = 0; judged < folds; judged++) {
     const others = rowsWhere(fold, (of) => of !== judged && of >= 0);
     if (others.length === 0) continue;
     const head = await fitHead(data, {
-      regularisation,
+      regularisation: whole.head.regularisation,
       rows: others,
+      start: whole.head,
+      metric: whole.metric,
       pause,
-      ...(start === undefined ? {} : { start }),
     });
-    start = head;
     const rows = rowsWhere(fold, (of) => of === judged || (of < 0 && judged === folds - 1));
     const probabilities = headProbabilities(head, rowsOfMatrix(features, rows));
     for (const [at, row] of rows.entries()) {
