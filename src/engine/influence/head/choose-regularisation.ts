@@ -10,7 +10,7 @@ const stream = 0xf01d;
 /** Rows that the choice is made with: more would not change a decade. */
 const mostRows = 2000;
 /** The loss on held-out rows is compared, not a weight. */
-const tolerance = 1e-4;
+const tolerance = 3e-4;
 
 /**
  * The penalty of the refitted head: of decades relative to the mean square of a feature (so that it does not depend on
@@ -39,6 +39,7 @@ export async function chooseRegularisation(data: HeadData, pause: Pause): Promis
         rows: kept,
         ...(start === undefined ? {} : { start }),
         tolerance: tolerance * Math.sqrt(unit),
+        newton: false,
         pause,
       });
       starts.set(fold, head);

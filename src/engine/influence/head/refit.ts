@@ -29,6 +29,8 @@ export interface FitOptions {
   readonly start?: Head;
   /** Of a head nearby, by {@link headMetric}; spares the factorisation. */
   readonly metric?: HeadMetric;
+  /** False: L-BFGS alone, for fits whose last digits nobody looks at. */
+  readonly newton?: boolean;
   /** Largest component of the gradient that counts as none; 1e-8 by default. */
   readonly tolerance?: number;
   readonly pause: Pause;
@@ -63,7 +65,8 @@ export async function fitHead(data: HeadData, options: FitOptions): Promise<Head
   const given = options.metric ?? null;
   const begin =
     options.start === undefined ? new Float64Array(objective.length) : toClassRows(options.start, objective);
-  const factorised = given === null && objective.length <= mostFactorised;
+  const newton = options.newton ?? true;
+  const factorised = newton && given === null && objective.length <= mostFactorised;
   let found = await minimise(objective, begin, {
     tolerance: factorised ? Math.max(nearby, tolerance) : tolerance,
     mostIterations,
