@@ -23,6 +23,7 @@ const all = [
   'large-model',
   'craft',
   'tcav',
+  'influence-faithfulness',
 ];
 const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 const results = path.join(root, 'bench', 'results');
