@@ -3,7 +3,7 @@ import type { CheckedInputOf, OutputOf } from '#contract/method.ts';
 import { readParameters } from '../explain/describe.ts';
 import { passesPerGradient } from '../gradients/gradient-model.ts';
 import { findInfluenceMethod } from '../influence/index.ts';
-import { indexSettings, storedIndexes } from '../influence/index-store/fitted-index.ts';
+import { indexSettings, storedIndexes } from '../influence/index-store/index-list.ts';
 import { indexesDirectory } from '../influence/index-store/room.ts';
 import { featureSource } from '../influence/training-set/feature-source.ts';
 import { keptArrays } from '../influence/training-set/kept-arrays.ts';

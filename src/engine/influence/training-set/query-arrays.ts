@@ -12,9 +12,9 @@ import { readPictureInput } from '../../work/picture-input.ts';
 import type { QueryWeightsArrays } from '../arrays.ts';
 import type { InfluenceNeeds } from '../influence-method.ts';
 import { projectedGradients } from '../weight-gradients.ts';
+import { modelOf } from './array-parts.ts';
 import { featureSource, featuresOf } from './feature-source.ts';
 import { type Standardisation, standardised } from './file-rows.ts';
-import { modelOf } from './make-arrays.ts';
 import type { OpenCheckpoint, Queries, TrainedModel } from './opened.ts';
 import { smallGrey } from './small-grey.ts';
 
