@@ -8,6 +8,7 @@ import type { InfluenceMethod } from './influence-method.ts';
 import { kSbe } from './k-sbe/k-sbe.ts';
 import { nearest } from './nearest.ts';
 import { random } from './random.ts';
+import { representer } from './representer.ts';
 import { tracIn } from './trac-in.ts';
 
 /** Every method that traces answers back to training pictures, in the order of menus and tables. */
@@ -15,6 +16,7 @@ export const influenceMethods: readonly InfluenceMethod[] = [
   kSbe,
   tracIn,
   influenceFunction,
+  representer,
   gradDot,
   gradCos,
   nearest,

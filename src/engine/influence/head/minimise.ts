@@ -1,4 +1,4 @@
-import type { HeadObjective } from './objective.ts';
+import type { Slope } from './objective.ts';
 
 /** Solves A x = b for a matrix close to the second derivative: what a step is measured with. */
 export type Metric = (right: Float64Array) => Float64Array;
@@ -27,7 +27,7 @@ const rounding = 1e-14;
  * @param tolerance the largest component of the gradient at which the minimum counts as reached
  */
 export async function minimise(
-  objective: HeadObjective,
+  objective: { slope(point: Float64Array): Promise<Slope> },
   start: Float64Array,
   options: { readonly tolerance: number; readonly mostIterations: number; readonly metric: Metric | null },
 ): Promise<Minimum> {
