@@ -53,7 +53,7 @@ export const auditLabel: CommandDefinition = {
     const change = await changeOf(session, modelId, options);
     const { review } = await session.call('review.append', { case: key, change });
     session.output.result({ case: key, name: sample.name, label: sample.label, review }, () => [
-      `${sample.name} (${sample.label ?? 'no label'}): ${JSON.stringify(change)}`,
+      `${sample.name}, labelled ${sample.label ?? 'nothing'}: ${words(change)}`,
     ]);
   },
 };
@@ -76,6 +76,18 @@ async function changeOf(
   const correctedLabel =
     options.label === undefined ? null : await labelNamed(session, modelId, String(options.label));
   return { kind: 'label-check', outcome, correctedLabel };
+}
+
+function words(change: ReviewChange): string {
+  if (change.kind === 'membership') {
+    return change.outcome === 'remove' ? 'is to leave the data set' : 'is to stay in the data set';
+  }
+  if (change.kind !== 'label-check' || change.outcome === null)
+    return 'nothing is said of its label any more';
+  if (change.outcome === 'right') return 'its label is right';
+  return change.correctedLabel === null
+    ? 'its label is wrong'
+    : `its label is wrong, right is ${change.correctedLabel}`;
 }
 
 /** A misspelt label would become a class of its own, so labels are those of the model or of a data set. */
