@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '#contract/dataset.ts';
-import type { InfluenceManifest, InfluenceRanking } from '#contract/influence.ts';
+import type { InfluenceBenchmark, InfluenceManifest, InfluenceRanking } from '#contract/influence.ts';
 import type { ReplayResult } from '#contract/record.ts';
 import { decodeNpy, encodeNpy } from '#engine/math/npy.ts';
 import { SeededRandom } from '#engine/math/random.ts';
@@ -234,49 +234,149 @@ describe('influence', () => {
   });
 });
 
-test('bare arrays: influence by the product of last-layer gradients is that of the closed form', async () => {
-  const at = place();
-  const random = new SeededRandom(3, 1);
+/** Solves A x = b by elimination with pivoting, in float64. */
+function solved(a: readonly (readonly number[])[], b: readonly number[]): number[] {
+  const rows = a.map((row, at) => [...row, b[at] ?? 0]);
+  const n = rows.length;
+  for (let pivot = 0; pivot < n; pivot++) {
+    const best = rows
+      .map((row, at) => [Math.abs(row[pivot] ?? 0), at] as const)
+      .slice(pivot)
+      .reduce((most, next) => (next[0] > most[0] ? next : most))[1];
+    [rows[pivot], rows[best]] = [rows[best] ?? [], rows[pivot] ?? []];
+    const top = rows[pivot] ?? [];
+    for (let other = 0; other < n; other++) {
+      const row = rows[other] ?? [];
+      const factor = other === pivot ? 0 : (row[pivot] ?? 0) / (top[pivot] ?? 1);
+      rows[other] = row.map((value, at) => value - factor * (top[at] ?? 0));
+    }
+  }
+  return rows.map((row, at) => (row[n] ?? 0) / (row[at] ?? 1));
+}
+
+describe('bare arrays', () => {
   const [n, q, d, k] = [12, 3, 5, 3];
+  const random = new SeededRandom(3, 1);
   const draw = (count: number) => Float32Array.from({ length: count }, () => random.between(-1, 1));
   const [x, z, xq, zq] = [draw(n * d), draw(n * k), draw(q * d), draw(q * k)];
   const labels = Int32Array.from({ length: n }, (_, index) => index % k);
-  const files = {
-    x: [x, [n, d]],
-    z: [z, [n, k]],
-    y: [labels, [n]],
-    q: [xq, [q, d]],
-    t: [zq, [q, k]],
-  } as const;
-  for (const [name, [data, dims]] of Object.entries(files)) {
-    writeFileSync(at.path(`${name}.npy`), encodeNpy(data, dims));
-  }
-  await at.result(
-    ...['influence', '--arrays', 'inputs=x.npy,outputs=z.npy,labels=y.npy,query=q.npy,query-outputs=t.npy'],
-    ...['--method', 'grad-dot', '--target', '0,1,2', '--out', 'found'],
-  );
-  const { data, dims } = decodeNpy(readFileSync(at.path('found', 'influence.npy')), 'influence');
-  expect(dims).toEqual([q, n]);
-  const row = (array: Float32Array, index: number, width: number) => [
-    ...array.subarray(index * width, (index + 1) * width),
-  ];
-  const dot = (a: readonly number[], b: readonly number[]) =>
-    a.reduce((sum, value, at2) => sum + value * (b[at2] ?? 0), 0);
-  const softmax = (logits: readonly number[]) => {
-    const powers = logits.map(Math.exp);
-    const sum = powers.reduce((a, b) => a + b, 0);
-    return powers.map((power) => power / sum);
-  };
-  const error = (logits: readonly number[], label: number) =>
-    softmax(logits).map((p, index) => p - Number(index === label));
-  for (let query = 0; query < q; query++) {
-    for (let index = 0; index < n; index++) {
-      const expected =
-        dot(error(row(z, index, k), index % k), error(row(zq, query, k), query)) *
-        (dot(row(x, index, d), row(xq, query, d)) + 1);
-      expect((data as Float32Array)[query * n + index]).toBeCloseTo(expected, 5);
+  const rows = (array: Float32Array, width: number) =>
+    Array.from({ length: array.length / width }, (_, at) => [
+      ...array.subarray(at * width, (at + 1) * width),
+    ]);
+  const arrays = 'inputs=x.npy,outputs=z.npy,labels=y.npy,query=q.npy,query-outputs=t.npy';
+
+  async function influenceOf(...args: readonly string[]): Promise<Map<string, number[][]>> {
+    const at = place();
+    const files = {
+      x: [x, [n, d]],
+      z: [z, [n, k]],
+      y: [labels, [n]],
+      q: [xq, [q, d]],
+      t: [zq, [q, k]],
+    } as const;
+    for (const [name, [data, dims]] of Object.entries(files)) {
+      writeFileSync(at.path(`${name}.npy`), encodeNpy(data, dims));
     }
+    const results = await at.result<{ method: string; file: string }[]>(
+      ...['influence', '--arrays', arrays, '--out', 'found', ...args],
+    );
+    return new Map(
+      results.map(({ method, file }) => {
+        const { data, dims } = decodeNpy(readFileSync(file), method);
+        expect(dims).toEqual([q, n]);
+        return [method, rows(data as Float32Array, n)];
+      }),
+    );
   }
+
+  test('K-SBE with all landmarks is kernel ridge regression in closed form, for the whole answer', async () => {
+    const [gamma, outputGamma, lambda] = [1, 40, 0.01];
+    const set = [`gamma=${gamma}`, `outputGamma=${outputGamma}`, `lambda=${lambda}`];
+    const found = await influenceOf('--method', 'k-sbe', '--set', ...set.map((each) => `k-sbe.${each}`));
+    const squared = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((sum, value, at) => sum + (value - (b[at] ?? 0)) ** 2, 0);
+    const inputs = rows(x, d);
+    const outputs = rows(z, k).map(softmax);
+    const kernel = inputs.map((a, i) =>
+      inputs.map((b, j) => Math.exp(-gamma * squared(a, b)) + (i === j ? n * lambda : 0)),
+    );
+    const expected = rows(xq, d).map((query, at) => {
+      const answer = softmax(rows(zq, k)[at] ?? []);
+      const alpha = solved(
+        kernel,
+        inputs.map((input) => Math.exp(-gamma * squared(input, query))),
+      );
+      return alpha.map((value, i) => value * Math.exp(-outputGamma * squared(outputs[i] ?? [], answer)));
+    });
+    expectClose(found.get('k-sbe') ?? [], expected);
+  });
+
+  test('the product of last-layer gradients and nearest neighbours, in a folder each, are what they are defined as', async () => {
+    const found = await influenceOf('--method', 'grad-dot', 'nearest', '--target', '0,1,2');
+    const error = (logits: readonly number[], label: number) =>
+      softmax(logits).map((p, index) => p - Number(index === label));
+    const [inputs, outputs, queries, answers] = [rows(x, d), rows(z, k), rows(xq, d), rows(zq, k)];
+    const gradients = queries.map((query, at) =>
+      inputs.map(
+        (input, i) =>
+          dot(error(outputs[i] ?? [], i % k), error(answers[at] ?? [], at)) * (dot(input, query) + 1),
+      ),
+    );
+    expectClose(found.get('grad-dot') ?? [], gradients);
+    const cosines = queries.map((query) =>
+      inputs.map((input) => dot(input, query) / Math.sqrt(dot(input, input) * dot(query, query))),
+    );
+    expectClose(found.get('nearest') ?? [], cosines);
+  });
+});
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const powers = logits.map(Math.exp);
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+function expectClose(found: readonly (readonly number[])[], expected: readonly (readonly number[])[]): void {
+  const difference = expected.flat().map((value, at) => Math.abs(value - (found.flat()[at] ?? Number.NaN)));
+  expect(Math.max(...difference)).toBeLessThan(1e-5);
+}
+
+test('how faithful methods are is measured once, stands beside their rankings, and is a record', async () => {
+  const at = copied();
+  const measured = await at.result<InfluenceBenchmark>(
+    ...['influence', 'measure', '--model', 'sides', '--train', 'training', '--dataset', 'sides'],
+    ...[
+      '--method',
+      'grad-dot',
+      'nearest',
+      '--seeds',
+      '0',
+      '--queries',
+      '6',
+      '--subsets',
+      '8',
+      '--left-out',
+      '6',
+    ],
+    ...['--true-label', 'true', '--out', 'measured'],
+  );
+  expect(measured).toMatchObject({ wrongLabels: [wrong.length], queries: { samples: 6 }, seeds: [0] });
+  expect(readdirSync(at.path('measured')).toSorted()).toEqual(['influence-benchmark.json', 'record.json']);
+  const lds = measured.metrics.findIndex(({ id }) => id === 'lds');
+  const [listed] = await at.result<InfluenceRanking[]>('influence', 'list', '--index', '0');
+  expect(listed?.method).toBe('grad-dot');
+  expect(listed?.quality).toMatchObject({
+    runId: measured.runId,
+    lds: measured.entries.find(({ method }) => method === 'grad-dot')?.values[lds],
+  });
+  const replayed = await at.result<ReplayResult>('replay', '--run', String(measured.runId));
+  expect(replayed.verdict).toBe('equal');
+  expect(await at.result('verify', '--run', String(measured.runId))).toMatchObject({ intact: true });
 });
 
 describe('in the window', () => {

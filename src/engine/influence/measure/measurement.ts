@@ -141,7 +141,7 @@ export class Measurement {
 
   async #measureGroup(set: TrainingSet, group: readonly number[], seed: number): Promise<void> {
     this.#runtime = set.runtime;
-    this.#passes += set.passes;
+    // Passes over the training set itself depend on what is kept of it, and a record must not.
     this.#warn(set.warnings);
     await this.#progress.begin(`answers of the queries, seed ${seed}`);
     const drawn = drawnQueries(this.#plan, seed);
