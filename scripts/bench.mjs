@@ -24,6 +24,7 @@ const all = [
   'craft',
   'tcav',
   'influence-faithfulness',
+  'influence-latency',
 ];
 const names = process.argv.length > 2 ? process.argv.slice(2) : all;
 const results = path.join(root, 'bench', 'results');
