@@ -137,9 +137,13 @@ async function reflections(a: Float64Array, lengths: Float64Array, n: number, pa
 /** Implicit QL with Wilkinson's shift; the rows of `z` are turned along. */
 async function turnToDiagonal(d: Float64Array, e: Float64Array, z: Float64Array, n: number, pace: Pace) {
   const rotations = new Rotations(z, n);
+  let norm = 0;
+  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i] as number) + Math.abs(e[i] as number));
+  // Beside the whole matrix and not beside its neighbours: eigenvalues that are rounding would never settle.
+  const nothing = Number.EPSILON * norm;
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
-      const m = firstSplit(d, e, l, n);
+      const m = firstSplit(e, l, n, nothing);
       if (m === l) break;
       if (sweep === mostSweepsPerValue) throw new Error(`no convergence for eigenvalue ${l} of ${n}`);
       rotations.start();
@@ -150,12 +154,9 @@ async function turnToDiagonal(d: Float64Array, e: Float64Array, z: Float64Array,
   await pace.after(rotations.apply());
 }
 
-function firstSplit(d: Float64Array, e: Float64Array, l: number, n: number): number {
+function firstSplit(e: Float64Array, l: number, n: number, nothing: number): number {
   let m = l;
-  for (; m < n - 1; m++) {
-    const size = Math.abs(d[m] as number) + Math.abs(d[m + 1] as number);
-    if (Math.abs(e[m] as number) <= Number.EPSILON * size) break;
-  }
+  while (m < n - 1 && Math.abs(e[m] as number) > nothing) m++;
   return m;
 }
 
