@@ -144,11 +144,14 @@ async function faithfulness(subject: Subject, own: string): Promise<Measurement[
   return found;
 }
 
-/** All methods with their defaults, or those asked for: "k-sbe:inputs=embedding:landmarks=512,random". */
+/** All methods with their defaults and K-SBE on embeddings, or those asked for: "k-sbe:inputs=embedding:landmarks=512,random". */
 function askedMethods(): InfluenceBenchmarkWork['methods'] {
   const asked = process.env.WAFERLENS_METHODS;
   if (asked === undefined) {
-    return influenceMethods.map(({ id }) => ({ id, parameters: {} }));
+    return influenceMethods.flatMap(({ id }) => [
+      { id, parameters: {} },
+      ...(id === 'k-sbe' ? [{ id, parameters: { inputs: 'embedding' } }] : []),
+    ]);
   }
   return asked.split(',').map((one) => {
     const [id = '', ...settings] = one.split(':');
