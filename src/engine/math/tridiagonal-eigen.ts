@@ -6,6 +6,8 @@ const columnsTogether = 64;
 /** About so many multiplications go by between two calls of `pause`. */
 const betweenPauses = 50_000_000;
 const mostSweepsPerValue = 60;
+/** Entries below this share of the largest are left out of reflections. */
+const shareOfRounding = Number.EPSILON / 1024;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix by Householder reduction to tridiagonal form and implicit QL
@@ -62,13 +64,15 @@ async function reduce(a: Float64Array, n: number, pace: Pace): Promise<Tridiagon
   const beside = new Float64Array(n);
   const lengths = new Float64Array(n);
   const p = new Float64Array(n);
+  const negligible = shareOfRounding * a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let i = n - 1; i > 0; i--) {
     diagonal[i] = a[i * n + i] as number;
     const v = a.subarray(i * n, i * n + i);
     let scale = 0;
     for (let k = 0; k < i - 1; k++) scale = Math.max(scale, Math.abs(v[k] as number));
     const last = v[i - 1] as number;
-    if (scale === 0) {
+    // What is rounding of the whole matrix gives no direction, and its square may be no number any more.
+    if (scale <= negligible) {
       beside[i - 1] = last;
       continue;
     }
