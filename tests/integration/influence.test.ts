@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +19,7 @@ import { SeededRandom } from '#engine/math/random.ts';
 import { pooledSides, writeClassifier } from './fixtures/classifiers.ts';
 import { ended, serveAndConnect } from './fixtures/loopback-client.ts';
 import { column } from './fixtures/project-rows.ts';
-import { sidePicture, writeSidePicture, writeSides } from './fixtures/sides.ts';
+import { sidePicture, sidesCount, writeSidePicture, writeSides } from './fixtures/sides.ts';
 import { Place, place } from './program.ts';
 
 /** Training pictures; every seventh has the wrong label, and the last is the first once more. */
@@ -429,8 +438,36 @@ describe('in the window', () => {
   });
 });
 
-describe('labels', () => {
-  test('are corrected without an audit, exported, and imported again with other counts', async () => {
+describe('an audit', () => {
+  test('finds wrong labels and the planted duplicate; a corrected label changes the counts of what is exported', async () => {
+    const at = copied();
+    const audited = await at.result<{
+      runId: number;
+      queue: { sampleIndex: number }[];
+      duplicates: { first: { sampleIndex: number }; second: { sampleIndex: number }; identical: boolean }[];
+    }>(
+      ...['audit', '--model', 'sides', '--train', 'training', '--validation', 'sides'],
+      ...['--true-label', 'true', '--out', 'audit'],
+    );
+    const first = audited.queue.slice(0, wrong.length).map(({ sampleIndex }) => sampleIndex);
+    expect(first.toSorted((a, b) => a - b)).toEqual(wrong);
+    expect(audited.duplicates[0]).toMatchObject({
+      first: { sampleIndex: 0 },
+      second: { sampleIndex: trainingCount - 1 },
+      identical: true,
+    });
+    expect(existsSync(at.path('audit', 'queue.csv'))).toBe(true);
+    const say = ['audit', 'label', '--dataset', 'training', '--index'] as const;
+    await at.result(...say, '6', '--wrong', '--label', 'left');
+    await at.result(...say, String(trainingCount - 1), '--remove');
+    const effect = await at.result('audit', 'effect', '--run', String(audited.runId));
+    expect(effect).toMatchObject({ relabelled: 1, removed: 1, validation: sidesCount });
+    const replayed = await at.result<ReplayResult>('replay', '--run', String(audited.runId));
+    expect(replayed.verdict).toBe('equal');
+    expect(await at.result('verify', '--run', String(audited.runId))).toMatchObject({ intact: true });
+  });
+
+  test('is not needed for labels to be corrected, exported, and imported again with other counts', async () => {
     const at = copied();
     const say = ['audit', 'label', '--dataset', 'training', '--index'] as const;
     expect((await at.run(...say, '6', '--wrong', '--label', 'lefft')).stderr).toContain('left, right');

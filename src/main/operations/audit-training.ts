@@ -3,6 +3,8 @@ import { type AuditManifest, type AuditRequest, auditManifest } from '#contract/
 import type { Dataset } from '#contract/dataset.ts';
 import type { MetricValues, ParameterValues } from '#contract/explanation.ts';
 import { readParameters } from '#engine/explain/describe.ts';
+import { auditParameters } from '#engine/influence/audit/audit-parameters.ts';
+import { auditDescription, defaultAuditMethod } from '#engine/influence/audit/index.ts';
 import { findInfluenceMethod } from '#engine/influence/index.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
@@ -28,23 +30,12 @@ export interface TrainingAudit {
   readonly seed: number;
 }
 
-/** Ranks the queue unless another method is asked for. */
-export const defaultAuditMethod = 'trac-in';
-
-export const auditMethod = {
-  id: 'audit',
-  source: {
-    kind: 'published',
-    citation:
-      'Koh and Liang, ICML 2017; Pruthi et al., NeurIPS 2020 (self-influence); Feldman and Zhang, NeurIPS 2020 (memorisation)',
-  },
-} as const;
-
 /** What the audit is of, checked. Throws Failure `usage` for an unknown method or parameter, `not-found`. */
 export function plannedAudit(context: OperationContext, request: AuditRequest): TrainingAudit {
   const { modelId, trainingId, validationId, trueLabelColumn, parameters, seed } = request;
   const method = request.method ?? { id: defaultAuditMethod, parameters: {} };
   readParameters(findInfluenceMethod(method.id), method.parameters);
+  readParameters({ id: auditDescription.id, parameters: auditParameters }, parameters);
   return {
     trained: projectTraining(context, modelId, trainingId),
     validation: validationId === null ? null : context.project().datasets.get(validationId),
@@ -64,7 +55,7 @@ export function auditTraining(
     context,
     {
       kind: 'audit',
-      method: auditMethod.id,
+      method: auditDescription.id,
       subject: training.name,
       modelId: request.modelId,
       datasetId: training.id,
@@ -112,7 +103,7 @@ export async function computeAudit(
       ...recordBase(
         context.author(),
         'audit',
-        { ...auditMethod, version: result.methodVersion },
+        { id: auditDescription.id, version: result.methodVersion, source: auditDescription.source },
         trained.classifier,
       ),
       parameters: recordedParameters(plan, result),
@@ -125,12 +116,22 @@ export async function computeAudit(
       seed,
       runtime: result.runtime,
       metrics: auditMetrics(manifest),
-      passes: result.passes,
+      passes: passesOf(plan, manifest, checkpoints),
       warnings: result.warnings,
     },
     files: [result.manifest, ...result.files],
     seconds: result.seconds,
   };
+}
+
+/** Passes where nothing is kept of the pictures yet: what is kept changes the cost, and must not change the record. */
+function passesOf(
+  { trained }: TrainingAudit,
+  { training, validation }: AuditManifest,
+  checkpoints: boolean,
+): number {
+  const networks = 1 + (checkpoints ? trained.checkpoints.length : 0);
+  return networks * (training.samples + (validation?.samples ?? 0));
 }
 
 /** The audit's own parameters, then `method` and its parameters as `method.NAME`. */

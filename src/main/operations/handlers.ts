@@ -11,6 +11,7 @@ import type {
 } from '#contract/workstation.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
+import { auditDescription } from '#engine/influence/audit/index.ts';
 import { describeInfluenceMethods } from '#engine/influence/index.ts';
 import { describeMetrics } from '#engine/judge/index.ts';
 import { describeSegmenters } from '#engine/segment/index.ts';
@@ -77,7 +78,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     },
     methods: () => ({
       methods: describeMethods(),
-      analyses: [conceptsDescription, tcavDescription],
+      analyses: [conceptsDescription, tcavDescription, auditDescription],
       influences: describeInfluenceMethods(),
       segmenters: describeSegmenters(),
       metrics: describeMetrics(),

@@ -9,10 +9,10 @@ import type {
 } from '#contract/report.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
+import { auditDescription } from '#engine/influence/audit/index.ts';
 import { describeInfluenceMethods } from '#engine/influence/index.ts';
 import { aggregate } from '#engine/judge/aggregate.ts';
 import { describeMetrics } from '#engine/judge/index.ts';
-import { auditMethod } from './audit-training.ts';
 import { measurement } from './measure-influence.ts';
 import type { ReportedConcepts } from './report-concepts.ts';
 
@@ -108,9 +108,9 @@ export function influenceUsed(
       ? []
       : [
           {
-            id: auditMethod.id,
+            id: auditDescription.id,
             title: 'Audit of training data',
-            source: auditMethod.source,
+            source: auditDescription.source,
             summary:
               'Ranks training pictures by self-influence, fits a linear classifier on the model’s features with and without ' +
               'each picture, compares pictures with each other, and measures what the suggested changes would do.',
