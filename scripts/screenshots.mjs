@@ -160,8 +160,96 @@ const screens = [
     ready: (page) => page.getByRole('table', { name: 'Segments of KernelSHAP' }),
   },
   {
+    name: 'case-review-influence',
+    go: async (page) => {
+      await page.evaluate(() => document.activeElement?.blur());
+      await press(page, 'i');
+      const strip = page.getByRole('region', { name: 'Training pictures', exact: true });
+      await strip.getByRole('toolbar', { name: /^For / }).waitFor({ timeout: 300_000 });
+      await press(page, 't', 'w');
+    },
+    ready: (page) => page.getByRole('button', { name: /^The label of/, pressed: true }),
+  },
+  {
+    name: 'case-review-influence-compare',
+    go: (page) => press(page, 'Enter'),
+    ready: (page) =>
+      page
+        .getByRole('dialog', { name: /^Training picture/ })
+        .getByRole('application')
+        .nth(1),
+  },
+  {
+    name: 'case-review-influence-all',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'a');
+    },
+    ready: (page) =>
+      page.getByRole('grid', { name: 'Training pictures by value' }).getByRole('gridcell').first(),
+  },
+  {
+    name: 'case-review-influence-classes',
+    go: (page) => page.getByRole('radio', { name: 'By class' }).press('Enter'),
+    ready: (page) => page.getByRole('columnheader', { name: 'Sum of values' }),
+  },
+  {
+    name: 'influence-run',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'g', 'f', 'n');
+    },
+    ready: (page) => page.getByRole('dialog', { name: 'Audit training pictures' }).getByText('Peak memory'),
+  },
+  {
+    name: 'influence',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Audit', exact: true }).press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 600_000 });
+      await page.getByRole('grid', { name: 'Self-influence list' }).focus();
+      await press(page, 'Home', 'a', 'x');
+    },
+    ready: (page) => page.getByRole('grid', { name: 'Self-influence list' }).getByText('label is right'),
+  },
+  {
+    name: 'influence-duplicates',
+    go: (page) => press(page, 't'),
+    ready: (page) => page.getByRole('region', { name: 'Entries' }),
+  },
+  {
+    name: 'influence-leaks',
+    go: (page) => press(page, 't'),
+    ready: (page) => page.getByRole('region', { name: 'Entries' }),
+  },
+  {
+    name: 'influence-memorised',
+    go: (page) => press(page, 't'),
+    ready: (page) => page.getByRole('grid', { name: 'Memorised list' }),
+  },
+  {
+    name: 'influence-suggestions',
+    go: (page) => press(page, 't'),
+    ready: (page) => page.getByRole('region', { name: 'Entries' }),
+  },
+  {
+    name: 'influence-faithfulness',
+    go: (page) => press(page, 't'),
+    ready: (page) => page.getByRole('button', { name: 'Measure methods' }),
+  },
+  {
+    name: 'influence-measure',
+    go: (page) => press(page, 'n'),
+    ready: (page) => page.getByRole('dialog', { name: 'Measure influence methods' }).getByText('Peak memory'),
+  },
+  {
     name: 'concepts-find',
-    go: (page) => press(page, 'g', 'n', 'n'),
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await press(page, 'g', 'n', 'n');
+    },
     ready: (page) => page.getByRole('dialog', { name: 'Find concepts' }).getByText('Peak memory'),
   },
   {

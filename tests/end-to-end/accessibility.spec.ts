@@ -83,6 +83,37 @@ const states: readonly State[] = [
     },
   },
   {
+    name: 'Influence',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'g f');
+      await expect(page.getByRole('button', { name: 'Run an audit' })).toBeVisible();
+    },
+  },
+  {
+    name: 'An audit to run',
+    go: async (page) => {
+      await keys(page, 'n');
+      const dialog = page.getByRole('dialog', { name: 'Audit training pictures' });
+      await expect(dialog.getByText('Peak memory')).toBeVisible({ timeout: 45_000 });
+    },
+  },
+  {
+    name: 'Faithfulness of influence methods',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'Shift+T');
+      await expect(page.getByRole('button', { name: 'Measure methods' })).toBeVisible();
+    },
+  },
+  {
+    name: 'Influence methods to measure',
+    go: async (page) => {
+      await keys(page, 'n');
+      await expect(page.getByRole('dialog', { name: 'Measure influence methods' })).toBeVisible();
+    },
+  },
+  {
     name: 'Study',
     go: async (page) => {
       await page.keyboard.press('Escape');

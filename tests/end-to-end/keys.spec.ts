@@ -22,6 +22,7 @@ const screens: readonly ScreenWithKeys[] = [
     scope: 'Concepts found',
     label: 'Find concepts of this class',
   },
+  { name: 'Influence', go: (page) => keys(page, 'g f'), scope: 'Influence', label: 'Run an audit' },
   { name: 'Study', go: (page) => keys(page, 'g s'), scope: 'Benchmarks', label: 'New benchmark' },
   { name: 'Runs', go: (page) => keys(page, 'g r'), scope: 'Runs', label: 'Next run' },
   { name: 'Reports', go: (page) => keys(page, 'g p'), scope: 'Reports', label: 'New report' },

@@ -62,9 +62,9 @@ export function failuresOf({ result }: Job): ExplanationResult['failures'] {
   return read.success ? read.data.failures : [];
 }
 
-/** A single explanation appears in its column; a note of each would cover the case that it explains. */
+/** A single explanation appears in its column, a ranking in its strip; a note of each would cover the case. */
 function showsItself({ kind, progress }: Job): boolean {
-  return kind === 'explanation' && progress.unit !== 'explanations';
+  return kind === 'influence' || (kind === 'explanation' && progress.unit !== 'explanations');
 }
 
 function receive(job: Job): void {

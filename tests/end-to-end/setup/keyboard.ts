@@ -43,6 +43,16 @@ export async function pick(page: Page, list: Locator, option: string): Promise<v
   await expect(page.getByRole('listbox')).toBeHidden();
 }
 
+/** Tabs to a row of options that are all in sight and picks one: the row is one stop, arrow keys walk through it. */
+export async function pickInRow(page: Page, row: Locator, option: Locator): Promise<void> {
+  await tabTo(page, row);
+  await expect(option).toBeVisible();
+  for (let stop = 0; stop < mostStops && !(await isFocused(option)); stop += 1) {
+    await page.keyboard.press('ArrowRight');
+  }
+  await page.keyboard.press('Enter');
+}
+
 /** Presses keys one after another: `g c`. */
 export async function keys(page: Page, sequence: string): Promise<void> {
   for (const key of sequence.split(' ')) await page.keyboard.press(key);
