@@ -8,6 +8,7 @@ import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
 import type { DatasetScans } from './datasets.ts';
 import { fillDemoConcepts } from './demo-concepts.ts';
+import { fillDemoInfluence } from './demo-influence.ts';
 import { evaluateDataset } from './evaluate.ts';
 import { addModel } from './models.ts';
 
@@ -16,7 +17,7 @@ export const demoImages = 4000;
 const demoSeed = 7;
 const pictureSize = 128;
 
-const sets = [
+const demoSets = [
   { file: 'train', name: 'demo training', role: 'training' },
   { file: 'validation', name: 'demo validation', role: 'validation' },
   { file: 'siteB', name: 'demo site B', role: 'production' },
@@ -33,7 +34,8 @@ const shippedModels = [
 ] as const;
 
 /**
- * Fills the open project with the demo: pictures, classifiers, evaluations, concepts. What is there already is left
+ * Fills the open project with the demo: pictures, classifiers, evaluations, concepts, an audit of the training set and how
+ * faithful influence methods are. What is there already is left
  * alone, so that an interrupted demo goes on where it stopped.
  */
 export async function fillDemo(
@@ -44,7 +46,7 @@ export async function fillDemo(
 ): Promise<void> {
   const project = context.project();
   const present = new Set(project.datasets.list().map((dataset) => dataset.name));
-  if (sets.some((set) => !present.has(set.name))) {
+  if (demoSets.some((set) => !present.has(set.name))) {
     const directory = path.join(project.directory, 'demo');
     const train = Math.round(0.6 * images);
     const validation = Math.round(0.2 * images);
@@ -58,7 +60,7 @@ export async function fillDemo(
       },
       { signal: job.signal, onProgress: job.report },
     );
-    for (const { file, name, role } of sets) {
+    for (const { file, name, role } of demoSets) {
       if (present.has(name)) continue;
       const request = { path: files[file], masksDirectory: null, split: null, role: null };
       const { scanId } = await scans.scan(request, job.signal, job.report);
@@ -67,14 +69,16 @@ export async function fillDemo(
   }
   for (const { file, name } of shippedModels) await addShippedModel(context, file, name);
   const modelId = project.models.named(shippedModels[0].name).id;
-  for (const { name } of sets.slice(1)) {
+  for (const { name } of demoSets.slice(1)) {
     const datasetId = project.datasets.named(name).id;
     if ((await project.predictions.newest(modelId, datasetId)) !== null) continue;
     await evaluateDataset(context, modelId, datasetId, job);
   }
-  const [trainingId, validationId] = sets.map(({ name }) => project.datasets.named(name).id);
+  const [trainingId, validationId] = demoSets.map(({ name }) => project.datasets.named(name).id);
   if (trainingId === undefined || validationId === undefined) return;
-  await fillDemoConcepts(context, { modelId, trainingId, validationId }, job);
+  const sets = { modelId, trainingId, validationId };
+  await fillDemoConcepts(context, sets, job);
+  await fillDemoInfluence(context, sets, job);
 }
 
 async function addShippedModel(context: OperationContext, file: string, name: string): Promise<void> {

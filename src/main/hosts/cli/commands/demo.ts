@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { demoBatchSize, demoImages, demoReportDate } from '../../../operations/demo.ts';
 import { demoCases, demoCasesOf, demoMethods } from '../../../operations/demo-cases.ts';
+import { demoInfluenceMethods } from '../../../operations/demo-influence.ts';
 import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
 import { decimal, percent, table } from '../output.ts';
@@ -35,6 +36,7 @@ export const demo: CommandDefinition = {
       `Evaluated on ${predictionSet?.evaluation.labelled ?? 0} pictures: accuracy ${percent(accuracy?.value ?? null)}`,
     );
     const indices = await explainMostCertainMistakes(session, scope, Number(options.cases));
+    await traceMistakes(session, scope, indices);
     const report = await writeReport(session, scope, indices, options.report);
     const rows = await resultRows(session, scope, indices);
     session.output.result({ project: place, report, cases: indices, accuracy: accuracy ?? null }, () => [
@@ -86,6 +88,31 @@ async function explainMostCertainMistakes(session: Session, scope: Scope, count:
     await session.finish(jobId);
   }
   return chosen;
+}
+
+/** Traces the answers for the same cases back to training pictures. */
+async function traceMistakes(session: Session, scope: Scope, chosen: readonly number[]): Promise<void> {
+  const project = (await session.workstation()).context.project();
+  const { datasets } = await session.call('project.summary', {});
+  const trainingId = datasets.find(({ role }) => role === 'training')?.id ?? 0;
+  const traced = new Map<number, Set<string>>();
+  for (const index of chosen) {
+    const rankings = await project.rankings.of({ ...scope, index });
+    traced.set(index, new Set(rankings.map(({ method }) => method)));
+  }
+  for (const method of demoInfluenceMethods) {
+    const indices = chosen.filter((index) => traced.get(index)?.has(method.id) !== true);
+    if (indices.length === 0) continue;
+    const { jobId } = await session.call('influence.run', {
+      ...scope,
+      trainingId,
+      indices,
+      methods: [method],
+      target: 'predicted',
+      seed: session.options.seed,
+    });
+    await session.finish(jobId);
+  }
 }
 
 async function writeReport(
