@@ -66,12 +66,17 @@ async function drawInfluence(
       drawBar(sheet, x, most > 0 ? Math.abs(picture.value) / most : 0, colour);
       drawCaption(sheet, picture, x);
     }
-    sheet.y += rowHeight(sheet);
+    sheet.y += pictures.length === 0 ? emptyRow(sheet) : rowHeight(sheet);
   }
 }
 
 function rowHeight(sheet: Sheet): number {
   return side + 3 + bar + captionLines * sheet.lineHeight(text.tiny) + 4;
+}
+
+/** Methods such as nearest neighbours find nothing that speaks against an answer. */
+function emptyRow(sheet: Sheet): number {
+  return sheet.lineHeight(text.smallStrong) + 3 * sheet.lineHeight(text.tiny) + 4;
 }
 
 function drawHeading(sheet: Sheet, { title, source, target, training }: ReportInfluence): void {
