@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReplayResult } from '#contract/record.ts';
 import { demoMethods } from '#main/operations/demo-cases.ts';
+import { demoInfluenceMethods } from '#main/operations/demo-influence.ts';
 import { column } from './fixtures/project-rows.ts';
 import { Place } from './program.ts';
 
@@ -75,6 +76,19 @@ test('concepts are found once for each class that a mistake is taken for, and te
   expect(column(first.project, "SELECT count(*) FROM run WHERE kind = 'tcav'")).toEqual([1]);
 });
 
+test('answers are traced back by every influence method of the demo; the training set is audited and the methods measured once', () => {
+  const pairs = column(
+    first.project,
+    "SELECT method || ' ' || sample_index FROM run WHERE kind = 'influence' AND state = 'done' ORDER BY 1",
+  );
+  expect(pairs).toEqual(
+    first.cases.flatMap((index) => demoInfluenceMethods.map(({ id }) => `${id} ${index}`)).sort(),
+  );
+  for (const kind of ['audit', 'influence-benchmark']) {
+    expect(column(first.project, `SELECT state FROM run WHERE kind = '${kind}'`)).toEqual(['done']);
+  }
+});
+
 describe('the same demo in another folder', () => {
   test('gives the same record contents, maps, concepts and tests included', () => {
     const contents = (project: string) =>
@@ -115,6 +129,9 @@ test.skipIf(!hasPdfToText)(
       'Comparison of methods',
       'Concepts',
       'Tests of concepts',
+      'Training pictures behind the answer',
+      'Training data',
+      'Faithfulness of influence methods',
       'Evaluation of the model',
       'Methods and measures',
       'Provenance',
@@ -131,6 +148,8 @@ test.skipIf(!hasPdfToText)(
       'centre',
       'F1',
       'published',
+      'K-SBE',
+      'LDS',
     ]) {
       expect(text).toContain(words);
     }
@@ -151,8 +170,9 @@ test.skipIf(!hasPdfToText)(
     );
     const [concepts = 0] = column(first.project, "SELECT count(*) FROM run WHERE kind = 'concepts'");
     // Each case is cut into segments once, whatever methods score them.
-    const perCase = demoMethods.length + 1;
-    expect(hashes).toHaveLength(2 + Number(concepts) + perCase * first.cases.length);
+    const perCase = demoMethods.length + 1 + demoInfluenceMethods.length;
+    // Beside concepts and cases: the evaluation, the test of concepts, the audit, the measurement.
+    expect(hashes).toHaveLength(4 + Number(concepts) + perCase * first.cases.length);
     const squeezed = text.replace(/\s+/g, '');
     for (const hash of hashes) expect(squeezed).toContain(String(hash));
   },
@@ -165,11 +185,11 @@ test('verify says intact of the demo', async () => {
   });
 });
 
-test('replay says equal of the evaluation, explanations by masks and by concepts, concepts, their test and the report', async () => {
+test('replay says equal of the evaluation, explanations by masks and by concepts, concepts, their test, a ranking, the audit and the report', async () => {
   const [evaluation = 0] = runsOf(second.project);
   const methods = column(
     second.project,
-    `SELECT min(id) FROM run WHERE kind IN ('concepts', 'tcav') OR method IN ('occlusion', 'rise', 'craft')
+    `SELECT min(id) FROM run WHERE kind IN ('concepts', 'tcav', 'audit') OR method IN ('occlusion', 'rise', 'craft', 'k-sbe')
      GROUP BY method`,
   ) as number[];
   const [report = 0] = column(second.project, "SELECT id FROM run WHERE kind = 'report'") as number[];
