@@ -7,7 +7,7 @@ import type { Thumbnails } from './thumbnail.ts';
 
 /** So many pictures stand in a row. */
 const perRow = 6;
-const side = 47;
+const side = 44;
 const names = 44;
 const gap = 6;
 const cell = (contentWidth - names - gap * (perRow - 1)) / perRow;
@@ -71,7 +71,7 @@ async function drawInfluence(
 }
 
 function rowHeight(sheet: Sheet): number {
-  return side + 3 + bar + captionLines * sheet.lineHeight(text.tiny) + 4;
+  return side + 3 + bar + captionLines * sheet.lineHeight(text.tiny) + 3;
 }
 
 /** Methods such as nearest neighbours find nothing that speaks against an answer. */
