@@ -33,8 +33,8 @@ export function drawInfluenceBenchmark(sheet: Sheet, benchmark: ReportInfluenceB
     value: `${summary} ${better === 'high' ? 'High' : 'Low'} is good.`,
   }));
   for (const meaning of meanings) {
-    sheet.need(factsHeight(sheet, [meaning], contentWidth, 104));
-    sheet.y = drawFacts(sheet, [meaning], page.left, sheet.y, { width: contentWidth, names: 104 });
+    sheet.need(factsHeight(sheet, [meaning], contentWidth, 128));
+    sheet.y = drawFacts(sheet, [meaning], page.left, sheet.y, { width: contentWidth, names: 128 });
   }
 }
 

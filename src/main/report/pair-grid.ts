@@ -44,7 +44,7 @@ export async function drawPairs(
       const ink = { ...text.tiny, colour: colours.ink };
       const lines = [
         {
-          line: pair.identical ? 'the same file' : `similarity ${fixed(pair.similarity, 4)}`,
+          line: pair.identical ? 'the same file' : `similarity ${fixed(pair.similarity)}`,
           style: { ...ink, weight: 'semibold' } as const,
         },
         ...[pair.first, pair.second].map(({ set, sampleIndex, label }) => ({
