@@ -7,7 +7,7 @@ import { keptPicture } from './report-influence.ts';
 import { recordOf } from './report-records.ts';
 
 /** What of each list stands in a report. */
-const shown = { queue: 24, memorised: 6, duplicates: 8, leaks: 8, suggestions: 40 } as const;
+const shown = { queue: 24, memorised: 6, duplicates: 8, leaks: 8, suggestions: 24 } as const;
 
 /** The newest audit of what a model was trained on, with what reviewers said since; null where there is none. */
 export async function reportedAudit(project: Project, modelId: number): Promise<ReportAudit | null> {

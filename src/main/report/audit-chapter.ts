@@ -17,8 +17,9 @@ import type { Thumbnails } from './thumbnail.ts';
 export async function drawAudit(sheet: Sheet, audit: ReportAudit, thumbnails: Thumbnails): Promise<void> {
   sheet.paragraph(
     'Training pictures stand in a queue by their self-influence: high for those whose label nothing else in the training set speaks ' +
-      'for. Whether a label is wrong is for a reviewer to decide. “Unseen” is what a linear classifier on the model’s features says of ' +
-      'a picture that it was fitted without; the difference between with and without is how much the picture is memorised.',
+      'for. Whether a label is wrong is for a reviewer to decide. “→” is what a linear classifier on the model’s features says of a ' +
+      'picture that it was fitted without, “own label” how probable the model finds the label that the picture has, “memorised” by ' +
+      'how much more probable its label is to a linear classifier that has seen it.',
     text.body,
   );
   sheet.space(6);

@@ -188,7 +188,7 @@ describe('renderReport', () => {
         'picture not available',
         'Training data',
         '96 labels differ from the column true_label. AUROC 0.971.',
-        '1. bridge → residue, 99.6 % own 0.4 %, unseen 0.4 %',
+        '1. bridge → residue, 99.6 % own label 0.4 % memorised 0.0 % self-influence 3.1 · no. 0',
         'corrected to residue',
         'the same file training no. 0: bridge training no. 171: missing_hole labels differ',
         'training no. 1 026: bridge validation no. 1 197',

@@ -1,6 +1,6 @@
 import type { ReportSuspectedLabel } from '#contract/report.ts';
 import { chance, decisionText } from './influence-words.ts';
-import { count, tick } from './numbers.ts';
+import { count, percent, tick } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, contentWidth, page, type TextStyle, text } from './style.ts';
 import type { Thumbnails } from './thumbnail.ts';
@@ -46,13 +46,15 @@ function linesOf(suspect: ReportSuspectedLabel, rank: number): { line: string; s
   const { label, suggestion, suggestionProbability, probability, memorisation, review } = suspect;
   const ink: TextStyle = { ...text.tiny, colour: colours.ink };
   const decision = decisionText(review);
-  const without = Math.max(0, probability - memorisation);
   return [
     { line: `${rank}. ${label}`, style: { ...ink, weight: 'semibold' } },
     { line: `→ ${suggestion}, ${chance(suggestionProbability)}`, style: ink },
-    { line: `own ${chance(probability)}, unseen ${chance(without)}`, style: ink },
-    { line: `self-influence ${tick(suspect.selfInfluence)}`, style: text.tiny },
-    { line: `no. ${count(suspect.sampleIndex)}`, style: text.tiny },
+    { line: `own label ${chance(probability)}`, style: ink },
+    { line: `memorised ${percent(memorisation)}`, style: ink },
+    {
+      line: `self-influence ${tick(suspect.selfInfluence)} · no. ${count(suspect.sampleIndex)}`,
+      style: text.tiny,
+    },
     {
       line: decision ?? 'not decided',
       style: decision === null ? text.tiny : { ...text.tiny, colour: colours.accent, weight: 'semibold' },
