@@ -109,11 +109,9 @@ export function influenceUsed(
       : [
           {
             id: auditDescription.id,
-            title: 'Audit of training data',
+            title: auditDescription.title,
             source: auditDescription.source,
-            summary:
-              'Ranks training pictures by self-influence, fits a linear classifier on the model’s features with and without ' +
-              'each picture, compares pictures with each other, and measures what the suggested changes would do.',
+            summary: auditDescription.summary,
             parameters: audit.parameters,
           },
         ]),
