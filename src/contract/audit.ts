@@ -33,7 +33,10 @@ const pairedSample = z.object({ sampleIndex, name: z.string(), label: z.string()
 export const nearDuplicate = z.object({
   first: pairedSample,
   second: pairedSample,
-  /** Normalised cross-correlation of their pixels, at most 1. */
+  /**
+   * Normalised cross-correlation of their pixels with all frequencies at the same strength, at the best shift, less half
+   * of the best one at another place; 1 for the same pixels.
+   */
   similarity: z.number(),
   /** Their files are the same, byte for byte. */
   identical: z.boolean(),

@@ -32,7 +32,7 @@ export async function auditWork(
     const index = await openIndex(set, work.trained, work.method, work.methodParameters, services);
     const selfInfluence = await index.fitted.selfInfluence(influenceContext(set, services));
     const others = work.validation === null ? null : await set.other(work.validation.samplesFile);
-    const manifest = await auditTraining({
+    const { manifest, warnings } = await auditTraining({
       set,
       trainingName: work.trained.training.name,
       selfInfluence,
@@ -60,6 +60,7 @@ export async function auditWork(
         ...index.warnings,
         ...index.fitted.warnings,
         ...(others === null ? [] : others.warnings),
+        ...warnings,
       ],
       runtime: set.runtime,
     };

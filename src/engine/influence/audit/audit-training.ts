@@ -12,15 +12,14 @@ import {
 } from '../head/refit.ts';
 import type { SampleArrays, TrainingSet } from '../training-set/training-set.ts';
 import type { AuditParameters } from './audit-parameters.ts';
-import { comparedPictures } from './compared-pictures.ts';
 import { helpToValidation } from './harmful-rows.ts';
 import { headEffect, type ValidationData } from './head-effect.ts';
 import { headFacts } from './head-facts.ts';
 import { foundLabels, wrongLabels } from './known-labels.ts';
 import { foldMemorisation, type JudgedRows, rankedRows, suspectedLabel } from './label-queue.ts';
 import { rowsOfMatrix, wholeMatrix } from './matrix-rows.ts';
-import { similarPairs } from './near-duplicates.ts';
 import { outOfFoldProbabilities } from './out-of-fold.ts';
+import { type SamePictures, samePictures } from './same-pictures.ts';
 import { suggestionsOf } from './suggestions.ts';
 
 /** Memorised pictures that are listed; each costs a refit of the head without it. */
@@ -46,7 +45,9 @@ export interface AuditInput {
  * @throws Failure `usage` where there is nothing to audit: no label, or labels of one class only; `not-found` for a
  * column that is not there; `cancelled`
  */
-export async function auditTraining(input: AuditInput): Promise<AuditManifest> {
+export async function auditTraining(
+  input: AuditInput,
+): Promise<{ readonly manifest: AuditManifest; readonly warnings: readonly string[] }> {
   const { set, parameters, seed, report } = input;
   const { arrays, samples, classes } = set;
   const pause = () => report(0, 1, 'fitting heads to the features');
@@ -69,14 +70,19 @@ export async function auditTraining(input: AuditInput): Promise<AuditManifest> {
     outOfFold: await outOfFoldProbabilities(data, { head, metric }, { folds, seed, pause }),
   };
   const validation = input.validation === null ? null : await validationOf(input.validation.data);
-  const { duplicates, leaks } = await samePictures(input);
+  const same = await samePictures(samples, input.validation?.data.samples ?? null, parameters, {
+    products: set.products,
+    signal: input.signal,
+    report,
+  });
+  const { duplicates, leaks } = listedPairs(input, same);
   const help =
     validation === null || metric === null
       ? null
       : await helpToValidation(data, head, metric, validation, pause);
   const suggestions = suggestionsOf({ judged, duplicates, leaks, help }, parameters);
   const memorisation = foldMemorisation(judged);
-  return {
+  const manifest: AuditManifest = {
     schema: 'waferlens-audit/1',
     training: {
       name: input.trainingName,
@@ -104,6 +110,7 @@ export async function auditTraining(input: AuditInput): Promise<AuditManifest> {
         ? []
         : await effectsOf(suggestions, { set, seed, report, data, head, metric, validation }),
   };
+  return { manifest, warnings: same.warnings };
 }
 
 function requireClasses({ labels }: HeadData, name: string): void {
@@ -133,38 +140,26 @@ function knownOf(
   return foundLabels(selfInfluence, wrongLabels(samples, trueLabelColumn), trueLabelColumn);
 }
 
-async function samePictures({ set, validation, parameters, signal, report }: AuditInput) {
-  const { duplicateThreshold } = parameters;
-  const training = await comparedPictures(set.samples, signal, (done, total) =>
-    report(done, total, 'looking at training pictures'),
-  );
-  const search = {
-    products: set.products,
-    report: (done: number, total: number) => report(done, total, 'comparing pictures'),
-  };
-  const pairs = await similarPairs(training, null, duplicateThreshold, search);
-  const duplicates = pairs.map(
-    ({ first, second, similarity, identical }): NearDuplicate => ({
+/** The pairs as they are listed. */
+function listedPairs(
+  { set, validation }: AuditInput,
+  same: SamePictures,
+): { readonly duplicates: NearDuplicate[]; readonly leaks: Leak[] } {
+  return {
+    duplicates: same.duplicates.map(({ first, second, similarity, identical }) => ({
       first: named(set.samples, first),
       second: named(set.samples, second),
-      similarity,
-      identical,
-    }),
-  );
-  if (validation === null) return { duplicates, leaks: [] };
-  const others = await comparedPictures(validation.data.samples, signal, (done, total) =>
-    report(done, total, 'looking at validation pictures'),
-  );
-  const shared = await similarPairs(others, training, duplicateThreshold, search);
-  const leaks = shared.map(
-    ({ first, second, similarity, identical }): Leak => ({
-      training: named(set.samples, second),
-      validation: named(validation.data.samples, first),
-      similarity,
-      identical,
-    }),
-  );
-  return { duplicates, leaks };
+      ...{ similarity, identical },
+    })),
+    leaks:
+      validation === null
+        ? []
+        : same.leaks.map(({ first, second, similarity, identical }) => ({
+            training: named(set.samples, first),
+            validation: named(validation.data.samples, second),
+            ...{ similarity, identical },
+          })),
+  };
 }
 
 function named(samples: readonly Sample[], row: number) {
