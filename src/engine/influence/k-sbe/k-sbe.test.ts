@@ -187,7 +187,7 @@ describe('K-SBE', () => {
     await whole.dispose();
   });
 
-  it('rates a label by the answer that the samples without it give', async () => {
+  it('rates a label by its own answer and the one that the other samples give', async () => {
     const fitted = await kSbe.fit(training, exact, context, null);
     const values = await fitted.selfInfluence(context);
     await fitted.dispose();
@@ -200,7 +200,7 @@ describe('K-SBE', () => {
       const support = Array.from({ length: training.classes }, (_, c) =>
         outputs.reduce(
           (sum, row, j) => sum + (alpha[j] as number) * kernel(row, oneHot(c, training.classes), 50),
-          0,
+          kernel(z[i] as Float32Array, oneHot(c, training.classes), 50),
         ),
       );
       const label = training.labels[i] as number;

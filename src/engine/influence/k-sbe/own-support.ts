@@ -22,10 +22,11 @@ export interface SupportOptions {
 }
 
 /**
- * How little speaks for each sample's own label, [N]; NaN without a label. The surrogate's answer to sample i without
- * its own contribution, T_(-i) phi_i = (T phi_i - h_i psi_i) / (1 - h_i) with h_i its leverage (exact leave-one-out of
- * ridge regression), is compared with psi of each class; the value is the largest similarity to another class minus
- * that to its label. High: the model's answers to similar pictures speak for another class.
+ * How little speaks for each sample's own label, [N]; NaN without a label. Two answers are compared with psi of each
+ * class: the model's own, psi_i, and the surrogate's without the sample's contribution, T_(-i) phi_i =
+ * (T phi_i - h_i psi_i) / (1 - h_i) with h_i its leverage (exact leave-one-out of ridge regression, with N lambda as it
+ * is). The value is the largest similarity of their sum to another class minus that to the label. High: what the model
+ * says of the picture, and of similar ones, speaks for another class. Why both: docs/k-sbe.md.
  */
 export async function ownSupport(options: SupportOptions): Promise<Float32Array> {
   const { state, labels, classes, context } = options;
@@ -36,8 +37,10 @@ export async function ownSupport(options: SupportOptions): Promise<Float32Array>
       const label = labels[start + i] as number;
       if (label < 0) continue;
       const h = hat[i] as number;
-      const support = (c: number) =>
-        ((fitted[i * classes + c] as number) - h * (own[i * classes + c] as number)) / (1 - h);
+      const support = (c: number) => {
+        const answer = own[i * classes + c] as number;
+        return answer + ((fitted[i * classes + c] as number) - h * answer) / (1 - h);
+      };
       let other = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < classes; c++) if (c !== label) other = Math.max(other, support(c));
       result[start + i] = other - support(label);
