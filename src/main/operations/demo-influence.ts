@@ -42,7 +42,8 @@ export async function fillDemoInfluence(
     {
       ...{ modelId, trainingId, queryId: validationId, known },
       methods: [...demoInfluenceMethods],
-      metrics: [...influenceMetrics],
+      // Removal brittleness refits a head per method and query: too much for a demo.
+      metrics: influenceMetrics.filter((metric) => metric !== 'brittleness'),
       ...measured,
     },
     job,
