@@ -97,7 +97,7 @@ function factsOf(audit: ReportAudit) {
     {
       name: 'Linear classifier',
       value:
-        `${count(head.features)} features, ${amount(head.classes, 'class', 'classes')}, regularisation ${head.regularisation}; ` +
+        `${count(head.features)} features, ${amount(head.classes, 'class', 'classes')}, regularisation ${Number(head.regularisation.toPrecision(3))}; ` +
         `right on ${percent(head.trainingAccuracy)} of the training set` +
         (head.queryAccuracy === null ? '' : `, on ${percent(head.queryAccuracy)} of the validation set`) +
         (head.agreesWithModel === null ? '' : `; answers as the model for ${percent(head.agreesWithModel)}`),

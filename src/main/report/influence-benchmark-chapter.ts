@@ -62,7 +62,7 @@ function factsOf(benchmark: ReportInfluenceBenchmark) {
     {
       name: 'Linear classifier',
       value:
-        `${count(head.features)} features, ${amount(head.classes, 'class', 'classes')}, regularisation ${head.regularisation}, ` +
+        `${count(head.features)} features, ${amount(head.classes, 'class', 'classes')}, regularisation ${Number(head.regularisation.toPrecision(3))}, ` +
         `gradient ${head.gradient.toExponential(1)} at the end; right on ${percent(head.trainingAccuracy)} of the training set` +
         (head.queryAccuracy === null ? '' : `, on ${percent(head.queryAccuracy)} of the queries`) +
         (head.agreesWithModel === null
