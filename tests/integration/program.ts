@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
@@ -130,6 +130,8 @@ export class Place {
     this.folder = folder;
     this.home = join(folder, '.home');
     mkdirSync(this.home, { recursive: true });
+    // Two files of tests run side by side: threads of one would only spin while the other has the cores.
+    writeFileSync(join(this.home, 'settings.json'), JSON.stringify({ threads: 1 }));
   }
 
   path(...names: readonly string[]): string {
