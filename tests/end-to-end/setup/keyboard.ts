@@ -44,8 +44,13 @@ export async function pick(page: Page, list: Locator, option: string): Promise<v
 }
 
 /** Tabs to a row of options that are all in sight and picks one: the row is one stop, arrow keys walk through it. */
-export async function pickInRow(page: Page, row: Locator, option: Locator): Promise<void> {
-  await tabTo(page, row);
+export async function pickInRow(
+  page: Page,
+  row: Locator,
+  option: Locator,
+  key: 'Tab' | 'Shift+Tab' = 'Tab',
+): Promise<void> {
+  await tabTo(page, row, key);
   await expect(option).toBeVisible();
   for (let stop = 0; stop < mostStops && !(await isFocused(option)); stop += 1) {
     await page.keyboard.press('ArrowRight');
