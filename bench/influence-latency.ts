@@ -7,7 +7,7 @@ import process from 'node:process';
 import type { QueryArrays, TrainingArrays } from '#engine/influence/arrays.ts';
 import { findInfluenceMethod, influenceMethods } from '#engine/influence/index.ts';
 import type { FittedInfluence, InfluenceContext } from '#engine/influence/influence-method.ts';
-import { choose, fitChoices, type KsbeChoices } from '#engine/influence/k-sbe/fit.ts';
+import { choose, fitChoices, type KsbeChoices, regressionRows } from '#engine/influence/k-sbe/fit.ts';
 import { FittedKsbe } from '#engine/influence/k-sbe/fitted-k-sbe.ts';
 import { parameters as ksbeParameters } from '#engine/influence/k-sbe/parameters.ts';
 import { fileRows } from '#engine/influence/training-set/file-rows.ts';
@@ -184,21 +184,23 @@ async function appendTime(directory: string, count: number, context: InfluenceCo
   const given = ksbeParameters.parse({});
   const before = arraysOf(directory, count);
   const whole = arraysOf(directory, count + appended);
-  const found = await choose(before, given, context);
+  const some = await regressionRows(before, given);
+  const found = await choose(some, given, context);
   const choices: KsbeChoices = { ...found, lambda: 1e-4 };
   const folders = ['grown', 'refitted'].map((name) => path.join(directory, name));
   for (const folder of folders) await mkdir(folder);
   const [grownFolder, refittedFolder] = folders as [string, string];
-  const state = await fitChoices(before, choices, context, grownFolder);
-  const grown = await FittedKsbe.open(state, before, context, grownFolder);
+  const state = await fitChoices(some, choices, context, grownFolder);
+  const grown = await FittedKsbe.open(state, before, given, context, grownFolder);
   const appending = performance.now();
   await grown.append(whole, context);
   const appendSeconds = (performance.now() - appending) / 1000;
   const fitting = performance.now();
   // The landmarks' eigenvectors belong to a fit, too; here they are the same and are not made again.
   const refitted = await FittedKsbe.open(
-    await fitChoices(whole, choices, context, refittedFolder),
+    await fitChoices(await regressionRows(whole, given), choices, context, refittedFolder),
     whole,
+    given,
     context,
     refittedFolder,
   );

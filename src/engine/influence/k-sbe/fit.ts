@@ -1,7 +1,8 @@
 import { Failure } from '#contract/failure.ts';
+import { matrix } from '../../math/matrix-product.ts';
 import type { TrainingArrays } from '../arrays.ts';
 import type { InfluenceContext } from '../influence-method.ts';
-import type { Rows } from '../rows.ts';
+import { memoryRows, type Rows } from '../rows.ts';
 import { chooseLambda, folds } from './cross-validation.ts';
 import { DoubleProducts } from './double-products.ts';
 import type { FeatureMap, NystromMap, Precision } from './feature-map.ts';
@@ -28,8 +29,22 @@ export interface KsbeChoices {
   readonly warnings: readonly string[];
 }
 
-/** Inputs and outputs of a training set. @throws Failure `usage` where there are no inputs, or too few samples */
-export function inputsOf(arrays: TrainingArrays): { readonly inputs: Rows; readonly outputs: Rows } {
+/** What the regression is of, for a training set. */
+export interface RegressionRows {
+  readonly inputs: Rows;
+  /** [N, K]. */
+  readonly outputs: Rows;
+}
+
+/**
+ * Inputs and outputs of a training set.
+ *
+ * @throws Failure `usage` where there are no inputs, or too few samples
+ */
+export async function regressionRows(
+  arrays: TrainingArrays,
+  { outputs }: Pick<KsbeParameters, 'outputs'>,
+): Promise<RegressionRows> {
   const { inputs, model } = arrays;
   if (inputs === null) {
     throw new Failure(
@@ -40,24 +55,38 @@ export function inputsOf(arrays: TrainingArrays): { readonly inputs: Rows; reado
   if (arrays.count < 2) {
     throw new Failure('usage', `K-SBE needs two training samples or more; there are ${arrays.count}.`);
   }
-  return { inputs, outputs: model.probabilities };
+  return { inputs, outputs: outputs === 'answers' ? model.probabilities : await labelRows(arrays) };
+}
+
+/** One-hot labels; the model's answer where there is no label. */
+async function labelRows({ labels, classes, model }: TrainingArrays): Promise<Rows> {
+  const { data } = await model.probabilities.read(0, labels.length);
+  const rows = Float32Array.from(data);
+  for (const [row, label] of labels.entries()) {
+    if (label < 0) continue;
+    rows.fill(0, row * classes, (row + 1) * classes);
+    rows[row * classes + label] = 1;
+  }
+  return memoryRows(matrix(rows, labels.length, classes));
 }
 
 /** @throws Failure `usage` for numbers that are not finite; says which rows */
-export async function requireFiniteArrays(arrays: TrainingArrays, from: number, context: InfluenceContext) {
-  const { inputs, outputs } = inputsOf(arrays);
-  const report = (done: number) => context.report(done, arrays.count - from, 'samples checked');
+export async function requireFiniteArrays(
+  { inputs, outputs }: RegressionRows,
+  from: number,
+  context: InfluenceContext,
+) {
+  const report = (done: number) => context.report(done, inputs.count - from, 'samples checked');
   await requireFinite(outputs, "The model's outputs", from, report);
   await requireFinite(inputs, 'The inputs', from, report);
 }
 
 /** Draws landmarks and kernel widths. */
 export async function choose(
-  arrays: TrainingArrays,
+  { inputs, outputs }: RegressionRows,
   parameters: KsbeParameters,
   context: InfluenceContext,
 ): Promise<KsbeChoices> {
-  const { inputs, outputs } = inputsOf(arrays);
   const warnings: string[] = [];
   const nystrom = async (
     rows: Rows,
@@ -77,7 +106,8 @@ export async function choose(
     const chosen = await chooseLandmarks(rows, most, parameters.landmarkChoice, seed);
     await context.report(0, 1, 'landmarks');
     const pause = () => context.report(0, 1, 'landmarks');
-    return nystromMap(await gather(rows, chosen), gamma, context.threads, pause);
+    const exact = chosen.length === rows.count;
+    return nystromMap(await gather(rows, chosen), gamma, exact, context.threads, pause);
   };
   const inputMap = await nystrom(inputs, 'The inputs', context.seed, parameters.gamma, parameters.landmarks);
   const outputSeed = context.seed + outputSeedOffset;
@@ -96,18 +126,17 @@ export async function choose(
       "Similarity is measured on the input of the model's last layer: this is not a black-box explanation.",
     );
   }
-  const precision = arrays.count <= smallCount ? 'float64' : 'float32';
+  const precision = inputs.count <= smallCount ? 'float64' : 'float32';
   return { inputMap, outputMap, precision, lambda: parameters.lambda, warnings };
 }
 
 /** Learns a training set with choices that are made. Leaves nothing behind in `directory` when it fails. */
 export async function fitChoices(
-  arrays: TrainingArrays,
+  { inputs, outputs }: RegressionRows,
   choices: KsbeChoices,
   context: InfluenceContext,
   directory: string | null,
 ): Promise<KsbeState> {
-  const { inputs, outputs } = inputsOf(arrays);
   const { inputMap, outputMap, precision } = choices;
   const format = { precision, r: inputMap.rank, s: outputMap.rank };
   const files = directory === null ? null : new FileShards(directory, format, 0);
@@ -121,7 +150,7 @@ export async function fitChoices(
       inputMap,
       outputMap,
       precision,
-      folds: choices.lambda === null ? Math.min(folds, arrays.count) : 1,
+      folds: choices.lambda === null ? Math.min(folds, inputs.count) : 1,
       seed: context.seed,
       threads: context.threads,
       sink: files ?? memory,

@@ -5,11 +5,13 @@ import type { QueryArrays, TrainingArrays } from '../arrays.ts';
 import type { FittedInfluence, InfluenceContext, InfluenceScores } from '../influence-method.ts';
 import { type DoubleMatrix, DoubleProducts } from './double-products.ts';
 import { type FeatureMap, FeatureSession } from './feature-map.ts';
-import { inputsOf, requireFiniteArrays } from './fit.ts';
+import { regressionRows, requireFiniteArrays } from './fit.ts';
 import { type KsbeState, removeMoments, writeState } from './kept-state.ts';
-import { ownSupport } from './own-support.ts';
+import { ownSupport, supports } from './own-support.ts';
+import type { KsbeParameters } from './parameters.ts';
 import { RidgeFactor } from './ridge-factor.ts';
 import { FileShards, MemoryShards, ShardAnswers } from './row-shards.ts';
+import { sampleWeights } from './sample-weights.ts';
 import { addMoments, emptyMoments, trainingPass } from './training-pass.ts';
 
 /** Queries that are answered together, so that rows are read once for all of them. */
@@ -25,7 +27,10 @@ export class FittedKsbe implements FittedInfluence {
   readonly #answers: ShardAnswers;
   readonly #labels: { current: Int32Array };
   readonly #classes: number;
+  readonly #parameters: KsbeParameters;
   #factor: RidgeFactor;
+  /** <e_i, psi of each class>, [N, K]; null until a query asks for it. */
+  #residuals: Float32Array | null = null;
 
   private constructor(
     state: KsbeState,
@@ -35,7 +40,9 @@ export class FittedKsbe implements FittedInfluence {
     factor: RidgeFactor,
     threads: number,
     arrays: TrainingArrays,
+    parameters: KsbeParameters,
   ) {
+    this.#parameters = parameters;
     this.#state = state;
     this.#directory = directory;
     [this.#inputs, this.#outputs] = sessions;
@@ -49,6 +56,7 @@ export class FittedKsbe implements FittedInfluence {
   static async open(
     state: KsbeState,
     arrays: TrainingArrays,
+    parameters: KsbeParameters,
     context: InfluenceContext,
     directory: string | null,
   ): Promise<FittedKsbe> {
@@ -66,6 +74,7 @@ export class FittedKsbe implements FittedInfluence {
       await factorOf(state, products),
       threads,
       arrays,
+      parameters,
     );
   }
 
@@ -87,6 +96,7 @@ export class FittedKsbe implements FittedInfluence {
   async scores(queries: QueryArrays, context: InfluenceContext): Promise<InfluenceScores[]> {
     const { inputs } = queries;
     if (inputs === null) throw new TypeError('K-SBE needs the inputs of its queries');
+    if (this.#parameters.value === 'removal') return this.#removals(queries, inputs, context);
     const traced = tracedOutputs(queries, this.#classes);
     const results: InfluenceScores[] = [];
     for (let start = 0; start < queries.count; start += queriesTogether) {
@@ -97,6 +107,64 @@ export class FittedKsbe implements FittedInfluence {
       );
     }
     return results;
+  }
+
+  /** What the regression's answer for the targets loses without each sample. It is no sum that stands for the answer. */
+  async #removals(
+    queries: QueryArrays,
+    inputs: Matrix,
+    context: InfluenceContext,
+  ): Promise<InfluenceScores[]> {
+    const state = this.#state;
+    this.#residuals ??= await this.#leftOutResiduals(context);
+    const residuals = this.#residuals;
+    const results: InfluenceScores[] = [];
+    for (let start = 0; start < queries.count; start += queriesTogether) {
+      const count = Math.min(queriesTogether, queries.count - start);
+      const phi = await this.#inputs.of(rowsOf(inputs, start, count));
+      const solved = Array.from({ length: count }, (_, j) =>
+        this.#factor.solveOne(phi.data.subarray(j * phi.columns, (j + 1) * phi.columns)),
+      );
+      const weights = await sampleWeights(state, this.#directory, asColumns(solved), (done) =>
+        context.report(done, state.moments.rows, 'samples'),
+      );
+      for (const [j, values] of weights.entries()) {
+        const target = queries.targets[start + j] as number;
+        for (let i = 0; i < values.length; i++) {
+          values[i] = (values[i] as number) * (residuals[i * this.#classes + target] as number);
+        }
+        results.push({ values, agreement: null });
+      }
+    }
+    return results;
+  }
+
+  async #leftOutResiduals(context: InfluenceContext): Promise<Float32Array> {
+    const classes = this.#classes;
+    const found = new Float32Array(this.#state.moments.rows * classes);
+    let at = 0;
+    const options = { ...this.#supportOptions(), context };
+    for await (const { rows, hat, fitted, own } of supports(options)) {
+      for (let i = 0; i < rows; i++) {
+        for (let c = 0; c < classes; c++, at++) {
+          const place = i * classes + c;
+          found[at] = ((own[place] as number) - (fitted[place] as number)) / (1 - (hat[i] as number));
+        }
+      }
+      await context.report(at / classes, this.#state.moments.rows, 'samples');
+    }
+    return found;
+  }
+
+  #supportOptions() {
+    return {
+      state: this.#state,
+      directory: this.#directory,
+      factor: this.#factor,
+      outputs: this.#outputs,
+      labels: this.#labels.current,
+      classes: this.#classes,
+    };
   }
 
   async #answer(x: Matrix, t: Matrix, context: InfluenceContext): Promise<InfluenceScores[]> {
@@ -125,22 +193,14 @@ export class FittedKsbe implements FittedInfluence {
   }
 
   async selfInfluence(context: InfluenceContext): Promise<Float32Array> {
-    const { state, labels } = { state: this.#state, labels: this.#labels.current };
-    return ownSupport({
-      state,
-      directory: this.#directory,
-      factor: this.#factor,
-      outputs: this.#outputs,
-      labels,
-      classes: this.#classes,
-      context,
-    });
+    return ownSupport({ ...this.#supportOptions(), context });
   }
 
   /** The samples beyond those that it knows, with landmarks, gamma and lambda as they are. */
   async append(arrays: TrainingArrays, context: InfluenceContext): Promise<void> {
     const state = this.#state;
-    const { inputs, outputs } = inputsOf(arrays);
+    const rows = await regressionRows(arrays, this.#parameters);
+    const { inputs, outputs } = rows;
     const known = state.moments.rows;
     if (arrays.count < known) {
       throw new Failure(
@@ -149,7 +209,7 @@ export class FittedKsbe implements FittedInfluence {
       );
     }
     if (arrays.count === known) return;
-    await requireFiniteArrays(arrays, known, context);
+    await requireFiniteArrays(rows, known, context);
     const directory = this.#directory;
     const files = directory === null ? null : new FileShards(directory, state.format, state.shards.length);
     const memory = new MemoryShards();
@@ -177,6 +237,7 @@ export class FittedKsbe implements FittedInfluence {
       this.#state = next;
       this.#factor = factor;
       this.#labels.current = arrays.labels;
+      this.#residuals = null;
     } catch (error) {
       await files?.discard();
       throw error;

@@ -7,7 +7,7 @@ import { type Matrix, matrix } from '../../math/matrix-product.ts';
 import type { QueryArrays, TrainingArrays } from '../arrays.ts';
 import { smallContext, smallSet } from '../fixtures/small-arrays.ts';
 import { memoryRows } from '../rows.ts';
-import { choose, fitChoices } from './fit.ts';
+import { choose, fitChoices, regressionRows } from './fit.ts';
 import { FittedKsbe } from './fitted-k-sbe.ts';
 import { kSbe } from './k-sbe.ts';
 import { type KsbeParameters, parameters } from './parameters.ts';
@@ -54,15 +54,62 @@ async function weights(all: readonly Float32Array[], x: ArrayLike<number>, ridge
   );
 }
 
-async function closedForm(training: TrainingArrays, queries: QueryArrays): Promise<number[][]> {
+async function closedForm(
+  training: TrainingArrays,
+  queries: QueryArrays,
+  gamma = 0.5,
+  outputGamma = 50,
+): Promise<number[][]> {
   const x = await rowsOf(training.inputs);
   const z = await rowsOf(training.model.probabilities);
   const asked = await rowsOf(memoryRows(queries.inputs as Matrix));
   return Promise.all(
     asked.map(async (query, q) => {
-      const alpha = await weights(x, query, training.count * lambda, 0.5);
+      const alpha = await weights(x, query, training.count * lambda, gamma);
       const target = oneHot(queries.targets[q] as number, training.classes);
-      return z.map((row, i) => (alpha[i] as number) * kernel(row, target, 50));
+      return z.map((row, i) => (alpha[i] as number) * kernel(row, target, outputGamma));
+    }),
+  );
+}
+
+/** Regressions fitted without each sample in turn, N lambda staying: f(x) - f_(-i)(x) for the target. */
+async function removedOneByOne(
+  training: TrainingArrays,
+  queries: QueryArrays,
+  outputs: 'answers' | 'labels',
+): Promise<number[][]> {
+  const x = await rowsOf(training.inputs);
+  const answers = await rowsOf(training.model.probabilities);
+  const z = answers.map((answer, i) => {
+    const label = training.labels[i] as number;
+    return outputs === 'answers' || label < 0 ? answer : oneHot(label, training.classes);
+  });
+  const ridge = training.count * lambda;
+  const asked = await rowsOf(memoryRows(queries.inputs as Matrix));
+  const answer = async (rows: readonly number[], query: Float32Array, target: number[]) => {
+    const alpha = await weights(
+      rows.map((row) => x[row] as Float32Array),
+      query,
+      ridge,
+      0.5,
+    );
+    return rows.reduce(
+      (sum, row, at) => sum + (alpha[at] as number) * kernel(z[row] as number[], target, 50),
+      0,
+    );
+  };
+  const all = x.map((_, row) => row);
+  return Promise.all(
+    asked.map(async (query, q) => {
+      const target = oneHot(queries.targets[q] as number, training.classes);
+      const whole = await answer(all, query, target);
+      const without = (left: number) =>
+        answer(
+          all.filter((row) => row !== left),
+          query,
+          target,
+        );
+      return Promise.all(all.map(async (row) => whole - (await without(row))));
     }),
   );
 }
@@ -163,17 +210,39 @@ describe('K-SBE', () => {
     await expect(kSbe.open(training, given, context, path)).rejects.toMatchObject({ code: 'integrity' });
   });
 
+  it('is exact with all samples as landmarks whatever the widths of the kernels', async () => {
+    const wide = parameters.parse({ lambda, gamma: 0.02, outputGamma: 1, outputLandmarks: 1024 });
+    const fitted = await kSbe.fit(training, wide, context, null);
+    const found = (await fitted.scores(queries, context)).map(({ values }) => values);
+    expect(largestDifference(found, await closedForm(training, queries, 0.02, 1))).toBeLessThan(1e-6);
+    await fitted.dispose();
+  });
+
+  it.each(['answers', 'labels'] as const)(
+    'value removal, outputs %s, is the change of the answer of a regression that is fitted without the sample',
+    async (outputs) => {
+      const given = parameters.parse({ ...exact, outputs, value: 'removal' });
+      const fitted = await kSbe.fit(training, given, context, null);
+      const found = (await fitted.scores(queries, context)).map(({ values }) => values);
+      const expected = await removedOneByOne(training, queries, outputs);
+      expect(largestDifference(found, expected)).toBeLessThan(1e-6);
+      await fitted.dispose();
+    },
+  );
+
   it('takes in appended samples as if it had been fitted with them', async () => {
     const order = Array.from({ length: 60 }, (_, i) => i);
     const begin = await reordered(training, order.slice(0, 45));
-    const choices = await choose(begin, exact, context);
+    const some = await regressionRows(begin, exact);
+    const choices = await choose(some, exact, context);
     const path = await folder('appended');
-    const part = await fitChoices(begin, choices, context, path);
-    const grown = await FittedKsbe.open(part, begin, context, path);
+    const part = await fitChoices(some, choices, context, path);
+    const grown = await FittedKsbe.open(part, begin, exact, context, path);
     await grown.append(training, context);
     const whole = await FittedKsbe.open(
-      await fitChoices(training, choices, context, null),
+      await fitChoices(await regressionRows(training, exact), choices, context, null),
       training,
+      exact,
       context,
       null,
     );

@@ -1,6 +1,6 @@
 import { Failure } from '#contract/failure.ts';
 import { influenceMethod } from '../influence-method.ts';
-import { choose, fitChoices, requireFiniteArrays } from './fit.ts';
+import { choose, fitChoices, regressionRows, requireFiniteArrays } from './fit.ts';
 import { FittedKsbe } from './fitted-k-sbe.ts';
 import { readState } from './kept-state.ts';
 import { parameters } from './parameters.ts';
@@ -15,6 +15,11 @@ export const weakAgreement = 0.5;
  * <T phi(x), psi(t)> = sum_i alpha_i beta_i with alpha = Phi (Phi^T Phi + N lambda I)^-1 phi(x) and
  * beta_i = <psi_i, psi(t)>; s_i = alpha_i beta_i is the influence of sample i. With all samples as landmarks alpha is
  * (K + N lambda I)^-1 k_x.
+ *
+ * Value `removal` is what the answer loses when the regression is fitted without sample i and N lambda stays:
+ * s_i = alpha_i <e_i, psi(t)> with e_i = psi_i - T_(-i) phi(x_i) the leave-one-out residual, t the target's one-hot (by
+ * the Sherman-Morrison formula, exact). With outputs `labels` it is to the regression what influence functions are to
+ * the last layer.
  */
 export const kSbe = influenceMethod({
   id: 'k-sbe',
@@ -32,14 +37,21 @@ export const kSbe = influenceMethod({
     'over training pictures.',
   parameters,
   needs: [],
-  needsWith: ({ inputs, side }) => ({ inputs, side, labels: false, checkpoints: false, projection: 0 }),
+  needsWith: ({ inputs, side, outputs }) => ({
+    inputs,
+    side,
+    labels: outputs === 'labels',
+    checkpoints: false,
+    projection: 0,
+  }),
   async fit(arrays, given, context, directory) {
-    await requireFiniteArrays(arrays, 0, context);
-    const choices = await choose(arrays, given, context);
-    const state = await fitChoices(arrays, choices, context, directory);
-    return FittedKsbe.open(state, arrays, context, directory);
+    const rows = await regressionRows(arrays, given);
+    await requireFiniteArrays(rows, 0, context);
+    const choices = await choose(rows, given, context);
+    const state = await fitChoices(rows, choices, context, directory);
+    return FittedKsbe.open(state, arrays, given, context, directory);
   },
-  async open(arrays, _given, context, directory) {
+  async open(arrays, given, context, directory) {
     const state = await readState(directory);
     if (state.moments.rows > arrays.count || state.outputMap.width !== arrays.classes) {
       throw new Failure(
@@ -48,7 +60,7 @@ export const kSbe = influenceMethod({
           `not of ${arrays.count} and ${arrays.classes}. Remove it to have it fitted anew.`,
       );
     }
-    return FittedKsbe.open(state, arrays, context, directory);
+    return FittedKsbe.open(state, arrays, given, context, directory);
   },
   diskBytes(given, count, inputs, classes) {
     const m = Math.min(count, given.landmarks);

@@ -2,13 +2,20 @@ import { tridiagonalEigen } from '../../math/tridiagonal-eigen.ts';
 import type { DoubleMatrix } from './double-products.ts';
 import { kernelMatrix, type NystromMap } from './feature-map.ts';
 
-/** Share of the largest eigenvalue below which directions are dropped: there they are made of rounding. */
+/** Share of the largest eigenvalue below which directions are dropped: the landmarks say little of them. */
 const smallestShare = 1e-6;
+/** The same where all samples are landmarks: nothing is approximated then, and only rounding is dropped. */
+const smallestExactShare = 1e-13;
 
-/** The features of an RBF kernel that given landmarks span. */
+/**
+ * The features of an RBF kernel that given landmarks span.
+ *
+ * @param exact the landmarks are all samples
+ */
 export async function nystromMap(
   landmarks: DoubleMatrix,
   gamma: number,
+  exact: boolean,
   threads: number,
   pause: () => Promise<void>,
 ): Promise<NystromMap> {
@@ -21,7 +28,7 @@ export async function nystromMap(
       kernel[i * m + j] = ((kernel[i * m + j] as number) + (kernel[j * m + i] as number)) / 2;
   }
   const { values, vectors } = await tridiagonalEigen(kernel, m, pause);
-  const limit = smallestShare * (values[0] as number);
+  const limit = (exact ? smallestExactShare : smallestShare) * (values[0] as number);
   const rank = values.reduce((kept, value) => kept + (value > limit ? 1 : 0), 0);
   const whitening = new Float64Array(m * rank);
   for (let k = 0; k < rank; k++) {

@@ -9,6 +9,20 @@ export const parameters = z.object({
         "the model's last layer (no longer a black box).",
     ),
   side: z.number().int().min(4).max(256).default(64).describe('Side of the small grey pictures in pixels.'),
+  outputs: z
+    .enum(['answers', 'labels'])
+    .default('answers')
+    .describe(
+      "What the regression gives: the model's answers (a black box explained as it is) or the labels (what the training " +
+        'data say, whatever the model made of them; pictures without a label take its answer).',
+    ),
+  value: z
+    .enum(['term', 'removal'])
+    .default('term')
+    .describe(
+      "A sample's value: its term of the regression, or what the regression's answer for the target loses when it is " +
+        'fitted without the sample (exact leave-one-out).',
+    ),
   landmarks: z
     .number()
     .int()
