@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { type Sample, sample } from '#contract/dataset.ts';
-import { influenceMetrics, type KnownLabels } from '#contract/influence.ts';
+import { influenceMetric, influenceMetrics, type KnownLabels } from '#contract/influence.ts';
 import type { InfluenceBenchmarkWork } from '#contract/influence-work.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ClassifierSource } from '#contract/work.ts';
@@ -26,7 +26,8 @@ import { handOver, type Measurement } from './measurement.ts';
  *
  * Environment: WAFERLENS_FAITHFULNESS, a comma-separated list out of demo, wafer7-resnet, wafer7-squeezenet (default:
  * demo); WAFERLENS_METHODS, methods with parameters such as "k-sbe,k-sbe:inputs=embedding"; WAFERLENS_DATA, the folder
- * with wafer7 (default ../shared/data); WAFERLENS_KEEP, a folder in which data and indexes stay between runs.
+ * with wafer7 (default ../shared/data); WAFERLENS_KEEP, a folder in which data and indexes stay between runs; WAFERLENS_METRICS, WAFERLENS_SEEDS,
+ * WAFERLENS_QUERIES, WAFERLENS_SUBSETS and WAFERLENS_LEFT_OUT for less than all of it.
  */
 const chosen = (process.env.WAFERLENS_FAITHFULNESS ?? 'demo').split(',');
 const dataFolder = path.resolve(process.env.WAFERLENS_DATA ?? path.join('..', 'shared', 'data'));
@@ -58,7 +59,9 @@ async function faithfulness(subject: Subject, own: string): Promise<Measurement[
     trained: subject.trained,
     queries: subject.queries,
     methods: askedMethods(),
-    metrics: [...influenceMetrics],
+    metrics: z
+      .array(influenceMetric)
+      .parse((process.env.WAFERLENS_METRICS ?? influenceMetrics.join()).split(',')),
     seeds,
     queryCount: numberOf('WAFERLENS_QUERIES', 100),
     subsets: numberOf('WAFERLENS_SUBSETS', 100),
