@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { ReviewState } from '#contract/review.ts';
 import { thumbnailUrl, useColumns } from '../../app/blobs.ts';
 import { useCall } from '../../app/calls.ts';
-import { Button } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
 import { CorrectedLabel } from '../review/corrected-label.tsx';
 import type { AuditRow } from './audit-rows.ts';
@@ -88,12 +88,8 @@ export function AuditDetail(props: {
           />
         </div>
         <span className={styles.space} />
-        <Button tone="quiet" icon={Undo2} onPress={props.onUndo}>
-          Undo (U)
-        </Button>
-        <Button tone="quiet" icon={ExternalLink} onPress={props.onOpen}>
-          Open its case
-        </Button>
+        <IconButton icon={Undo2} label="Undo (U)" onPress={props.onUndo} />
+        <IconButton icon={ExternalLink} label="Open its case (Enter)" onPress={props.onOpen} />
       </div>
       {row.kind === 'label' && <Examples trainingId={trainingId} row={row} suspected={props.suspected} />}
     </section>
