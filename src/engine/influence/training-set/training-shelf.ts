@@ -1,25 +1,16 @@
 import { Failure } from '#contract/failure.ts';
+import { OpenShelf } from '../../runtime/open-shelf.ts';
 import type { TrainingData } from './opened.ts';
-
-interface Place {
-  readonly opened: Promise<TrainingData>;
-  users: number;
-  evicted: boolean;
-}
 
 /** How many opened training sets stay in a worker; each holds its smaller arrays in memory. */
 const keptByDefault = 4;
 
-/**
- * Keeps training sets open between the calls of a worker, so that a second query costs what the query costs. The one
- * that was not used for longest makes room.
- */
+/** Keeps training sets open between the calls of a worker, so that a second query costs what the query costs. */
 export class TrainingShelf {
-  readonly #kept: number;
-  readonly #places = new Map<string, Place>();
+  readonly #shelf: OpenShelf<TrainingData>;
 
   constructor(kept = keptByDefault) {
-    this.#kept = kept;
+    this.#shelf = new OpenShelf(kept);
   }
 
   /** Runs `work` with an opened training set; `made` says whether it was opened for this call. */
@@ -29,55 +20,30 @@ export class TrainingShelf {
     make: () => Promise<TrainingData>,
     work: (data: TrainingData, made: boolean) => Promise<Result>,
   ): Promise<Result> {
-    const known = this.#places.get(key);
-    const place = known ?? { opened: make(), users: 0, evicted: false };
-    this.#places.delete(key);
-    this.#places.set(key, place);
-    place.users++;
+    let made = false;
+    let opened = false;
+    const making = () => {
+      made = true;
+      return make();
+    };
     try {
-      const data = await place.opened.catch((error: unknown) => {
-        // What could not be opened must not be remembered as such.
-        if (this.#places.get(key) === place) this.#places.delete(key);
-        throw error;
+      return await this.#shelf.use(key, making, (data) => {
+        opened = true;
+        return work(data, made);
       });
-      await this.#makeRoom();
-      return await work(data, known === undefined);
     } catch (error) {
-      if (error instanceof Failure && error.code === 'integrity' && this.#places.get(key) === place) {
-        // Somebody removed files below it: opened again, they are made again.
-        await this.#evict(key, place);
-        if (known !== undefined) return await this.use(key, signal, make, work);
-      }
-      const theirs = known !== undefined && error instanceof Failure && error.code === 'cancelled';
+      if (!(error instanceof Failure)) throw error;
+      // Somebody removed files below it: opened again, they are made again.
+      if (error.code === 'integrity') await this.#shelf.evict(key);
+      const stale = error.code === 'integrity' && !made;
       // Who opened it has cancelled; this caller has not.
-      if (theirs && !signal.aborted && (await place.opened.catch(() => null)) === null) {
-        return await this.use(key, signal, make, work);
-      }
+      const theirs = error.code === 'cancelled' && !made && !opened && !signal.aborted;
+      if (stale || theirs) return this.use(key, signal, make, work);
       throw error;
-    } finally {
-      place.users--;
-      await disposeUnused(place);
     }
   }
 
-  async dispose(): Promise<void> {
-    for (const [key, place] of [...this.#places]) await this.#evict(key, place);
+  dispose(): Promise<void> {
+    return this.#shelf.dispose();
   }
-
-  async #makeRoom(): Promise<void> {
-    const surplus = [...this.#places].slice(0, Math.max(0, this.#places.size - this.#kept));
-    for (const [key, place] of surplus) await this.#evict(key, place);
-  }
-
-  async #evict(key: string, place: Place): Promise<void> {
-    this.#places.delete(key);
-    place.evicted = true;
-    await disposeUnused(place);
-  }
-}
-
-async function disposeUnused(place: Place): Promise<void> {
-  if (!place.evicted || place.users > 0) return;
-  const data = await place.opened.catch(() => null);
-  await data?.dispose();
 }

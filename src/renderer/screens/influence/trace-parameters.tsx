@@ -5,10 +5,9 @@ import type { MethodDescription, ParameterValues, TargetRequest } from '#contrac
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
-import { Select } from '../../components/select.tsx';
-import { withDefaults, withoutDefaults } from '../review/chosen-methods.ts';
-import { ParameterField } from '../review/parameter-field.tsx';
+import { ParameterFields, useParameters } from '../review/parameter-fields.tsx';
 import styles from '../review/parameter-panel.module.css';
+import { TargetSelect } from '../review/target-select.tsx';
 import { TraceEstimate } from './trace-estimate.tsx';
 
 export interface TraceParametersProps {
@@ -37,12 +36,11 @@ export function TraceParameters(props: TraceParametersProps) {
 
 function PanelBody(props: TraceParametersProps & { readonly onClose: () => void }) {
   const { method, modelId, trainingId, labels, onRun, onClose } = props;
-  const [values, setValues] = useState(() => withDefaults(method, props.parameters));
-  const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
-  const [target, setTarget] = useState(String(props.target));
+  const edited = useParameters(method, props.parameters);
+  const parameters = edited.changed;
+  const [target, setTarget] = useState<TargetRequest>(props.target);
   const inspection = useCall('model.inspection', { modelId }).data;
-  const parameters = withoutDefaults(method, values);
-  const valid = invalid.size === 0;
+  const { valid } = edited;
   const estimate = useCall(
     'influence.estimate',
     valid ? { modelId, trainingId, methods: [{ id: method.id, parameters }], cases: 1 } : null,
@@ -54,42 +52,21 @@ function PanelBody(props: TraceParametersProps & { readonly onClose: () => void 
     <>
       <header className={styles.header}>
         <h2>{method.title}</h2>
-        <Button tone="quiet" onPress={() => setValues(withDefaults(method, {}))}>
+        <Button tone="quiet" onPress={edited.toDefaults}>
           Defaults
         </Button>
       </header>
       <div className={styles.fields}>
         <p>{method.summary}</p>
-        <Select
-          label="Class to trace"
-          options={[
-            { id: 'predicted', name: 'The predicted class' },
-            { id: 'label', name: 'The labelled class' },
-            ...labels.map((label, index) => ({ id: String(index), name: label })),
-          ]}
-          value={target}
-          onChange={setTarget}
+        <TargetSelect label="Class to trace" labels={labels} value={target} onChange={setTarget} />
+        <ParameterFields
+          method={method}
+          edited={edited}
+          offered={{
+            features: inspection?.featureTensors ?? [],
+            fallback: inspection?.defaultFeature ?? null,
+          }}
         />
-        {method.parameters.map((description) => (
-          <ParameterField
-            key={description.name}
-            description={description}
-            value={values[description.name] ?? null}
-            offered={{
-              features: inspection?.featureTensors ?? [],
-              fallback: inspection?.defaultFeature ?? null,
-            }}
-            onChange={(value, isValid) => {
-              setValues((before) => ({ ...before, [description.name]: value }));
-              setInvalid((before) => {
-                const next = new Set(before);
-                if (isValid) next.delete(description.name);
-                else next.add(description.name);
-                return next;
-              });
-            }}
-          />
-        ))}
       </div>
       {problem !== null && <Notice tone="warn">{problem}</Notice>}
       {own !== undefined && valid && <TraceEstimate method={own} />}
@@ -100,7 +77,7 @@ function PanelBody(props: TraceParametersProps & { readonly onClose: () => void 
           tone="primary"
           isDisabled={!valid || problem !== null || estimate.error !== null}
           onPress={() => {
-            onRun(parameters, targetOf(target));
+            onRun(parameters, target);
             onClose();
           }}
         >
@@ -109,8 +86,4 @@ function PanelBody(props: TraceParametersProps & { readonly onClose: () => void 
       </footer>
     </>
   );
-}
-
-export function targetOf(choice: string): TargetRequest {
-  return choice === 'predicted' || choice === 'label' ? choice : Number(choice);
 }

@@ -6,12 +6,11 @@ import type { ModelInspection } from '#contract/model.ts';
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
-import { Select } from '../../components/select.tsx';
-import { withDefaults, withoutDefaults } from './chosen-methods.ts';
 import { EstimateLine } from './estimate-line.tsx';
 import { gradientRemark, obstacleOf } from './method-needs.ts';
-import { ParameterField } from './parameter-field.tsx';
+import { ParameterFields, useParameters } from './parameter-fields.tsx';
 import styles from './parameter-panel.module.css';
+import { TargetSelect } from './target-select.tsx';
 
 export interface ParameterPanelProps {
   readonly method: MethodDescription;
@@ -43,14 +42,13 @@ export function ParameterPanel(props: ParameterPanelProps) {
 
 function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }) {
   const { method, modelId, labels, inspection, onRun, onKeep, onClose } = props;
-  const [values, setValues] = useState(() => withDefaults(method, props.parameters));
-  const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
-  const [target, setTarget] = useState<string>('predicted');
+  const edited = useParameters(method, props.parameters);
+  const parameters = edited.changed;
+  const [target, setTarget] = useState<TargetRequest>('predicted');
   const segmentation = useCall('status', {}).data?.settings.chosenSegmentation ?? null;
-  const parameters = withoutDefaults(method, values);
   const obstacle = obstacleOf(method, inspection);
   const remark = gradientRemark(method, inspection);
-  const valid = invalid.size === 0 && obstacle === null;
+  const valid = edited.valid && obstacle === null;
   const estimate = useCall(
     'explain.estimate',
     valid ? { modelId, methods: [{ id: method.id, parameters }], segmentation } : null,
@@ -60,41 +58,20 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
     <>
       <header className={styles.header}>
         <h2>{method.title}</h2>
-        <Button tone="quiet" onPress={() => setValues(withDefaults(method, {}))}>
+        <Button tone="quiet" onPress={edited.toDefaults}>
           Defaults
         </Button>
       </header>
       <div className={styles.fields}>
-        {method.parameters.map((description) => (
-          <ParameterField
-            key={description.name}
-            description={description}
-            value={values[description.name] ?? null}
-            offered={{
-              features: inspection?.featureTensors ?? [],
-              fallback: props.featureTensor ?? inspection?.defaultFeature ?? null,
-            }}
-            onChange={(value, isValid) => {
-              setValues((before) => ({ ...before, [description.name]: value }));
-              setInvalid((before) => {
-                const next = new Set(before);
-                if (isValid) next.delete(description.name);
-                else next.add(description.name);
-                return next;
-              });
-            }}
-          />
-        ))}
-        <Select
-          label="Class to explain"
-          options={[
-            { id: 'predicted', name: 'The predicted class' },
-            { id: 'label', name: 'The labelled class' },
-            ...labels.map((label, index) => ({ id: String(index), name: label })),
-          ]}
-          value={target}
-          onChange={setTarget}
+        <ParameterFields
+          method={method}
+          edited={edited}
+          offered={{
+            features: inspection?.featureTensors ?? [],
+            fallback: props.featureTensor ?? inspection?.defaultFeature ?? null,
+          }}
         />
+        <TargetSelect label="Class to explain" labels={labels} value={target} onChange={setTarget} />
       </div>
       {obstacle !== null && <Notice tone="warn">{obstacle}</Notice>}
       {remark !== null && <Notice tone="plain">{remark}</Notice>}
@@ -115,7 +92,7 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
           tone="primary"
           isDisabled={!valid || estimate.error !== null}
           onPress={() => {
-            onRun(parameters, targetOf(target));
+            onRun(parameters, target);
             onClose();
           }}
         >
@@ -124,8 +101,4 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
       </footer>
     </>
   );
-}
-
-function targetOf(choice: string): TargetRequest {
-  return choice === 'predicted' || choice === 'label' ? choice : Number(choice);
 }
