@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { accessibilityFindings } from './setup/accessibility.ts';
-import type { HostName } from './setup/hosts.ts';
 import { keys, pickInRow, press, tabTo, type } from './setup/keyboard.ts';
 import { caseCount, openCases } from './setup/screens.ts';
 import { expect, reviewer, test } from './setup/workstation.ts';
@@ -11,7 +10,6 @@ test.describe('Influence', () => {
   test('a wrong label is flagged in a case, corrected in the queue, exported and read back', async ({
     page,
     workstation,
-    host,
   }) => {
     test.slow();
     await openMisclassified(page);
@@ -29,9 +27,9 @@ test.describe('Influence', () => {
       await keys(page, 't w');
       const flag = tiles.getByRole('button', { name: /^The label of/ }).first();
       await expect(flag).toHaveAttribute('aria-pressed', 'true');
-      await findsNothing(page, host, 'the strip');
+      await findsNothing(page, 'the strip');
       await page.emulateMedia({ colorScheme: 'light' });
-      await findsNothing(page, host, 'the strip in light');
+      await findsNothing(page, 'the strip in light');
       await page.emulateMedia({ colorScheme: 'dark' });
       return /The label of (.+) looks wrong/.exec((await flag.getAttribute('aria-label')) ?? '')?.[1] ?? '';
     });
@@ -41,17 +39,17 @@ test.describe('Influence', () => {
       const compared = page.getByRole('dialog', { name: /^Training picture/ });
       await expect(compared.getByRole('application')).toHaveCount(2);
       await expect(compared).toContainText('label looks wrong');
-      await findsNothing(page, host, 'a training picture beside the case');
+      await findsNothing(page, 'a training picture beside the case');
       await page.keyboard.press('Escape');
       await expect(compared).toBeHidden();
       await keys(page, 'a');
       const all = page.getByRole('dialog', { name: /^144 training pictures/ });
       await expect(all.getByRole('grid', { name: 'Training pictures by value' })).toBeVisible();
-      await findsNothing(page, host, 'all training pictures');
+      await findsNothing(page, 'all training pictures');
       const row = all.getByRole('radiogroup', { name: 'What to show' });
       await pickInRow(page, row, row.getByRole('radio', { name: 'By class' }));
       await expect(all.getByRole('columnheader', { name: 'Sum of values' })).toBeVisible();
-      await findsNothing(page, host, 'training pictures by class');
+      await findsNothing(page, 'training pictures by class');
       await page.keyboard.press('Escape');
       await expect(all).toBeHidden();
     });
@@ -70,9 +68,9 @@ test.describe('Influence', () => {
         timeout: 30_000,
       });
       await expect(page.getByRole('application')).toHaveCount(1);
-      await findsNothing(page, host, 'the queue');
+      await findsNothing(page, 'the queue');
       await page.emulateMedia({ colorScheme: 'light' });
-      await findsNothing(page, host, 'the queue in light');
+      await findsNothing(page, 'the queue in light');
       await tabTo(page, queue);
       await keys(page, 'End');
       const last = rows.last();
@@ -184,6 +182,6 @@ function countsOf(file: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-async function findsNothing(page: Page, host: HostName, what: string): Promise<void> {
-  expect.soft(await accessibilityFindings(page, host), what).toEqual([]);
+async function findsNothing(page: Page, what: string): Promise<void> {
+  expect.soft(await accessibilityFindings(page), what).toEqual([]);
 }

@@ -7,7 +7,6 @@ import { expect, test } from './setup/workstation.ts';
 test.describe('Segments in Case review', () => {
   test('methods share the chosen segments, a segment stands out in all columns, its run is a record', async ({
     page,
-    host,
   }) => {
     await openUnexplainedCase(page);
     await chooseMethod(page, 'KernelSHAP');
@@ -45,7 +44,7 @@ test.describe('Segments in Case review', () => {
     const second = (await segmentFact(page, 'KernelSHAP', 'Segment').textContent()) ?? '';
     await expect(page.locator(':focus')).toHaveText(second);
     await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText(second);
-    expect(await accessibilityFindings(page, host)).toEqual([]);
+    expect(await accessibilityFindings(page)).toEqual([]);
 
     // Backwards: the field of the corrected label, which opens its list, lies on the way forward.
     await tabTo(page, run, 'Shift+Tab');
@@ -56,7 +55,6 @@ test.describe('Segments in Case review', () => {
 
   test('the correlation matrix of CorrSHAP is walked by keys, and its cells stand out on the picture', async ({
     page,
-    host,
   }) => {
     await openUnexplainedCase(page);
     await chooseMethod(page, 'CorrSHAP');
@@ -77,7 +75,7 @@ test.describe('Segments in Case review', () => {
     await expect(panel).toContainText(/threshold 0.5/);
     await expect(segmentFact(page, 'CorrSHAP', 'Segment')).toHaveText('2');
     await expect(segmentFact(page, 'RISE', 'Segment')).toHaveText('2');
-    expect(await accessibilityFindings(page, host)).toEqual([]);
+    expect(await accessibilityFindings(page)).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { chooseDataset, datasets } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
 test.describe('Study', () => {
-  test('a benchmark is put together by keyboard, and what is missing is said', async ({ page, host }) => {
+  test('a benchmark is put together by keyboard, and what is missing is said', async ({ page }) => {
     const dialog = await openDialog(page);
     const compared = dialog.getByRole('list', { name: 'Compared' });
     await expect(compared.getByText('KernelSHAP', { exact: true })).toBeVisible();
@@ -19,14 +19,13 @@ test.describe('Study', () => {
     await expect(dialog.getByText(/^Add a segmentation/)).toBeHidden();
     await type(page, dialog.getByRole('textbox', { name: 'At most' }), '0');
     await expect(dialog.getByText(/a whole number from 1 on/)).toBeVisible();
-    expect(await accessibilityFindings(page, host)).toEqual([]);
+    expect(await accessibilityFindings(page)).toEqual([]);
     await keys(page, 'Escape');
     await expect(dialog).toBeHidden();
   });
 
   test('two methods are measured on two pictures: table, plot, pictures, and a picture’s case', async ({
     page,
-    host,
   }) => {
     test.slow();
     const dialog = await openDialog(page);
@@ -57,7 +56,7 @@ test.describe('Study', () => {
       /better|worse|not told apart/,
     );
     await expect(page.getByRole('img', { name: /over forward passes/ })).toBeVisible();
-    expect(await accessibilityFindings(page, host)).toEqual([]);
+    expect(await accessibilityFindings(page)).toEqual([]);
 
     await press(page, results.getByRole('button', { name: 'Passes' }));
     await expect(results.getByRole('columnheader', { name: 'Passes' })).toHaveAttribute(
