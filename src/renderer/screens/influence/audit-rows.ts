@@ -114,7 +114,7 @@ function pairRow(
     words: identical ? 'the same file' : 'nearly the same',
     figure: similarity.toFixed(3),
     facts: [
-      ['Correlation of pixels', similarity.toFixed(4)],
+      ['Shared detail', similarity.toFixed(4)],
       ['Files', identical ? 'the same, byte for byte' : 'differ'],
     ],
     kind: 'membership',

@@ -26,8 +26,8 @@ type Part = Exclude<InfluencePart, 'faithfulness'>;
 
 const figures: Readonly<Record<Part, string>> = {
   labels: 'Self-influence',
-  duplicates: 'Correlation',
-  leaks: 'Correlation',
+  duplicates: 'Shared detail',
+  leaks: 'Shared detail',
   memorised: 'Memorised',
   suggestions: 'Suggested',
 };
