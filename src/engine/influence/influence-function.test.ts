@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cholesky, choleskySolve } from '../math/cholesky.ts';
+import { DoubleProducts } from '../math/double-products.ts';
 import { matrix } from '../math/matrix-product.ts';
 import { SeededRandom } from '../math/random.ts';
 import { softmax } from '../math/softmax.ts';
 import type { QueryArrays, TrainingArrays } from './arrays.ts';
 import { dot, pearson, smallContext, smallSet } from './fixtures/small-arrays.ts';
-import { DoubleProduct } from './hessian/double-product.ts';
 import { inverseFactor } from './hessian/inverse-factor.ts';
 import { influenceFunction } from './influence-function.ts';
 import type { FittedInfluence } from './influence-method.ts';
@@ -226,7 +226,7 @@ test('the factor of the inverse of a matrix of several blocks', async () => {
   const n = 230;
   const random = new SeededRandom(4);
   const half = Float64Array.from({ length: n * n }, () => random.normal());
-  const products = new DoubleProduct(1);
+  const products = new DoubleProducts(1);
   const square = await products.multiply(
     { rows: n, columns: n, data: half },
     { rows: n, columns: n, data: half },

@@ -30,3 +30,8 @@ export function argmax(values: ArrayLike<number>): number {
   }
   return best;
 }
+
+/** The same of one row of a matrix [n, width]. */
+export function rowArgmax(values: Float32Array | Float64Array, row: number, width: number): number {
+  return argmax(values.subarray(row * width, (row + 1) * width));
+}

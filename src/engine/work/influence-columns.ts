@@ -3,6 +3,7 @@ import type { ProducedArray } from '#contract/work.ts';
 import { blocksOf } from '../influence/rows.ts';
 import type { TrainingSet } from '../influence/training-set/training-set.ts';
 import type { Matrix } from '../math/matrix-product.ts';
+import { rowArgmax } from '../math/softmax.ts';
 import { produceArray } from './produced.ts';
 
 /** Rows that are looked at between two pauses. */
@@ -29,7 +30,7 @@ export async function galleryColumns(
     const probabilities = await model.probabilities.read(start, block.rows);
     for (let at = 0; at < block.rows; at++) {
       const position = set.positions[start + at] as number;
-      predicted[position] = largest(probabilities, at);
+      predicted[position] = rowArgmax(probabilities.data, at, probabilities.columns);
       const row = block.data.subarray(at * block.columns, (at + 1) * block.columns);
       similarities[position] = product(row, own) / (Math.sqrt(product(row, row)) * length);
     }
@@ -45,13 +46,4 @@ function product(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
-}
-
-/** Position of the largest value of a row; the first of equal ones. */
-function largest({ data, columns }: Matrix, row: number): number {
-  let best = 0;
-  for (let k = 1; k < columns; k++) {
-    if ((data[row * columns + k] as number) > (data[row * columns + best] as number)) best = k;
-  }
-  return best;
 }

@@ -3,6 +3,7 @@ import type { BoundedValue } from '#contract/concepts.ts';
 import { bootstrapMean } from '../../math/bootstrap.ts';
 import type { Matrix } from '../../math/matrix-product.ts';
 import { pairedBootstrap } from '../../math/paired-bootstrap.ts';
+import { rowArgmax } from '../../math/softmax.ts';
 import { fitHead, type Head, type HeadData, type HeadMetric, headLogits, type Pause } from '../head/refit.ts';
 
 /** Labelled pictures that no head is fitted to. */
@@ -30,11 +31,7 @@ export function rightAnswers(
   const right: number[] = [];
   for (const [row, label] of labels.entries()) {
     if (label < 0) continue;
-    let best = 0;
-    for (let k = 1; k < classes; k++) {
-      if ((logits[row * classes + k] as number) > (logits[row * classes + best] as number)) best = k;
-    }
-    right.push(Number(best === label));
+    right.push(Number(rowArgmax(logits, row, classes) === label));
   }
   return Float64Array.from(right);
 }

@@ -1,4 +1,5 @@
 import type { RefittedHead } from '#contract/influence.ts';
+import { rowArgmax } from '../../math/softmax.ts';
 import { mean } from '../../math/statistics.ts';
 import { type Head, type HeadData, headLogits } from '../head/refit.ts';
 import { rightAnswers, type ValidationData } from './head-effect.ts';
@@ -38,15 +39,7 @@ function agreement(
   const logits = headLogits(head, features);
   let same = 0;
   for (let row = 0; row < features.rows; row++) {
-    same += Number(largest(logits, row, classes) === largest(model, row, classes));
+    same += Number(rowArgmax(logits, row, classes) === rowArgmax(model, row, classes));
   }
   return same / features.rows;
-}
-
-function largest(values: ArrayLike<number>, row: number, classes: number): number {
-  let best = 0;
-  for (let k = 1; k < classes; k++) {
-    if ((values[row * classes + k] as number) > (values[row * classes + best] as number)) best = k;
-  }
-  return best;
 }

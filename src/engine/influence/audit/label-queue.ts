@@ -1,5 +1,6 @@
 import type { SuspectedLabel } from '#contract/audit.ts';
 import type { Sample } from '#contract/dataset.ts';
+import { rowArgmax } from '../../math/softmax.ts';
 
 /** What is known of the rows of a training set, in their order. */
 export interface JudgedRows {
@@ -35,8 +36,8 @@ export function suspectedLabel(judged: JudgedRows, row: number, memorisation: nu
   const { samples, classes, labels, selfInfluence, model, outOfFold } = judged;
   const { index, name } = samples[row] as Sample;
   const label = labels[row] as number;
-  const predicted = largestOf(model, row, classes.length);
-  const suggestion = largestOf(outOfFold, row, classes.length);
+  const predicted = rowArgmax(model, row, classes.length);
+  const suggestion = rowArgmax(outOfFold, row, classes.length);
   return {
     sampleIndex: index,
     name,
@@ -56,12 +57,4 @@ export function rankedRows(values: ArrayLike<number>): number[] {
     (row) => !Number.isNaN(values[row]),
   );
   return rows.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
-}
-
-function largestOf(values: ArrayLike<number>, row: number, classes: number): number {
-  let best = 0;
-  for (let k = 1; k < classes; k++) {
-    if ((values[row * classes + k] as number) > (values[row * classes + best] as number)) best = k;
-  }
-  return best;
 }

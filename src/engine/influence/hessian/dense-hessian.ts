@@ -1,7 +1,7 @@
+import type { DoubleProducts } from '../../math/double-products.ts';
 import { heard } from '../checked-arrays.ts';
 import type { InfluenceContext } from '../influence-method.ts';
 import { classBasis } from './class-basis.ts';
-import type { DoubleProduct } from './double-product.ts';
 import type { TrainingHead } from './training-head.ts';
 
 /** Numbers of scaled features that one block forms at once: 48 MiB. */
@@ -27,7 +27,7 @@ type Pair = readonly [number, number];
 export async function dampedHessian(
   head: TrainingHead,
   damping: number,
-  products: DoubleProduct,
+  products: DoubleProducts,
   context: InfluenceContext,
 ): Promise<Float64Array> {
   const { width, classes, samples, cleanFeatures, cleanProbabilities } = head;

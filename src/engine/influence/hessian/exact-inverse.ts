@@ -1,13 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#contract/failure.ts';
+import { DoubleProducts } from '../../math/double-products.ts';
 import { type Matrix, matrix } from '../../math/matrix-product.ts';
 import { asFloat32, decodeNpy, encodeNpy } from '../../math/npy.ts';
 import { heard } from '../checked-arrays.ts';
 import type { InfluenceContext } from '../influence-method.ts';
 import { classBasis, fromBasis, toBasis } from './class-basis.ts';
 import { dampedHessian, unknowns } from './dense-hessian.ts';
-import { DoubleProduct } from './double-product.ts';
 import { inverseFactor } from './inverse-factor.ts';
 import type { TrainingHead } from './training-head.ts';
 
@@ -53,7 +53,7 @@ export class ExactInverse {
     directory: string | null,
   ): Promise<ExactInverse> {
     const n = unknowns(head.width, head.classes);
-    const products = new DoubleProduct(context.threads);
+    const products = new DoubleProducts(context.threads);
     try {
       const hessian = await dampedHessian(head, damping, products, context);
       const inverse = await inverseFactor(hessian, n, products, (done, total) =>

@@ -1,5 +1,5 @@
 import { Failure } from '#contract/failure.ts';
-import type { DoubleMatrix, DoubleProduct } from './double-product.ts';
+import type { DoubleMatrix, DoubleProducts } from '../../math/double-products.ts';
 
 /** Columns that are worked off at once: what lies inside a block is done in JavaScript, the rest by matrix products. */
 const blockSize = 96;
@@ -16,7 +16,7 @@ const blockSize = 96;
 export async function inverseFactor(
   symmetric: Float64Array,
   n: number,
-  products: DoubleProduct,
+  products: DoubleProducts,
   report: (done: number, total: number) => Promise<void>,
 ): Promise<Float64Array> {
   const lower = new Float64Array(n * n);
@@ -51,7 +51,7 @@ async function updatedPanel(
   n: number,
   from: number,
   size: number,
-  products: DoubleProduct,
+  products: DoubleProducts,
 ): Promise<Float64Array> {
   const rows = n - from;
   const panel = new Float64Array(rows * size);
@@ -106,7 +106,7 @@ async function invert(
   inverses: readonly Float64Array[],
   room: Float64Array,
   n: number,
-  products: DoubleProduct,
+  products: DoubleProducts,
   report: (done: number, total: number) => Promise<void>,
 ): Promise<Float64Array> {
   room.fill(0);

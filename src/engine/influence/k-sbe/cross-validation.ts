@@ -1,4 +1,4 @@
-import type { DoubleProducts } from './double-products.ts';
+import type { DoubleProducts } from '../../math/double-products.ts';
 import { RidgeFactor } from './ridge-factor.ts';
 import { addMoments, emptyMoments, type Moments } from './training-pass.ts';
 

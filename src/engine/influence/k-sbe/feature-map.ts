@@ -1,8 +1,8 @@
+import { type DoubleMatrix, float64Data } from '../../math/double-products.ts';
 import { GraphBuilder } from '../../onnx/build.ts';
 import { encodeModel } from '../../onnx/write.ts';
 import { createSession, type Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { type DoubleMatrix, float64Data } from './double-products.ts';
 
 /** Numbers that products are computed in, and rows kept in. */
 export type Precision = 'float32' | 'float64';

@@ -1,10 +1,10 @@
 import { Failure } from '#contract/failure.ts';
+import { DoubleProducts } from '../../math/double-products.ts';
 import { matrix } from '../../math/matrix-product.ts';
 import type { TrainingArrays } from '../arrays.ts';
 import type { InfluenceContext } from '../influence-method.ts';
 import { memoryRows, type Rows } from '../rows.ts';
 import { chooseLambda, folds } from './cross-validation.ts';
-import { DoubleProducts } from './double-products.ts';
 import type { FeatureMap, NystromMap, Precision } from './feature-map.ts';
 import { requireFinite } from './finite-rows.ts';
 import { type KsbeState, writeState } from './kept-state.ts';

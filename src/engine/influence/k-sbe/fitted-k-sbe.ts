@@ -1,9 +1,9 @@
 import { Failure } from '#contract/failure.ts';
 import type { InfluenceFact } from '#contract/influence.ts';
+import { type DoubleMatrix, DoubleProducts } from '../../math/double-products.ts';
 import { type Matrix, matrix } from '../../math/matrix-product.ts';
 import type { QueryArrays, TrainingArrays } from '../arrays.ts';
 import type { FittedInfluence, InfluenceContext, InfluenceScores } from '../influence-method.ts';
-import { type DoubleMatrix, DoubleProducts } from './double-products.ts';
 import { type FeatureMap, FeatureSession } from './feature-map.ts';
 import { regressionRows, requireFiniteArrays } from './fit.ts';
 import { type KsbeState, removeMoments, writeState } from './kept-state.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '#contract/failure.ts';
+import type { DoubleMatrix } from '../../math/double-products.ts';
 import { SeededRandom } from '../../math/random.ts';
 import { quantile } from '../../math/statistics.ts';
 import type { Rows } from '../rows.ts';
-import type { DoubleMatrix } from './double-products.ts';
 
 const pairs = 2000;
 const pairStream = 0x6b73;

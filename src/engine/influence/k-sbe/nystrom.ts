@@ -1,5 +1,5 @@
+import type { DoubleMatrix } from '../../math/double-products.ts';
 import { tridiagonalEigen } from '../../math/tridiagonal-eigen.ts';
-import type { DoubleMatrix } from './double-products.ts';
 import { kernelMatrix, type NystromMap } from './feature-map.ts';
 
 /** Share of the largest eigenvalue below which directions are dropped: the landmarks say little of them. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { DoubleProducts } from '../../math/double-products.ts';
 import { SeededRandom } from '../../math/random.ts';
 import { symmetricEigen } from '../../math/symmetric-eigen.ts';
 import { tridiagonalEigen } from '../../math/tridiagonal-eigen.ts';
-import { DoubleProducts } from './double-products.ts';
 import { RidgeFactor } from './ridge-factor.ts';
 
 /** A A^T of a random [n, n] matrix, and of rank 2 fewer where asked. */

@@ -1,6 +1,6 @@
 import { Failure } from '#contract/failure.ts';
 import { choleskySolve } from '../../math/cholesky.ts';
-import type { DoubleMatrix, DoubleProducts } from './double-products.ts';
+import type { DoubleMatrix, DoubleProducts } from '../../math/double-products.ts';
 
 /** Columns that are eliminated together: what is between them runs as matrix products. */
 const blockSize = 128;

@@ -2,6 +2,7 @@ import { type FileHandle, open, rename, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { Failure } from '#contract/failure.ts';
+import type { DoubleMatrix } from '../../math/double-products.ts';
 import { GraphBuilder } from '../../onnx/build.ts';
 import {
   StringStringEntryProtoSchema,
@@ -12,7 +13,6 @@ import { elementTypes } from '../../onnx/tensor.ts';
 import { encodeModel } from '../../onnx/write.ts';
 import { createSession, type Session } from '../../runtime/session.ts';
 import { float32Data, type Tensor } from '../../runtime/tensor.ts';
-import type { DoubleMatrix } from './double-products.ts';
 import type { Precision } from './feature-map.ts';
 
 const opset = 13;

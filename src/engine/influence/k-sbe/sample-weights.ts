@@ -1,4 +1,4 @@
-import type { DoubleMatrix } from './double-products.ts';
+import type { DoubleMatrix } from '../../math/double-products.ts';
 import type { KsbeState } from './kept-state.ts';
 import { shardBlocks } from './row-shards.ts';
 

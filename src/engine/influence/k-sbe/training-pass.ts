@@ -1,10 +1,10 @@
+import { float64Data } from '../../math/double-products.ts';
 import { SeededRandom } from '../../math/random.ts';
 import { GraphBuilder } from '../../onnx/build.ts';
 import { encodeModel } from '../../onnx/write.ts';
 import { createSession, type Session } from '../../runtime/session.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 import type { Rows } from '../rows.ts';
-import { float64Data } from './double-products.ts';
 import { addFeatures, type FeatureMap, featureFeeds, type Precision } from './feature-map.ts';
 import type { KeptNumbers, RowSink } from './row-shards.ts';
 

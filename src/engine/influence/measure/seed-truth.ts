@@ -1,7 +1,7 @@
 import { Failure } from '#contract/failure.ts';
 import type { InfluenceMetric } from '#contract/influence.ts';
 import { type Matrix, matrix } from '../../math/matrix-product.ts';
-import { argmax } from '../../math/softmax.ts';
+import { rowArgmax } from '../../math/softmax.ts';
 import type { QueryArrays, TrainingArrays } from '../arrays.ts';
 import { chooseRegularisation } from '../head/choose-regularisation.ts';
 import { fitHead, headMetric, headProbabilities, type Pause } from '../head/refit.ts';
@@ -115,7 +115,5 @@ export function headAccuracy(
 export function headAnswers(head: FittedHead['head'], features: Matrix): Int32Array {
   const probabilities = headProbabilities(head, features);
   const classes = probabilities.length / Math.max(1, features.rows);
-  return Int32Array.from({ length: features.rows }, (_, row) =>
-    argmax(probabilities.subarray(row * classes, (row + 1) * classes)),
-  );
+  return Int32Array.from({ length: features.rows }, (_, row) => rowArgmax(probabilities, row, classes));
 }

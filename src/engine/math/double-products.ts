@@ -1,7 +1,7 @@
-import { GraphBuilder } from '../../onnx/build.ts';
-import { encodeModel } from '../../onnx/write.ts';
-import { createSession, type Session } from '../../runtime/session.ts';
-import type { Tensor } from '../../runtime/tensor.ts';
+import { GraphBuilder } from '../onnx/build.ts';
+import { encodeModel } from '../onnx/write.ts';
+import { createSession, type Session } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 
 const opset = 13;
 
