@@ -14,6 +14,7 @@ export const recordKinds = [
   'influence',
   'audit',
   'influence-benchmark',
+  'projection',
 ] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;

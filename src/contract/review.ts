@@ -16,6 +16,8 @@ export const reviewChange = z.discriminatedUnion('kind', [
     outcome: z.enum(['wrong', 'right']).nullable(),
     correctedLabel: z.string().nullable(),
   }),
+  /** A word of the reviewer's own on a case, put on or taken off. */
+  z.object({ kind: z.literal('tag'), tag: z.string().trim().min(1).max(60), on: z.boolean() }),
   /** Whether a picture is to stay in the data set: near-duplicates, leaks, harmful ones. */
   z.object({ kind: z.literal('membership'), outcome: z.enum(['remove', 'keep']).nullable() }),
 ]);
@@ -37,6 +39,8 @@ export const reviewState = z.object({
   verdict: verdict.nullable(),
   correctedLabel: z.string().nullable(),
   note: z.string(),
+  /** In natural order. */
+  tags: z.array(z.string()),
   /** True where somebody looked at a label that was suspected, and found it right. */
   labelConfirmed: z.boolean(),
   membership: z.enum(['remove', 'keep']).nullable(),

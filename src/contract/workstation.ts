@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { auditMethods } from './audit.ts';
+import { batchMethods } from './batch.ts';
 import { benchmarkMethods } from './benchmark.ts';
 import { conceptMethods } from './concepts.ts';
 import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
 import { predictionSet } from './evaluation.ts';
 import {
+  baseline,
   estimate,
   explanation,
   methodDescription,
@@ -15,15 +17,20 @@ import {
 } from './explanation.ts';
 import { influenceMethods } from './influence.ts';
 import { job, workProgress } from './job.ts';
+import { layoutMethods } from './layouts.ts';
 import { maskMethods } from './masks.ts';
 import { longMethod, method } from './method.ts';
 import { model, modelInspection } from './model.ts';
 import { preprocessing, preprocessingFile } from './preprocessing.ts';
+import { projectionMethods } from './projection.ts';
+import { provenanceMethods } from './provenance.ts';
 import { record, replayResult, verifyResult } from './record.ts';
 import { report } from './report.ts';
 import { reviewChange, reviewEvent, reviewState } from './review.ts';
 import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
 import { segmentationChoice, segmenterDescription } from './segmentation.ts';
+import { studyMethods } from './study.ts';
+import { viewMethods } from './views.ts';
 
 const none = z.object({});
 const jobStarted = z.object({ jobId: z.string() });
@@ -65,6 +72,14 @@ const settingFields = {
   chosenInfluences: z.array(z.object({ id: z.string(), parameters: parameterValues })),
   /** Segments that all methods are to share; null: each method's own. */
   chosenSegmentation: segmentationChoice.nullable(),
+  /** Of the window; `system`: as the system, English where it is neither. */
+  language: z.enum(['system', 'en', 'de']),
+  /** Keys that somebody moved: the new key by the old one, per scope, as `Case review: e`. */
+  keys: z.record(z.string(), z.string()),
+  /** What hidden pixels are replaced by where a method is not told otherwise; null: as each method has it. */
+  defaultBaseline: baseline.nullable(),
+  /** Whether the first-run tour was seen to its end, or left. */
+  tourSeen: z.boolean(),
 };
 
 export const settings = z.object({
@@ -75,6 +90,10 @@ export const settings = z.object({
   chosenMethods: settingFields.chosenMethods.default([]),
   chosenInfluences: settingFields.chosenInfluences.default([]),
   chosenSegmentation: settingFields.chosenSegmentation.default(null),
+  language: settingFields.language.default('system'),
+  keys: settingFields.keys.default({}),
+  defaultBaseline: settingFields.defaultBaseline.default(null),
+  tourSeen: settingFields.tourSeen.default(false),
 });
 /** What is left out stays as it is; it must not be filled in with defaults. */
 export const settingsChanges = z.object(settingFields).partial();
@@ -294,6 +313,12 @@ export const workstationMethods = {
   ...benchmarkMethods,
   ...influenceMethods,
   ...auditMethods,
+  ...viewMethods,
+  ...projectionMethods,
+  ...layoutMethods,
+  ...studyMethods,
+  ...batchMethods,
+  ...provenanceMethods,
 
   'review.append': method({
     input: z.object({ case: caseKey, change: reviewChange }),
@@ -373,6 +398,9 @@ export const workstationTopics = {
       'runs',
       'reports',
       'settings',
+      'views',
+      'projections',
+      'studies',
     ]),
     case: caseKey.nullable(),
   }),

@@ -18,6 +18,7 @@ import { describeSegmenters } from '#engine/segment/index.ts';
 import { describeRecord } from '../provenance/describe.ts';
 import { verifyProject } from '../provenance/verify.ts';
 import { auditHandlers } from './audit-handlers.ts';
+import { batchHandlers } from './batch-handlers.ts';
 import { benchmarkHandlers } from './benchmark-handlers.ts';
 import { caseDetail, type DisplayPictures } from './cases.ts';
 import { conceptHandlers } from './concept-handlers.ts';
@@ -30,10 +31,15 @@ import { ExplainCases } from './explain-cases.ts';
 import { listDirectory } from './files.ts';
 import { influenceHandlers } from './influence-handlers.ts';
 import type { JobSpecification } from './kept-job-queue.ts';
+import { layoutHandlers } from './layout-handlers.ts';
 import { maskHandlers } from './mask-handlers.ts';
 import { addModel, previewClassifier } from './models.ts';
+import { projectionHandlers } from './projection-handlers.ts';
+import { provenanceHandlers } from './provenance-handlers.ts';
 import { replayRun } from './replay.ts';
 import { createReport } from './reports.ts';
+import { studyHandlers } from './study-handlers.ts';
+import { viewHandlers } from './view-handlers.ts';
 
 /** What the handlers need of the workstation beside its operations: projects, settings and kept jobs. */
 export interface WorkstationControl {
@@ -70,6 +76,12 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     ...benchmarkHandlers(workstation),
     ...influenceHandlers(workstation),
     ...auditHandlers(workstation),
+    ...viewHandlers(workstation),
+    ...projectionHandlers(workstation),
+    ...layoutHandlers(workstation),
+    ...studyHandlers(workstation),
+    ...batchHandlers(workstation),
+    ...provenanceHandlers(workstation),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),
     providers: async () => {

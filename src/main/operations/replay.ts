@@ -21,6 +21,7 @@ import {
 } from './recorded.ts';
 import { findAgain, testAgain } from './replay-analyses.ts';
 import { auditAgain, measureInfluenceAgain, traceAgain } from './replay-influence.ts';
+import { projectAgain } from './replay-projection.ts';
 import { renderDocument } from './report-document.ts';
 import { computeSegmentation } from './segment-picture.ts';
 import { requireRecordedNetworks } from './segmenter-files.ts';
@@ -96,6 +97,8 @@ function recompute(
       return traceAgain(context, record.content, directory, following);
     case 'audit':
       return auditAgain(context, record.content, directory, following);
+    case 'projection':
+      return projectAgain(context, record.content, directory, following);
     case 'influence-benchmark':
       return measureInfluenceAgain(context, record.content, directory, following);
   }

@@ -77,6 +77,8 @@ function whatWords({ kind, method }: RecordContent): string {
       return `The model's answer was traced back to training pictures by ${method.id}, version ${method.version}.`;
     case 'audit':
       return 'A training set was audited: suspected wrong labels, near-duplicates, leaks, memorised pictures.';
+    case 'projection':
+      return 'The pictures of a data set were laid out in a plane by what the model sees in them.';
     case 'influence-benchmark':
       return 'It was measured how faithful methods are that trace answers back to training pictures.';
   }

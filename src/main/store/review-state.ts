@@ -1,10 +1,12 @@
 import type { ReviewChange, ReviewEvent, ReviewState } from '#contract/review.ts';
+import { naturalOrder } from './sample-columns.ts';
 
 /** A case that nobody has reviewed. */
 export const noReview: ReviewState = {
   verdict: null,
   correctedLabel: null,
   note: '',
+  tags: [],
   labelConfirmed: false,
   membership: null,
   reviewer: null,
@@ -26,6 +28,9 @@ export function reviewStateOf(history: readonly ReviewEvent[]): ReviewState {
       case 'note':
         state = { ...state, note: change.text, reviewer, at };
         break;
+      case 'tag':
+        state = { ...state, tags: withTag(state.tags, change.tag, change.on), reviewer, at };
+        break;
       case 'label-check':
         state = { ...afterLabelCheck(state, change), reviewer, at };
         break;
@@ -44,4 +49,9 @@ function afterLabelCheck(
   const verdict =
     outcome === 'wrong' ? 'label-wrong' : state.verdict === 'label-wrong' ? null : state.verdict;
   return { ...state, verdict, correctedLabel, labelConfirmed: outcome === 'right' };
+}
+
+function withTag(tags: readonly string[], tag: string, on: boolean): string[] {
+  const others = tags.filter((other) => other !== tag);
+  return on ? [...others, tag].sort(naturalOrder) : others;
 }

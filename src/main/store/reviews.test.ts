@@ -30,6 +30,7 @@ test('a case that nobody reviewed has an empty state and no history', async () =
     verdict: null,
     correctedLabel: null,
     note: '',
+    tags: [],
     labelConfirmed: false,
     membership: null,
     reviewer: null,

@@ -25,6 +25,9 @@ const staleAfter = {
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
   reports: ['status', 'project.summary', 'reports.list'],
   settings: ['status', 'providers'],
+  views: [],
+  projections: ['projection.get', 'runs.list'],
+  studies: [],
 } as const satisfies Readonly<Record<Change['kind'], readonly MethodName[] | 'all'>>;
 
 /** Marks what a change made stale; what is on the screen is asked for again at once. */

@@ -12,6 +12,7 @@ export const screens = [
   'study',
   'runs',
   'reports',
+  'guide',
 ] as const;
 export type Screen = (typeof screens)[number];
 

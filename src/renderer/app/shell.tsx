@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CasesScreen } from '../screens/cases/cases-screen.tsx';
 import { ConceptsScreen } from '../screens/concepts/concepts-screen.tsx';
+import { GuideScreen } from '../screens/guide/guide-screen.tsx';
 import { ImportScreen } from '../screens/import/import-screen.tsx';
 import { InfluenceScreen } from '../screens/influence/influence-screen.tsx';
 import { MasksScreen } from '../screens/masks/masks-screen.tsx';
@@ -47,6 +48,7 @@ const screenTitles: Readonly<Record<Screen, string>> = {
   study: 'Study',
   runs: 'Runs',
   reports: 'Reports',
+  guide: 'Guide',
 };
 
 /** The tab that a screen belongs to: a case is opened from Cases, an import belongs to none. */
@@ -124,6 +126,8 @@ function screenFor(route: Route): ReactNode {
       return <RunsScreen parameters={route.parameters} />;
     case 'reports':
       return <ReportsScreen parameters={route.parameters} />;
+    case 'guide':
+      return <GuideScreen parameters={route.parameters} />;
     case 'overview':
     case 'start':
     case null:

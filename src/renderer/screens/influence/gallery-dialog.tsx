@@ -136,7 +136,7 @@ function Gallery(props: GalleryProps) {
 }
 
 const noReview: GallerySample['review'] = {
-  ...{ verdict: null, correctedLabel: null, note: '', labelConfirmed: false, membership: null },
+  ...{ verdict: null, correctedLabel: null, note: '', tags: [], labelConfirmed: false, membership: null },
   ...{ reviewer: null, at: null },
 };
 

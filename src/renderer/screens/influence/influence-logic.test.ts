@@ -14,6 +14,7 @@ const nothing: ReviewState = {
   verdict: null,
   correctedLabel: null,
   note: '',
+  tags: [],
   labelConfirmed: false,
   membership: null,
   reviewer: null,

@@ -61,6 +61,8 @@ function changeText(change: ReviewChange): string {
       return change.label === null ? 'Corrected label removed' : `Label should be ${change.label}`;
     case 'note':
       return change.text === '' ? 'Note removed' : `Note: ${change.text}`;
+    case 'tag':
+      return change.on ? `Tagged ${change.tag}` : `Tag ${change.tag} removed`;
     case 'label-check':
       return labelCheckText(change);
     case 'membership':

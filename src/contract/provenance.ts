@@ -1,0 +1,2 @@
+/** Records for others: chain, exports, signatures. */
+export const provenanceMethods = {} as const;
