@@ -18,6 +18,7 @@ import { workProgress } from './job.ts';
 import { maskEngineMethods } from './mask-work.ts';
 import { longMethod, method } from './method.ts';
 import { modelInspection } from './model.ts';
+import { projectionEngineMethods } from './projection-work.ts';
 import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
 import { segmentationFacts, segmenterFiles, segmenterId } from './segmentation.ts';
 import { classifierSource, pictureSource, producedArray, producedFile } from './work.ts';
@@ -240,6 +241,7 @@ export const engineMethods = {
   ...benchmarkEngineMethods,
   ...maskEngineMethods,
   ...influenceEngineMethods,
+  ...projectionEngineMethods,
   /** Classifies one picture and shows what the network sees: an 8-bit PNG of the input tensor. */
   preview: method({
     input: z.object({

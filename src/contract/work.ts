@@ -11,6 +11,11 @@ export const classifierSource = z.object({
   answerName: z.string().nullable(),
   /** The feature tensor that methods take unless another is chosen; null: the model's own default. */
   featureTensor: z.string().nullable().default(null),
+  /**
+   * The feature tensor whose means over places stand for a picture where pictures are compared; left out: what the
+   * last linear layer takes.
+   */
+  embedding: z.string().optional(),
   /** JSON file in which measured batch sizes are kept per PC; null: none are kept. */
   batchSizesFile: path.nullable(),
 });

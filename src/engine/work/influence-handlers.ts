@@ -1,5 +1,6 @@
 import type { influenceEngineMethods } from '#contract/influence-work.ts';
 import type { Handlers } from '#contract/method.ts';
+import type { projectionEngineMethods } from '#contract/projection-work.ts';
 import { auditWork } from './audit.ts';
 import { auditEffect } from './audit-effect.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
@@ -7,10 +8,16 @@ import { traceInfluence } from './influence.ts';
 import { influenceOfArrays } from './influence-arrays.ts';
 import { benchmarkInfluence } from './influence-benchmark.ts';
 import { estimateInfluence } from './influence-estimate.ts';
+import { findSimilar } from './similar.ts';
 import { influenceWorkplace } from './training-services.ts';
 
-/** What a worker does about training-sample influence. Training sets and fitted indexes stay open between its calls. */
-export function influenceHandlers(shelf: ClassifierShelf): Handlers<typeof influenceEngineMethods> {
+/**
+ * What a worker does about training-sample influence, and about pictures that are alike, which takes the same arrays.
+ * Training sets and fitted indexes stay open between its calls.
+ */
+export function influenceHandlers(
+  shelf: ClassifierShelf,
+): Handlers<typeof influenceEngineMethods & typeof projectionEngineMethods> {
   const workplace = influenceWorkplace(shelf);
   return {
     estimateInfluence: (work) => estimateInfluence(work, shelf),
@@ -18,6 +25,7 @@ export function influenceHandlers(shelf: ClassifierShelf): Handlers<typeof influ
     influenceArrays: influenceOfArrays,
     audit: (work, context) => auditWork(work, context, workplace),
     auditEffect: (work, context) => auditEffect(work, context, workplace),
+    similar: (work, context) => findSimilar(work, context, workplace),
     influenceBenchmark: (work, context) => benchmarkInfluence(work, context, workplace),
   };
 }

@@ -139,6 +139,11 @@ export class OpenClassifier {
     return this.#explained;
   }
 
+  /** The feature tensor whose means stand for a picture; null: what the last linear layer takes. */
+  get embedding(): string | null {
+    return this.#source.embedding ?? null;
+  }
+
   /** What is to be said of every gradient of this model. */
   get gradientWarnings(): readonly string[] {
     this.#gradientWarnings ??= straightThroughWarning(this.classifier);

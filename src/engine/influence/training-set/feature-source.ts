@@ -50,6 +50,17 @@ export function featureSource(open: OpenClassifier): FeatureSource {
 
 function findSource(open: OpenClassifier): FeatureSource {
   const { model, classes } = open.classifier;
+  if (open.embedding !== null) {
+    const feature = chosenFeature(open.explained, open.embedding);
+    return {
+      kind: 'map',
+      tensor: feature.name,
+      feature,
+      lastLayer: null,
+      width: feature.channels,
+      remark: null,
+    };
+  }
   const head = headOf(open.classifier);
   const lastLayer = head === null || head.classes !== classes ? null : lastLayerOf(model, head);
   if (head !== null && lastLayer !== null) {

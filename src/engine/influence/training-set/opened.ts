@@ -46,6 +46,8 @@ export interface SampleArrays {
 /** An opened training set. It is closed by who opened it: use nothing of it after `use` has ended. */
 export interface TrainingSet extends SampleArrays {
   readonly unreadable: number;
+  /** What the features are, by the name of their tensor; null: the logits. */
+  readonly feature: string | null;
   /** Readable ones without a label, or with one that is no class of the model. */
   readonly unlabelled: number;
   readonly warnings: readonly string[];

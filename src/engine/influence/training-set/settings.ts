@@ -32,6 +32,7 @@ export function identityOf(source: ClassifierSource, obtained: RuntimeObtained):
     model: source.sha256,
     // The default feature tensor enters where there is no last layer alone, and counts all the same.
     feature: source.featureTensor,
+    ...(source.embedding === undefined ? {} : { embedding: source.embedding }),
     answer: source.answerName,
     preprocessing: source.preprocessing,
     // Another provider, number of threads or batch may give other last digits.

@@ -57,7 +57,7 @@ function trainingData(
   const { labels } = set.arrays;
   const labelled = labels.reduce((sum, label) => sum + Number(label >= 0), 0);
   const { threads } = first.classifier.session.obtained;
-  const { remark } = featureSource(first);
+  const { remark, tensor: feature } = featureSource(first);
   // A black box on pixels does not look at features.
   const remarks = remark === null || needs.inputs === 'pixels' ? [] : [remark];
   const warnings = [...first.classifier.warnings, ...remarks, ...set.warnings];
@@ -67,6 +67,7 @@ function trainingData(
       ...set,
       total: samples.length,
       unreadable: samples.length - set.arrays.count,
+      feature,
       unlabelled: set.arrays.count - labelled,
       warnings,
       passes: made ? set.passes : 0,
