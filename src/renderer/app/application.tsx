@@ -2,6 +2,7 @@ import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react
 import { useEffect, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { FailureNotice, Loading } from '../components/notice.tsx';
+import { applyLanguage, locale, t } from '../language/language.ts';
 import { StartScreen } from '../screens/start/start-screen.tsx';
 import { failureOf, useCall } from './calls.ts';
 import { workstation } from './connection.ts';
@@ -42,7 +43,7 @@ workstation.watch(() => {
 
 export function Application() {
   return (
-    <I18nProvider locale="en-GB">
+    <I18nProvider locale={locale()}>
       <QueryClientProvider client={queries}>
         <LinkBanner />
         <Content />
@@ -57,8 +58,9 @@ function LinkBanner() {
   if (state !== 'lost') return null;
   return (
     <div className={styles.banner} role="alert">
-      Waferlens stopped answering. Reconnecting; what is shown may be out of date. If it was closed, start it
-      again.
+      {t(
+        'Waferlens stopped answering. Reconnecting; what is shown may be out of date. If it was closed, start it again.',
+      )}
     </div>
   );
 }
@@ -69,6 +71,10 @@ function Content() {
   useEffect(() => {
     if (theme !== undefined) applyTheme(theme);
   }, [theme]);
+  const chosen = status.data?.settings.language;
+  useEffect(() => {
+    if (chosen !== undefined) applyLanguage(chosen);
+  }, [chosen]);
 
   if (status.data !== undefined) {
     return status.data.project === null ? <StartScreen status={status.data} /> : <Shell />;

@@ -2,6 +2,7 @@ import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query
 import { useMemo } from 'react';
 import type { Column } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
+import { t } from '../language/language.ts';
 import { useCall } from './calls.ts';
 
 /** Address of a blob. `type` is the content type to serve it as; raw bytes when left out. */
@@ -24,7 +25,10 @@ export async function fetchBlob(sha256: string, signal?: AbortSignal): Promise<A
   const reason = (await response.text()).slice(0, 300);
   throw new Failure(
     'not-found',
-    `blob ${sha256.slice(0, 12)} could not be read: ${reason || response.status}`,
+    t('blob {{sha256}} could not be read: {{reason}}', {
+      sha256: sha256.slice(0, 12),
+      reason: reason || response.status,
+    }),
   );
 }
 
@@ -33,7 +37,7 @@ function blobQuery(sha256: string | null) {
     // A blob is named by its content: it never changes and is never stale.
     queryKey: ['blob', sha256],
     queryFn: ({ signal }: { signal: AbortSignal }) => {
-      if (sha256 === null) throw new Failure('usage', 'no blob was asked for');
+      if (sha256 === null) throw new Failure('usage', t('no blob was asked for'));
       return fetchBlob(sha256, signal);
     },
     enabled: sha256 !== null,

@@ -9,6 +9,7 @@ import {
 import { type Connection, connect } from '#rpc/connect.ts';
 import type { EventOf } from '#rpc/topic.ts';
 import type { Transport } from '#rpc/transport.ts';
+import { t } from '../language/language.ts';
 import { openTransport } from './transport.ts';
 
 type Topics = WorkstationTopics;
@@ -76,7 +77,7 @@ export class WorkstationLink {
     if (this.#connection === null) {
       throw new Failure(
         'interrupted',
-        'Waferlens is not answering; this window tries to reconnect. If it was closed, start it again.',
+        t('Waferlens is not answering; this window tries to reconnect. If it was closed, start it again.'),
       );
     }
     return this.#connection.call(name, input, callOptions);
@@ -87,7 +88,7 @@ export class WorkstationLink {
     const stop = this.watch(() => {
       if (this.#connection !== null) resolve();
     });
-    signal?.addEventListener('abort', () => reject(new Failure('cancelled', 'no longer asked')));
+    signal?.addEventListener('abort', () => reject(new Failure('cancelled', t('no longer asked'))));
     return promise.finally(stop);
   }
 

@@ -3,6 +3,7 @@ import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-compone
 import type { Job } from '#contract/job.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { ProgressGlance, ProgressLine } from '../components/progress-line.tsx';
+import { t } from '../language/language.ts';
 import { useMutationCall } from './calls.ts';
 import { isOver, refreshJobs, useActiveJobs, useJobsStore } from './jobs.ts';
 import styles from './jobs-menu.module.css';
@@ -29,23 +30,23 @@ export function JobsMenu() {
         <Activity size={14} aria-hidden />
         {current === undefined ? (
           interrupted === 0 ? (
-            'Jobs'
+            t('Jobs')
           ) : (
             <>
-              <span className={styles.spoken}>Jobs: </span>
-              {interrupted} interrupted
+              <span className={styles.spoken}>{t('Jobs:')} </span>
+              {t('{{interrupted}} interrupted', { interrupted })}
             </>
           )
         ) : (
           <>
-            <span className={styles.spoken}>Jobs: </span>
+            <span className={styles.spoken}>{t('Jobs:')} </span>
             <span className={styles.title}>{current.title}</span>
             <ProgressGlance progress={current.progress} />
             {active.length > 1 && <span className={styles.more}>+{active.length - 1}</span>}
           </>
         )}
       </AriaButton>
-      <Popover className={styles.popover ?? ''} aria-label="Jobs" placement="bottom end" offset={4}>
+      <Popover className={styles.popover ?? ''} aria-label={t('Jobs')} placement="bottom end" offset={4}>
         {/* Without a Dialog inside, the popover is the dialog, its hidden dismiss button included. */}
         <JobList />
       </Popover>
@@ -57,7 +58,8 @@ function JobList() {
   const jobs = [...useJobsStore((state) => state.jobs).values()].reverse();
   const cancel = useMutationCall('jobs.cancel');
   const resume = useMutationCall('jobs.resume');
-  if (jobs.length === 0) return <p className={styles.none}>Nothing is running. Long work shows up here.</p>;
+  if (jobs.length === 0)
+    return <p className={styles.none}>{t('Nothing is running. Long work shows up here.')}</p>;
   return (
     <ul className={styles.list}>
       {jobs.map((job) => (
@@ -68,7 +70,7 @@ function JobList() {
             {!isOver(job) && (
               <IconButton
                 icon={X}
-                label={`Cancel ${job.title}`}
+                label={t('Cancel {{title}}', { title: job.title })}
                 onPress={() => cancel.mutate({ jobId: job.id })}
               />
             )}
@@ -76,19 +78,21 @@ function JobList() {
           {job.state === 'interrupted' && (
             <div className={styles.choices}>
               <Button onPress={() => resume.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}>
-                Resume
+                {t('Resume')}
               </Button>
               <Button
                 tone="quiet"
                 onPress={() => cancel.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}
               >
-                Forget
+                {t('Forget')}
               </Button>
             </div>
           )}
           {job.state === 'running' && <ProgressLine progress={job.progress} />}
           {job.attempts > 1 && (
-            <p className={styles.remark}>Attempt {job.attempts}: the one before was interrupted.</p>
+            <p className={styles.remark}>
+              {t('Attempt {{attempts}}: the one before was interrupted.', { attempts: job.attempts })}
+            </p>
           )}
           {job.failure !== null && job.state !== 'cancelled' && (
             <p className={styles.failure}>{job.failure.message}</p>

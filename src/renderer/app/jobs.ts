@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { Failure } from '#contract/failure.ts';
 import { type ExplanationResult, explanationResult, type Job } from '#contract/job.ts';
+import { t } from '../language/language.ts';
 import { workstation } from './connection.ts';
 import { toast, toastFailure } from './toasts.ts';
 
@@ -52,8 +53,8 @@ export function followJob(jobId: string): Promise<Job> {
 function failureOfJob(job: Job): Failure {
   if (job.failure !== null) return Failure.fromValue(job.failure);
   return job.state === 'cancelled'
-    ? new Failure('cancelled', `${job.title} was cancelled`)
-    : new Failure('interrupted', `${job.title} was interrupted`);
+    ? new Failure('cancelled', t('{{title}} was cancelled', { title: job.title }))
+    : new Failure('interrupted', t('{{title}} was interrupted', { title: job.title }));
 }
 
 /** What a batch could not do: its job is done all the same. */
@@ -73,19 +74,19 @@ function receive(job: Job): void {
   if (!isOver(job) || before === undefined || isOver(before)) return;
   const [failed, ...more] = failuresOf(job);
   if (job.state === 'done' && failed !== undefined) {
-    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const others = more.length === 0 ? '' : t(' (and {{more}} more)', { more: more.length });
     const text = `${failed.subject}, ${failed.method}: ${failed.message}${others}`;
     toast({ tone: 'bad', title: job.title, text, code: failed.code });
     return;
   }
   if (job.state === 'interrupted') {
-    toast({ tone: 'plain', title: job.title, text: 'Interrupted; it is tried once more.' });
+    toast({ tone: 'plain', title: job.title, text: t('Interrupted; it is tried once more.') });
     return;
   }
   const took = Date.now() - Date.parse(job.queuedAt);
   if (job.state === 'done' && (took < BRIEF || showsItself(job))) return;
-  if (job.state === 'done') toast({ tone: 'good', title: job.title, text: 'Done' });
-  else if (job.state === 'cancelled') toast({ tone: 'plain', title: job.title, text: 'Cancelled' });
+  if (job.state === 'done') toast({ tone: 'good', title: job.title, text: t('Done') });
+  else if (job.state === 'cancelled') toast({ tone: 'plain', title: job.title, text: t('Cancelled') });
   else toastFailure(failureOfJob(job), job.title);
 }
 

@@ -1,11 +1,12 @@
 import { Dialog } from '../components/dialog.tsx';
+import { t } from '../language/language.ts';
 import { activeScopes } from './keys.ts';
 import styles from './keys-overlay.module.css';
 
 /** The keys that act on this screen. */
 export function KeysOverlay({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   return (
-    <Dialog title="Keys" open={open} onClose={onClose} wide>
+    <Dialog title={t('Keys')} open={open} onClose={onClose} wide>
       {open && <KeyList />}
     </Dialog>
   );
@@ -15,8 +16,8 @@ function KeyList() {
   return (
     <div className={styles.scopes}>
       {activeScopes().map((scope) => (
-        <section key={scope.name} aria-label={scope.name}>
-          <h3>{scope.name}</h3>
+        <section key={scope.name} aria-label={t(scope.name)}>
+          <h3>{t(scope.name)}</h3>
           <dl className={styles.list}>
             {groupByLabel(scope.bindings().filter(({ disabled }) => disabled !== true)).map(
               ([label, keys]) => (

@@ -4,6 +4,7 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import { IconButton } from '../components/button.tsx';
 import menu from '../components/menu.module.css';
 import { Select } from '../components/select.tsx';
+import { t } from '../language/language.ts';
 import { useMutationCall } from './calls.ts';
 import { JobsMenu } from './jobs-menu.tsx';
 import styles from './project-bar.module.css';
@@ -28,18 +29,18 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
           {project.name}
         </AriaButton>
         <Popover className={menu.popover ?? ''} offset={4}>
-          <Menu className={menu.menu ?? ''} aria-label="Project">
+          <Menu className={menu.menu ?? ''} aria-label={t('Project')}>
             <MenuItem className={menu.item ?? ''} onAction={() => navigate('import', { what: 'model' })}>
-              Import a model
+              {t('Import a model')}
             </MenuItem>
             <MenuItem className={menu.item ?? ''} onAction={() => navigate('import', { what: 'dataset' })}>
-              Import a data set
+              {t('Import a data set')}
             </MenuItem>
             <MenuItem
               className={menu.item ?? ''}
               onAction={() => close.mutate({}, { onSuccess: () => navigate('start') })}
             >
-              Close the project
+              {t('Close the project')}
             </MenuItem>
           </Menu>
         </Popover>
@@ -47,14 +48,14 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
       <span className={styles.divider} />
       <Select
         quiet
-        label="Model"
+        label={t('Model')}
         labelHidden
-        placeholder="No model"
+        placeholder={t('No model')}
         disabled={project.models.length === 0}
         options={project.models.map(({ id, name, labels }) => ({
           id,
           name,
-          detail: `${labels.length} classes`,
+          detail: t('{{labels}} classes', { labels: labels.length }),
         }))}
         value={model?.id ?? null}
         onChange={(modelId) => chooseSubject(project, { modelId })}
@@ -62,9 +63,9 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
       <span className={styles.divider} />
       <Select
         quiet
-        label="Data set"
+        label={t('Data set')}
         labelHidden
-        placeholder="No data set"
+        placeholder={t('No data set')}
         disabled={project.datasets.length === 0}
         options={project.datasets.map(({ id, name, role, samples }) => ({
           id,
@@ -74,13 +75,13 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
         value={dataset?.id ?? null}
         onChange={(datasetId) => chooseSubject(project, { datasetId })}
       />
-      <IconButton icon={Import} label="Import a model or data set" onPress={() => navigate('import')} />
+      <IconButton icon={Import} label={t('Import a model or data set')} onPress={() => navigate('import')} />
       <span className={styles.space} />
       <JobsMenu />
       <ProviderBadge onOpen={() => openSettings(true)} />
       <ThemeButton />
-      <IconButton icon={SettingsIcon} label="Settings" onPress={() => openSettings(true)} />
-      <IconButton icon={CircleHelp} label="Keys (?)" onPress={onShowKeys} />
+      <IconButton icon={SettingsIcon} label={t('Settings')} onPress={() => openSettings(true)} />
+      <IconButton icon={CircleHelp} label={t('Keys (?)')} onPress={onShowKeys} />
       <SettingsDialog open={settingsOpen} onClose={() => openSettings(false)} />
     </header>
   );

@@ -3,14 +3,21 @@ import { Dialog } from '../components/dialog.tsx';
 import { NumberField, TextField } from '../components/fields.tsx';
 import { FailureNotice, Loading } from '../components/notice.tsx';
 import { Select } from '../components/select.tsx';
+import { t } from '../language/language.ts';
 import { useCall, useMutationCall } from './calls.ts';
 import styles from './settings-dialog.module.css';
 import { applyTheme } from './theme.ts';
 
 const themes = [
-  { id: 'system', name: 'As the system' },
-  { id: 'dark', name: 'Dark' },
-  { id: 'light', name: 'Light' },
+  { id: 'system', name: t('As the system') },
+  { id: 'dark', name: t('Dark') },
+  { id: 'light', name: t('Light') },
+] as const;
+
+const languageChoices = [
+  { id: 'system', name: t('As the system') },
+  { id: 'en', name: 'English' },
+  { id: 'de', name: 'Deutsch' },
 ] as const;
 
 const providers = [
@@ -18,13 +25,13 @@ const providers = [
   { id: 'webgpu', name: 'WebGPU' },
   { id: 'dml', name: 'DirectML' },
   { id: 'cuda', name: 'CUDA' },
-  { id: 'auto', name: 'Auto: the fastest that gives right results' },
+  { id: 'auto', name: t('Auto: the fastest that gives right results') },
 ] as const;
 
 /** Settings of the workstation; each takes effect at once. */
 export function SettingsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   return (
-    <Dialog title="Settings" open={open} onClose={onClose}>
+    <Dialog title={t('Settings')} open={open} onClose={onClose}>
       <SettingsForm />
     </Dialog>
   );
@@ -34,14 +41,14 @@ function SettingsForm() {
   const status = useCall('status', {});
   const probed = useCall('providers', {});
   const set = useMutationCall('settings.set', { inline: true });
-  if (status.data === undefined) return <Loading what="settings" />;
+  if (status.data === undefined) return <Loading what={t('settings')} />;
   const { settings, version } = status.data;
   const change = (part: Partial<Settings>) => set.mutate({ ...settings, ...part });
   return (
     <>
       {set.error !== null && <FailureNotice failure={set.error} />}
       <Select
-        label="Theme"
+        label={t('Theme')}
         options={themes}
         value={settings.theme}
         onChange={(theme) => {
@@ -49,30 +56,38 @@ function SettingsForm() {
           change({ theme });
         }}
       />
+      <Select
+        label={t('Language')}
+        options={languageChoices}
+        value={settings.language}
+        onChange={(language) => change({ language })}
+      />
       <TextField
-        label="Reviewer"
-        description="Your name on verdicts, records and reports."
+        label={t('Reviewer')}
+        description={t('Your name on verdicts, records and reports.')}
         value={settings.reviewer}
         onCommit={(reviewer) => change({ reviewer })}
       />
       <Select
-        label="Networks run on"
+        label={t('Networks run on')}
         options={providers}
         value={settings.provider}
         onChange={(provider) => change({ provider })}
       />
       <NumberField
-        label="Threads"
-        description={`0: one per physical core${probed.data === undefined ? '' : ` (${probed.data.threads} here)`}.`}
+        label={t('Threads')}
+        description={t('0: one per physical core{{value}}.', {
+          value: probed.data === undefined ? '' : t(' ({{threads}} here)', { threads: probed.data.threads }),
+        })}
         value={settings.threads}
         minimum={0}
         maximum={256}
         onCommit={(threads) => change({ threads })}
       />
-      <section aria-label="Execution providers on this PC">
-        <h3>On this PC</h3>
+      <section aria-label={t('Execution providers on this PC')}>
+        <h3>{t('On this PC')}</h3>
         {probed.error !== null && <FailureNotice failure={probed.error} />}
-        {probed.isPending && <p className={styles.quiet}>Trying each provider against CPU results</p>}
+        {probed.isPending && <p className={styles.quiet}>{t('Trying each provider against CPU results')}</p>}
         <ul className={styles.providers}>
           {probed.data?.providers.map(({ name, state, message }) => (
             <li key={name}>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { t } from '../language/language.ts';
 import { CasesScreen } from '../screens/cases/cases-screen.tsx';
 import { ConceptsScreen } from '../screens/concepts/concepts-screen.tsx';
 import { GuideScreen } from '../screens/guide/guide-screen.tsx';
@@ -26,29 +27,29 @@ interface Tab {
 }
 
 const tabs: readonly Tab[] = [
-  { screen: 'overview', title: 'Overview', letter: 'o' },
-  { screen: 'cases', title: 'Cases', letter: 'c' },
-  { screen: 'masks', title: 'Masks', letter: 'm' },
-  { screen: 'concepts', title: 'Concepts', letter: 'n' },
-  { screen: 'influence', title: 'Influence', letter: 'f' },
-  { screen: 'study', title: 'Study', letter: 's' },
-  { screen: 'runs', title: 'Runs', letter: 'r' },
-  { screen: 'reports', title: 'Reports', letter: 'p' },
+  { screen: 'overview', title: t('Overview'), letter: 'o' },
+  { screen: 'cases', title: t('Cases'), letter: 'c' },
+  { screen: 'masks', title: t('Masks'), letter: 'm' },
+  { screen: 'concepts', title: t('Concepts'), letter: 'n' },
+  { screen: 'influence', title: t('Influence'), letter: 'f' },
+  { screen: 'study', title: t('Study'), letter: 's' },
+  { screen: 'runs', title: t('Runs'), letter: 'r' },
+  { screen: 'reports', title: t('Reports'), letter: 'p' },
 ];
 
 const screenTitles: Readonly<Record<Screen, string>> = {
-  start: 'Overview',
-  overview: 'Overview',
-  import: 'Import',
-  cases: 'Cases',
-  case: 'Case review',
-  masks: 'Masks',
-  concepts: 'Concepts',
-  influence: 'Influence',
-  study: 'Study',
-  runs: 'Runs',
-  reports: 'Reports',
-  guide: 'Guide',
+  start: t('Overview'),
+  overview: t('Overview'),
+  import: t('Import'),
+  cases: t('Cases'),
+  case: t('Case review'),
+  masks: t('Masks'),
+  concepts: t('Concepts'),
+  influence: t('Influence'),
+  study: t('Study'),
+  runs: t('Runs'),
+  reports: t('Reports'),
+  guide: t('Guide'),
 };
 
 /** The tab that a screen belongs to: a case is opened from Cases, an import belongs to none. */
@@ -71,8 +72,8 @@ export function Shell() {
   ]);
   useKeys('Everywhere', [
     ...screenKeys,
-    { keys: 'g i', label: 'Import', run: () => navigate('import') },
-    { keys: '?', label: 'Show these keys', run: () => showKeys(true) },
+    { keys: 'g i', label: t('Import'), run: () => navigate('import') },
+    { keys: '?', label: t('Show these keys'), run: () => showKeys(true) },
   ]);
 
   return (
@@ -82,10 +83,10 @@ export function Shell() {
         className={styles.skip}
         onClick={() => document.getElementById('screen')?.focus()}
       >
-        Skip to the screen
+        {t('Skip to the screen')}
       </button>
       <ProjectBar onShowKeys={() => showKeys(true)} />
-      <nav className={styles.tabs} aria-label="Screens">
+      <nav className={styles.tabs} aria-label={t('Screens')}>
         {tabs.map(({ screen: to, title }) => (
           <a
             key={to}
@@ -139,7 +140,10 @@ function screenFor(route: Route): ReactNode {
 function useArrival(screen: Screen): void {
   const name = useSubject().project?.name ?? '';
   useEffect(() => {
-    document.title = `${screenTitles[screen]} – ${name} – Waferlens`;
+    document.title = t('{{screenTitles}} – {{name}} – Waferlens', {
+      screenTitles: screenTitles[screen],
+      name,
+    });
   }, [screen, name]);
   const before = useRef<Screen | null>(null);
   useEffect(() => {

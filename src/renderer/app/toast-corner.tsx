@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { IconButton } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
+import { t } from '../language/language.ts';
 import styles from './toast-corner.module.css';
 import { dismissToast, useToasts } from './toasts.ts';
 
@@ -10,7 +11,7 @@ const icons = { plain: Info, good: CircleCheck, bad: CircleAlert } as const;
 export function ToastCorner() {
   const toasts = useToasts((state) => state.toasts);
   return (
-    <section className={styles.corner} aria-label="Messages" aria-live="polite">
+    <section className={styles.corner} aria-label={t('Messages')} aria-live="polite">
       {toasts.map((toast) => {
         const Icon = icons[toast.tone];
         return (
@@ -21,7 +22,7 @@ export function ToastCorner() {
               <span>{toast.text}</span>
               {toast.code !== null && <span className={styles.code}>{toast.code}</span>}
             </div>
-            <IconButton icon={X} label="Dismiss" onPress={() => dismissToast(toast.id)} />
+            <IconButton icon={X} label={t('Dismiss')} onPress={() => dismissToast(toast.id)} />
           </div>
         );
       })}

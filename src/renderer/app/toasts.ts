@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Failure } from '#contract/failure.ts';
+import { t } from '../language/language.ts';
 
 export interface Toast {
   readonly id: number;
@@ -35,7 +36,7 @@ export function toast(message: Pick<Toast, 'tone' | 'title' | 'text'> & { readon
   if (message.tone !== 'bad') setTimeout(() => dismissToast(id), LIFETIME);
 }
 
-export function toastFailure(failure: Failure, title = 'This did not work'): void {
+export function toastFailure(failure: Failure, title = t('This did not work')): void {
   if (failure.code === 'cancelled') return;
   toast({ tone: 'bad', title, text: failure.message, code: failure.code });
 }

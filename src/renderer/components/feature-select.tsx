@@ -1,4 +1,5 @@
 import type { FeatureDescription } from '#contract/feature.ts';
+import { t } from '../language/language.ts';
 import { featureDetail } from './feature-words.ts';
 import { Select } from './select.tsx';
 
@@ -19,7 +20,7 @@ export function FeatureSelect(props: {
   const options = [
     {
       id: automatic,
-      name: `Default${fallback === null ? '' : `: ${fallback}`}`,
+      name: t('Default{{value}}', { value: fallback === null ? '' : `: ${fallback}` }),
       ...(taken === undefined ? {} : { detail: featureDetail(taken) }),
     },
     ...features.map((feature) => ({
@@ -31,7 +32,7 @@ export function FeatureSelect(props: {
   return (
     <Select
       label={props.label}
-      placeholder={value ?? 'Choose'}
+      placeholder={value ?? t('Choose')}
       disabled={features.length === 0}
       options={options}
       value={value ?? automatic}

@@ -1,4 +1,5 @@
 import type { FeatureDescription } from '#contract/feature.ts';
+import { t } from '../language/language.ts';
 
 const unknown = '?';
 
@@ -10,11 +11,16 @@ export function featureShape({ layout, grid, leading, channels }: FeatureDescrip
   const [rows, columns] = grid ?? [unknown, unknown];
   const width = channels ?? unknown;
   if (layout !== 'tokens') return `${width} x ${rows} x ${columns}`;
-  return `tokens ${rows} x ${columns}${leading === 0 ? '' : ` + ${leading}`}, ${width} wide`;
+  return t('tokens {{rows}} x {{columns}}{{value}}, {{width}} wide', {
+    rows,
+    columns,
+    value: leading === 0 ? '' : ` + ${leading}`,
+    width,
+  });
 }
 
 /** What computes a feature tensor and how large it is: "Relu, 64 x 16 x 16". */
 export function featureDetail(feature: FeatureDescription): string {
-  const order = feature.layout === 'nhwc' ? ', channels last' : '';
+  const order = feature.layout === 'nhwc' ? t(', channels last') : '';
   return `${feature.operator}, ${featureShape(feature)}${order}`;
 }

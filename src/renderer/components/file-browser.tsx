@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Button as AriaButton, ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { DirectoryEntry } from '#contract/workstation.ts';
 import { useCall } from '../app/calls.ts';
+import { t } from '../language/language.ts';
 import { Button, IconButton } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { TextField } from './fields.tsx';
@@ -79,16 +80,16 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
       <div className={styles.top}>
         <IconButton
           icon={CornerLeftUp}
-          label="Folder above"
+          label={t('Folder above')}
           isDisabled={shown === undefined || shown.parent === null}
           onPress={() => enter(shown?.parent ?? null)}
         />
         <div className={styles.path}>
-          <TextField label="Folder" labelHidden value={shown?.path ?? ''} onCommit={enter} />
+          <TextField label={t('Folder')} labelHidden value={shown?.path ?? ''} onCommit={enter} />
         </div>
       </div>
       <div className={styles.columns}>
-        <nav className={styles.roots} aria-label="Places">
+        <nav className={styles.roots} aria-label={t('Places')}>
           {shown?.roots.map(({ name, path }) => (
             <AriaButton key={path} className={styles.root ?? ''} onPress={() => enter(path)}>
               {name}
@@ -97,14 +98,14 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
         </nav>
         <div className={styles.entries}>
           {listing.error !== null && !remembered && <FailureNotice failure={listing.error} />}
-          {shown === undefined && listing.error === null && <Loading what="the folder" />}
+          {shown === undefined && listing.error === null && <Loading what={t('the folder')} />}
           {shown !== undefined && shown.entries.length === 0 && <EmptyFolder key={shown.path} />}
           {shown !== undefined && shown.entries.length > 0 && (
             <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
               <ListBox
                 key={shown.path}
                 autoFocus={wanted.kind !== 'new-file'}
-                aria-label="Files and folders"
+                aria-label={t('Files and folders')}
                 className={styles.list ?? ''}
                 items={shown.entries.map((entry) => ({ ...entry, id: entry.path }))}
                 selectionMode="single"
@@ -127,11 +128,11 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
         </div>
       </div>
       {wanted.kind === 'new-file' && (
-        <TextField label="File name" value={newName} onChange={setNewName} autoFocus />
+        <TextField label={t('File name')} value={newName} onChange={setNewName} autoFocus />
       )}
       <div className={styles.foot}>
         <span className={styles.result}>{result ?? hintOf(wanted)}</span>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={result === null}
@@ -139,7 +140,7 @@ function Browser({ wanted, onChoose, onClose }: FileBrowserProps) {
             if (result !== null) finish(result);
           }}
         >
-          {wanted.kind === 'new-file' ? 'Save here' : 'Choose'}
+          {wanted.kind === 'new-file' ? t('Save here') : t('Choose')}
         </Button>
       </div>
     </>
@@ -152,7 +153,7 @@ const focusOnArrival = (element: HTMLElement | null) => element?.focus();
 function EmptyFolder() {
   return (
     <p ref={focusOnArrival} className={styles.none} tabIndex={-1}>
-      This folder is empty.
+      {t('This folder is empty.')}
     </p>
   );
 }
@@ -202,9 +203,9 @@ function resultOf(
 function hintOf(wanted: Wanted): string {
   switch (wanted.kind) {
     case 'project':
-      return 'Choose a folder that ends in .waferlens';
+      return t('Choose a folder that ends in .waferlens');
     case 'file':
-      return `Choose a file: ${wanted.endings.join(', ')}`;
+      return t('Choose a file: {{endings}}', { endings: wanted.endings.join(', ') });
     case 'folder':
     case 'folder-or-file':
     case 'new-file':

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { navigate } from '../app/route.ts';
+import { t } from '../language/language.ts';
 import { Button } from './button.tsx';
 import { EmptyState } from './notice.tsx';
 
@@ -15,13 +16,13 @@ export function MissingSubject(props: {
   return (
     <EmptyState
       icon={icon}
-      title={`There is no ${missing} in this project`}
+      title={t('There is no {{missing}} in this project', { missing })}
       action={
         <Button
           tone="primary"
           onPress={() => navigate('import', { what: missing === 'model' ? 'model' : 'dataset' })}
         >
-          Import a {missing}
+          {t('Import a {{missing}}', { missing })}
         </Button>
       }
     >

@@ -1,6 +1,7 @@
 import { CircleAlert, Info, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '#contract/failure.ts';
+import { t } from '../language/language.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import styles from './notice.module.css';
@@ -15,7 +16,7 @@ export function FailureNotice({
   readonly onRetry?: () => void;
 }) {
   return (
-    <Notice tone="bad" action={onRetry !== undefined && <Button onPress={onRetry}>Try again</Button>}>
+    <Notice tone="bad" action={onRetry !== undefined && <Button onPress={onRetry}>{t('Try again')}</Button>}>
       {failure.message}
       <span className={styles.code}>{failure.code}</span>
     </Notice>
@@ -66,7 +67,7 @@ export function Loading({ what }: { readonly what: string }) {
   return (
     <div className={styles.loading} role="status">
       <Spinner />
-      Loading {what}
+      {t('Loading {{what}}', { what })}
     </div>
   );
 }

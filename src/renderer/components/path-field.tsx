@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../language/language.ts';
 import { Button } from './button.tsx';
 import { TextField } from './fields.tsx';
 import { FileBrowser, type Wanted } from './file-browser.tsx';
@@ -27,8 +28,8 @@ export function PathField({ label, description, wanted, value, onChange, placeho
           {...(description === undefined ? {} : { description })}
         />
       </div>
-      <Button aria-label={`Browse: ${label}`} onPress={() => setOpen(true)}>
-        Browse
+      <Button aria-label={t('Browse: {{label}}', { label })} onPress={() => setOpen(true)}>
+        {t('Browse')}
       </Button>
       <FileBrowser
         title={label}

@@ -1,5 +1,6 @@
 import { ProgressBar } from 'react-aria-components';
 import type { Progress, WorkProgress } from '#contract/job.ts';
+import { t } from '../language/language.ts';
 import { formatCount, formatDuration, formatRate } from './format.ts';
 import styles from './progress-line.module.css';
 
@@ -9,7 +10,7 @@ interface ProgressProps {
 
 /** How far long work is: a bar, what is done of what, the rate and the time left where they are known. */
 export function ProgressLine(props: ProgressProps & { readonly label?: string }) {
-  const { progress, label = 'Progress' } = props;
+  const { progress, label = t('Progress') } = props;
   const share = shareDone(progress);
   return (
     <ProgressBar
@@ -53,12 +54,19 @@ function Track({ share }: { readonly share: number | null }) {
 
 function words(progress: Progress | WorkProgress, known: boolean): string {
   const parts: string[] = [];
-  if (known) parts.push(`${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.unit}`);
+  if (known)
+    parts.push(
+      t('{{done}} of {{total}} {{unit}}', {
+        done: formatCount(progress.done),
+        total: formatCount(progress.total),
+        unit: progress.unit,
+      }),
+    );
   if ('ratePerSecond' in progress && progress.ratePerSecond !== null) {
-    parts.push(`${formatRate(progress.ratePerSecond)} per second`);
+    parts.push(t('{{ratePerSecond}} per second', { ratePerSecond: formatRate(progress.ratePerSecond) }));
   }
   if ('secondsLeft' in progress && progress.secondsLeft !== null) {
-    parts.push(`${formatDuration(progress.secondsLeft)} left`);
+    parts.push(t('{{secondsLeft}} left', { secondsLeft: formatDuration(progress.secondsLeft) }));
   }
   if (progress.message !== '') parts.push(progress.message);
   return parts.length === 0 ? 'starting' : parts.join(', ');

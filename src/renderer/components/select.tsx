@@ -8,6 +8,7 @@ import {
   Popover,
   SelectValue,
 } from 'react-aria-components';
+import { t } from '../language/language.ts';
 import { classNames } from './class-names.ts';
 import styles from './select.module.css';
 
@@ -38,7 +39,7 @@ export function Select<Id extends string | number>(props: SelectProps<Id>) {
     options,
     value,
     onChange,
-    placeholder = 'Choose',
+    placeholder = t('Choose'),
     quiet = false,
   } = props;
   return (

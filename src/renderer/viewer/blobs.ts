@@ -1,6 +1,7 @@
 import type { MapArtifact } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import { fetchBlob } from '../app/blobs.ts';
+import { t } from '../language/language.ts';
 import { maskOutline } from './mask-outline.ts';
 import { decodeMapStack, decodeRawMap, type MapStack, type RawMap } from './raw-map.ts';
 import { RecentCache } from './recent-cache.ts';
@@ -69,7 +70,11 @@ function loadArray<Values extends Float32Array | Int32Array | Uint8Array>(
     if (values.length === wanted) return values;
     throw new Failure(
       'integrity',
-      `${artifact.name} has ${values.length} values and its record says [${shape.join(', ')}]; verify the run`,
+      t('{{name}} has {{values}} values and its record says [{{shape}}]; verify the run', {
+        name: artifact.name,
+        values: values.length,
+        shape: shape.join(', '),
+      }),
     );
   });
   return load as Promise<Values>;
@@ -93,7 +98,7 @@ export function loadMaskOutline(sha256: string): Promise<MaskOutline> {
     });
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-    if (context === null) throw new Failure('unavailable', 'this browser gives no 2D canvas for masks');
+    if (context === null) throw new Failure('unavailable', t('this browser gives no 2D canvas for masks'));
     context.drawImage(bitmap, 0, 0);
     bitmap.close();
     const pixels = context.getImageData(0, 0, width, height).data;

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { colourTable } from '#contract/colour-map.ts';
+import { t } from '../language/language.ts';
 import styles from './colour-bar.module.css';
 import { colourMapFor } from './colour-map.ts';
 import { formatValue, ticks } from './ticks.ts';
@@ -37,7 +38,10 @@ export function ColourBar(props: {
     <div
       className={styles.bar}
       role="img"
-      aria-label={`Colour scale from ${formatValue(range.low)} to ${formatValue(range.high)}`}
+      aria-label={t('Colour scale from {{low}} to {{high}}', {
+        low: formatValue(range.low),
+        high: formatValue(range.high),
+      })}
     >
       <canvas ref={canvas} className={styles.colours} width={256} height={1} />
       {(props.marks ?? []).map((mark) => (

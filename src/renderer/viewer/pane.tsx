@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from 'react';
+import { t } from '../language/language.ts';
 import type { MaskOutline } from './blobs.ts';
 import { drawPane } from './draw-pane.ts';
 import { drawInNextFrame, forgetDrawing } from './frame-queue.ts';
@@ -22,7 +23,7 @@ function application(label: string, help: string) {
   return {
     role: 'application',
     tabIndex: 0,
-    'aria-roledescription': 'picture pane',
+    'aria-roledescription': t('picture pane'),
     'aria-label': label,
     'aria-describedby': help,
   } as const;
@@ -126,7 +127,7 @@ export function Pane(props: PaneProps) {
     <div {...application(label, help)} ref={box} className={styles.pane}>
       <canvas ref={canvas} className={styles.canvas} aria-hidden />
       <span id={help} hidden>
-        Arrow keys move the crosshair, plus and minus zoom, Home fits, Escape removes the crosshair.
+        {t('Arrow keys move the crosshair, plus and minus zoom, Home fits, Escape removes the crosshair.')}
       </span>
     </div>
   );

@@ -1,4 +1,5 @@
 import { Failure } from '#contract/failure.ts';
+import { t } from '../language/language.ts';
 import type { Size } from './view-transform.ts';
 
 /** A raw attribution map: `values` is [height, width] float32, unscaled. */
@@ -36,13 +37,16 @@ export function decodeRawMap(bytes: ArrayBuffer, shape: readonly number[]): RawM
   if (shape.length < 2 || leading.some((length) => length !== 1)) {
     throw new Failure(
       'integrity',
-      `a map of shape [${shape.join(', ')}] is not a plane; run the method again`,
+      t('a map of shape [{{shape}}] is not a plane; run the method again', { shape: shape.join(', ') }),
     );
   }
   if (bytes.byteLength !== 4 * width * height) {
     throw new Failure(
       'integrity',
-      `the map's file has ${bytes.byteLength} bytes and its record says ${height} x ${width} float32; verify the run`,
+      t(
+        "the map's file has {{byteLength}} bytes and its record says {{height}} x {{width}} float32; verify the run",
+        { byteLength: bytes.byteLength, height, width },
+      ),
     );
   }
   return { width, height, values: new Float32Array(bytes) };

@@ -1,3 +1,4 @@
+import { t } from '../language/language.ts';
 /** A scale bar: its length on screen and what it says. */
 export interface ScaleBar {
   readonly lengthPixels: number;
@@ -23,7 +24,7 @@ export function scaleBar(nmPerPixel: number, longestPixels: number): ScaleBar {
 /** A length in the largest unit that keeps it at 1 or above: nm, µm or mm. */
 export function lengthText(lengthNm: number): string {
   const short = (value: number) => Number(value.toPrecision(3)).toString();
-  if (lengthNm >= 1e6) return `${short(lengthNm / 1e6)} mm`;
-  if (lengthNm >= 1e3) return `${short(lengthNm / 1e3)} µm`;
-  return `${short(lengthNm)} nm`;
+  if (lengthNm >= 1e6) return t('{{lengthNm}} mm', { lengthNm: short(lengthNm / 1e6) });
+  if (lengthNm >= 1e3) return t('{{lengthNm}} µm', { lengthNm: short(lengthNm / 1e3) });
+  return t('{{lengthNm}} nm', { lengthNm: short(lengthNm) });
 }

@@ -1,5 +1,6 @@
 import type { MapArtifact } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import { t } from '../language/language.ts';
 import type { Size } from './view-transform.ts';
 
 /** The segments of a picture: a label map, in which each element is in one segment, or masks that may overlap. */
@@ -28,14 +29,20 @@ export function decodeSegments(
   if (kind === 'masks' && (type !== 'uint8' || shape.length !== 3)) {
     throw new Failure(
       'integrity',
-      `segments of type ${type} [${shape.join(', ')}] are neither labels nor masks; run the method again`,
+      t('segments of type {{type}} [{{shape}}] are neither labels nor masks; run the method again', {
+        type,
+        shape: shape.join(', '),
+      }),
     );
   }
   const wanted = shape.reduce((product, length) => product * length, type === 'int32' ? 4 : 1);
   if (bytes.byteLength !== wanted) {
     throw new Failure(
       'integrity',
-      `the segments' file has ${bytes.byteLength} bytes and its record says ${type} [${shape.join(', ')}]; verify the run`,
+      t(
+        "the segments' file has {{byteLength}} bytes and its record says {{type}} [{{shape}}]; verify the run",
+        { byteLength: bytes.byteLength, type, shape: shape.join(', ') },
+      ),
     );
   }
   return kind === 'labels'
@@ -48,7 +55,8 @@ export function segmentsOfLabels(labels: Int32Array, width: number, height: numb
   let count = 0;
   for (let element = 0; element < labels.length; element += 1) {
     const label = labels[element] as number;
-    if (label < 0) throw new Failure('integrity', `the segments hold the label ${label}; verify the run`);
+    if (label < 0)
+      throw new Failure('integrity', t('the segments hold the label {{label}}; verify the run', { label }));
     if (label >= count) count = label + 1;
   }
   const areas = new Int32Array(count);

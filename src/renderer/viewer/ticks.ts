@@ -1,3 +1,4 @@
+import { t } from '../language/language.ts';
 /**
  * Steps of 1, 2, 2.5 or 5 times a power of ten that cut a range into at most `most` parts.
  *
@@ -34,7 +35,7 @@ function round(value: number, step: number): number {
  * is the typographic one.
  */
 export function formatValue(value: number, significant = 3): string {
-  if (Number.isNaN(value)) return 'not a number';
+  if (Number.isNaN(value)) return t('not a number');
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (value === 0) return '0';
   const size = Math.abs(value);

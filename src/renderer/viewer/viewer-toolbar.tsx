@@ -2,6 +2,7 @@ import { Columns4, Eye, Grid2x2, Maximize, Minus, Plus } from 'lucide-react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
 import { Select } from '../components/select.tsx';
+import { t } from '../language/language.ts';
 import { zoomStep } from './pane-input.ts';
 import { measured, setView, useViewer } from './view-store.ts';
 import { fitView } from './view-transform.ts';
@@ -17,12 +18,12 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
   const segmentsShown = useViewer((state) => state.segmentsShown);
   const compact = useViewer((state) => state.compact);
   return (
-    <div className={styles.toolbar} role="toolbar" aria-label="Viewer">
+    <div className={styles.toolbar} role="toolbar" aria-label={t('Viewer')}>
       <span className={styles.group}>
-        <IconButton icon={Minus} label="Zoom out" onPress={() => zoom(-1)} />
+        <IconButton icon={Minus} label={t('Zoom out')} onPress={() => zoom(-1)} />
         <Scale />
-        <IconButton icon={Plus} label="Zoom in" onPress={() => zoom(1)} />
-        <IconButton icon={Maximize} label="Fit the picture (F)" onPress={() => setView(fitView)} />
+        <IconButton icon={Plus} label={t('Zoom in')} onPress={() => zoom(1)} />
+        <IconButton icon={Maximize} label={t('Fit the picture (F)')} onPress={() => setView(fitView)} />
       </span>
       <Slider
         className={styles.opacity ?? ''}
@@ -33,7 +34,7 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
         onChange={(next) => useViewer.setState({ opacity: next })}
         formatOptions={{ style: 'percent' }}
       >
-        <Label className={styles.label ?? ''}>Opacity</Label>
+        <Label className={styles.label ?? ''}>{t('Opacity')}</Label>
         <SliderTrack className={styles.track ?? ''}>
           <span className={styles.rail} />
           <SliderThumb className={styles.thumb ?? ''} />
@@ -41,17 +42,17 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
         <SliderOutput className={styles.output ?? ''} />
       </Slider>
       <Select
-        label="How the picture shows through"
+        label={t('How the picture shows through')}
         labelHidden
         options={[
-          { id: 'by-value', name: 'Clear where weak' },
-          { id: 'even', name: 'Even veil' },
+          { id: 'by-value', name: t('Clear where weak') },
+          { id: 'even', name: t('Even veil') },
         ]}
         value={veil}
         onChange={(next) => useViewer.setState({ veil: next })}
       />
       <Select
-        label="Colours of unsigned maps"
+        label={t('Colours of unsigned maps')}
         labelHidden
         options={[
           { id: 'inferno', name: 'Inferno' },
@@ -61,11 +62,11 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
         onChange={(next) => useViewer.setState({ colourMap: next })}
       />
       <Select
-        label="Range of the colours"
+        label={t('Range of the colours')}
         labelHidden
         options={[
-          { id: 'own', name: 'Own ranges' },
-          { id: 'shared', name: 'Shared range' },
+          { id: 'own', name: t('Own ranges') },
+          { id: 'shared', name: t('Shared range') },
         ]}
         value={range}
         onChange={(next) => useViewer.setState({ range: next })}
@@ -76,7 +77,7 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
         onChange={(next) => useViewer.setState({ compact: next })}
       >
         <Columns4 size={14} aria-hidden />
-        Compact
+        {t('Compact')}
       </ToggleButton>
       {props.hasSegments && (
         <ToggleButton
@@ -85,7 +86,7 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
           onChange={(next) => useViewer.setState({ segmentsShown: next })}
         >
           <Grid2x2 size={14} aria-hidden />
-          Segment borders
+          {t('Segment borders')}
         </ToggleButton>
       )}
       {props.hasMask && (
@@ -95,7 +96,7 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
           onChange={(next) => useViewer.setState({ maskShown: next })}
         >
           <Eye size={14} aria-hidden />
-          Mask outline
+          {t('Mask outline')}
         </ToggleButton>
       )}
     </div>
@@ -110,7 +111,7 @@ export function zoom(direction: 1 | -1): void {
 
 /** Changes with every frame of a zoom, so it is a component of its own. */
 function Scale() {
-  const text = useViewer(({ view }) => (view.kind === 'fit' ? 'Fit' : zoomText(view.scale)));
+  const text = useViewer(({ view }) => (view.kind === 'fit' ? t('Fit') : zoomText(view.scale)));
   return <span className={styles.scale}>{text}</span>;
 }
 

@@ -3,6 +3,7 @@ import type { Failure } from '#contract/failure.ts';
 import { type Columns, useBlob, useColumns } from '../../app/blobs.ts';
 import { useCall } from '../../app/calls.ts';
 import type { Subject } from '../../app/subject.ts';
+import { t } from '../../language/language.ts';
 import { type CaseFilter, type FilterResult, filterCases } from './case-filter.ts';
 import { type CaseOrder, labelLoss, orderedByKey } from './case-order.ts';
 import { type CaseTable, caseTable, verdictColumn } from './case-table.ts';
@@ -84,6 +85,6 @@ function useSameColumns(columns: Columns | null): Columns | null {
 function timed<Result>(work: () => Result): Result {
   const start = performance.now();
   const result = work();
-  performance.measure('filter cases', { start });
+  performance.measure(t('filter cases'), { start });
   return result;
 }

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Verdict } from '#contract/review.ts';
 import { thumbnailUrl } from '../../app/blobs.ts';
 import { classNames } from '../../components/class-names.ts';
+import { t } from '../../language/language.ts';
 import { verdictWords } from '../review/verdict-words.ts';
 import styles from './case-tile.module.css';
 
@@ -52,19 +53,19 @@ export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
         )}
       </div>
       <div className={styles.label}>
-        <span className={styles.spoken}>Case {index}, label </span>
-        {label ?? <span className={styles.none}>no label</span>}
+        <span className={styles.spoken}>{t('Case {{index}}, label', { index })} </span>
+        {label ?? <span className={styles.none}>{t('no label')}</span>}
       </div>
       {predicted !== null && (
         <div className={classNames(styles.predicted, right === false && styles.wrong)}>
           {right !== null && <Sign size={12} strokeWidth={2.5} aria-hidden className={styles.sign ?? ''} />}
           <span className={styles.spoken}>
-            {right === null ? ', predicted ' : right ? ', rightly predicted ' : ', wrongly predicted '}
+            {right === null ? ', predicted ' : right ? t(', rightly predicted ') : t(', wrongly predicted ')}
           </span>
           <span className={styles.name}>{predicted}</span>
           {confidence !== null && (
             <span className={styles.confidence}>
-              <span className={styles.spoken}>, confidence </span>
+              <span className={styles.spoken}>{t(', confidence')} </span>
               {confidence.toFixed(2)}
             </span>
           )}

@@ -10,6 +10,7 @@ import { formatCount } from '../../components/format.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { EmptyState, FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { ExplainDialog } from '../review/explain-dialog.tsx';
 import { ReportDialog } from '../review/report-dialog.tsx';
 import { openCase, useReviewOrder } from '../review/review-order.ts';
@@ -27,10 +28,10 @@ import { isEveryCase, readAddress, writeAddress } from './filter-address.ts';
 import { FilterChips } from './filter-chips.tsx';
 
 const orderNames: Readonly<Record<CaseOrder, string>> = {
-  index: 'As imported',
-  'confidence-falling': 'Most confident first',
-  'confidence-rising': 'Least confident first',
-  'loss-falling': 'Greatest loss first',
+  index: t('As imported'),
+  'confidence-falling': t('Most confident first'),
+  'confidence-rising': t('Least confident first'),
+  'loss-falling': t('Greatest loss first'),
 };
 
 /** The pictures of a data set with the model's answers: filter, choose, open. */
@@ -52,13 +53,13 @@ export function CasesScreen({ parameters }: { readonly parameters: URLSearchPara
   if (dataset === null || model === null) {
     return (
       <MissingSubject icon={Images} missing={dataset === null ? 'data set' : 'model'}>
-        Cases are the pictures of a data set with a model's answers.
+        {t("Cases are the pictures of a data set with a model's answers.")}
       </MissingSubject>
     );
   }
   switch (state.kind) {
     case 'loading':
-      return <Loading what="cases" />;
+      return <Loading what={t('cases')} />;
     case 'failed':
       return <FailureNotice failure={state.failure} />;
     case 'ready':
@@ -138,30 +139,30 @@ function CasesView(props: CasesViewProps) {
   };
 
   useKeys('Cases', [
-    { keys: 'o', label: 'Open the case at the cursor (also Enter)', run: () => open(cursor) },
-    { keys: 'x', label: 'Choose the case at the cursor', run: () => toggle(cursor, false) },
+    { keys: 'o', label: t('Open the case at the cursor (also Enter)'), run: () => open(cursor) },
+    { keys: 'x', label: t('Choose the case at the cursor'), run: () => toggle(cursor, false) },
     {
       keys: 'Shift+X',
-      label: 'Choose from the last chosen case to the cursor',
+      label: t('Choose from the last chosen case to the cursor'),
       run: () => toggle(cursor, true),
     },
-    { keys: 'Ctrl+a', label: 'Choose all filtered cases', run: () => selection.choose(indices) },
+    { keys: 'Ctrl+a', label: t('Choose all filtered cases'), run: () => selection.choose(indices) },
     {
       keys: 'Escape',
-      label: 'Choose nothing',
+      label: t('Choose nothing'),
       run: () => selection.clear(),
       disabled: chosen.size === 0,
     },
     {
       keys: 'm',
-      label: 'Misclassified cases only, or all',
+      label: t('Misclassified cases only, or all'),
       run: () =>
         onShow({ filter: { ...filter, outcome: filter.outcome === 'wrong' ? null : 'wrong' }, order }),
     },
-    { keys: 'e', label: 'Explain the chosen or all filtered cases', run: () => setDialog('explain') },
+    { keys: 'e', label: t('Explain the chosen or all filtered cases'), run: () => setDialog('explain') },
     {
       keys: 'r',
-      label: 'Report of the chosen cases',
+      label: t('Report of the chosen cases'),
       run: () => setDialog('report'),
       disabled: chosen.size === 0,
     },
@@ -199,35 +200,41 @@ function CasesView(props: CasesViewProps) {
         filter={filter}
         onFilter={(next) => onShow({ filter: next, order })}
       />
-      <section className={styles.main} aria-label="Cases">
+      <section className={styles.main} aria-label={t('Cases')}>
         <div className={styles.toolbar}>
           <h2 className={styles.count} aria-live="polite">
             {formatCount(indices.length)}
-            {indices.length === table.samples ? '' : ` of ${formatCount(table.samples)}`}{' '}
-            {table.samples === 1 ? 'case' : 'cases'}
+            {indices.length === table.samples
+              ? ''
+              : t(' of {{samples}}', { samples: formatCount(table.samples) })}{' '}
+            {table.samples === 1 ? t('case') : t('cases')}
           </h2>
           {chosen.size > 0 && (
             <span className={styles.chosen}>
-              {formatCount(chosen.size)} chosen
+              {t('{{size}} chosen', { size: formatCount(chosen.size) })}
               <Button tone="quiet" onPress={() => selection.clear()}>
-                Clear
+                {t('Clear')}
               </Button>
             </span>
           )}
           <span className={styles.space} />
           <Select
-            label="Order"
+            label={t('Order')}
             labelHidden
             options={offered.map((id) => ({ id, name: orderNames[id] }))}
             value={order}
             onChange={(next) => onShow({ filter, order: next })}
           />
           <Button icon={Sparkles} isDisabled={acted.length === 0} onPress={() => setDialog('explain')}>
-            {chosen.size > 0 ? 'Explain chosen' : isEveryCase(filter) ? 'Explain all' : 'Explain filtered'} (
-            {formatCount(acted.length)})
+            {chosen.size > 0
+              ? t('Explain chosen')
+              : isEveryCase(filter)
+                ? t('Explain all')
+                : t('Explain filtered')}{' '}
+            ({formatCount(acted.length)})
           </Button>
           <Button icon={FileText} isDisabled={chosen.size === 0} onPress={() => setDialog('report')}>
-            Report
+            {t('Report')}
           </Button>
         </div>
         <div className={styles.chips}>
@@ -237,12 +244,14 @@ function CasesView(props: CasesViewProps) {
         {indices.length === 0 ? (
           <EmptyState
             icon={SearchX}
-            title="No case passes these filters"
-            action={<Button onPress={() => onShow({ filter: everyCase, order })}>Clear all filters</Button>}
+            title={t('No case passes these filters')}
+            action={
+              <Button onPress={() => onShow({ filter: everyCase, order })}>{t('Clear all filters')}</Button>
+            }
           />
         ) : (
           <CaseGrid
-            label={`Cases of ${props.datasetName}`}
+            label={t('Cases of {{datasetName}}', { datasetName: props.datasetName })}
             count={indices.length}
             cursor={cursor}
             onCursor={moveTo}
@@ -266,7 +275,10 @@ function CasesView(props: CasesViewProps) {
         modelId={modelId}
         datasetId={datasetId}
         indices={[...chosen].sort((a, b) => a - b)}
-        suggestedTitle={`${props.datasetName}: ${formatCount(chosen.size)} cases`}
+        suggestedTitle={t('{{datasetName}}: {{size}} cases', {
+          datasetName: props.datasetName,
+          size: formatCount(chosen.size),
+        })}
       />
     </div>
   );
@@ -275,8 +287,13 @@ function CasesView(props: CasesViewProps) {
 function NotEvaluated() {
   return (
     <div className={styles.notice}>
-      <Notice tone="plain" action={<Button onPress={() => navigate('overview')}>Go to Overview</Button>}>
-        This model has not been evaluated on this data set yet, so there are no predictions to filter by.
+      <Notice
+        tone="plain"
+        action={<Button onPress={() => navigate('overview')}>{t('Go to Overview')}</Button>}
+      >
+        {t(
+          'This model has not been evaluated on this data set yet, so there are no predictions to filter by.',
+        )}
       </Notice>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { t } from '../../language/language.ts';
 import type { CaseFilter } from './case-filter.ts';
 import styles from './confidence-range.module.css';
 
@@ -28,7 +29,7 @@ export function ConfidenceRange(props: {
         commit(range);
       }}
     >
-      <Label className={styles.title ?? ''}>Confidence</Label>
+      <Label className={styles.title ?? ''}>{t('Confidence')}</Label>
       <SliderOutput className={styles.output ?? ''}>
         {dragged.map((each) => each.toFixed(2)).join(' to ')}
       </SliderOutput>
@@ -43,8 +44,8 @@ export function ConfidenceRange(props: {
                 right: `${100 * (1 - state.getThumbPercent(1))}%`,
               }}
             />
-            <SliderThumb index={0} aria-label="Lowest confidence" className={styles.thumb ?? ''} />
-            <SliderThumb index={1} aria-label="Highest confidence" className={styles.thumb ?? ''} />
+            <SliderThumb index={0} aria-label={t('Lowest confidence')} className={styles.thumb ?? ''} />
+            <SliderThumb index={1} aria-label={t('Highest confidence')} className={styles.thumb ?? ''} />
           </>
         )}
       </SliderTrack>

@@ -1,4 +1,5 @@
 import { useCall } from '../../app/calls.ts';
+import { t } from '../../language/language.ts';
 import styles from './cases-screen.module.css';
 
 /** What stands under the cursor, and the keys of the grid. */
@@ -19,14 +20,14 @@ export function CursorLine({
       : [
           sample.name,
           `${sample.width} × ${sample.height}`,
-          ...(sample.lot === null ? [] : [`lot ${sample.lot}`]),
-          ...(sample.wafer === null ? [] : [`wafer ${sample.wafer}`]),
+          ...(sample.lot === null ? [] : [t('lot {{lot}}', { lot: sample.lot })]),
+          ...(sample.wafer === null ? [] : [t('wafer {{wafer}}', { wafer: sample.wafer })]),
         ];
   return (
     <footer className={styles.footer}>
       <span className={styles.facts}>{facts.join('  ·  ')}</span>
       <span className={styles.keys}>
-        Arrows move, Enter opens, X chooses, Shift extends, ? shows all keys
+        {t('Arrows move, Enter opens, X chooses, Shift extends, ? shows all keys')}
       </span>
     </footer>
   );

@@ -1,14 +1,15 @@
+import { t } from '../../language/language.ts';
 import { verdictName } from '../review/verdict-words.ts';
 import type { Facet } from './case-filter.ts';
 
 /** How a facet is headed. */
 export const facetTitles: Readonly<Record<Facet, string>> = {
-  true: 'True class',
-  predicted: 'Predicted class',
-  verdict: 'Verdict',
-  lot: 'Lot',
-  wafer: 'Wafer',
-  split: 'Split',
+  true: t('True class'),
+  predicted: t('Predicted class'),
+  verdict: t('Verdict'),
+  lot: t('Lot'),
+  wafer: t('Wafer'),
+  split: t('Split'),
 };
 
 /** How a value of a facet is written; '' is "none". */

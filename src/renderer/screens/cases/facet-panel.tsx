@@ -2,6 +2,7 @@ import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { type CaseFilter, type Facet, type FilterResult, facetColumn, facets } from './case-filter.ts';
 import type { CaseTable } from './case-table.ts';
 import { ConfidenceRange } from './confidence-range.tsx';
@@ -22,7 +23,7 @@ export interface FacetPanelProps {
 /** Every filter of Cases with what each choice would leave. */
 export function FacetPanel({ table, result, filter, onFilter }: FacetPanelProps) {
   return (
-    <aside className={styles.panel} aria-label="Filters">
+    <aside className={styles.panel} aria-label={t('Filters')}>
       {table.predicted !== null && (
         <>
           <OutcomeChoice
@@ -90,7 +91,7 @@ function FacetValues(props: {
       ))}
       {values.length > shortList && (
         <button type="button" className={styles.more} onClick={() => showWhole(!whole)}>
-          {whole ? 'Show fewer' : `Show all ${values.length}`}
+          {whole ? t('Show fewer') : t('Show all {{values}}', { values: values.length })}
         </button>
       )}
     </CheckboxGroup>

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Button, Tag, TagGroup, TagList } from 'react-aria-components';
+import { t } from '../../language/language.ts';
 import { type CaseFilter, everyCase, facets } from './case-filter.ts';
 import { facetTitles, facetValueName } from './facet-names.ts';
 import { togglePicked } from './filter-address.ts';
@@ -22,7 +23,7 @@ export function FilterChips(props: {
   return (
     <div className={styles.chips}>
       <TagGroup
-        aria-label="Filters that are set"
+        aria-label={t('Filters that are set')}
         onRemove={(keys) => {
           const chip = chips.find(({ id }) => keys.has(id));
           if (chip !== undefined) onFilter(chip.without);
@@ -40,7 +41,7 @@ export function FilterChips(props: {
         </TagList>
       </TagGroup>
       <button type="button" className={styles.clear} onClick={() => onFilter(everyCase)}>
-        Clear all
+        {t('Clear all')}
       </button>
     </div>
   );
@@ -51,7 +52,7 @@ function chipsOf(filter: CaseFilter): Chip[] {
   if (filter.outcome !== null) {
     chips.push({
       id: 'outcome',
-      text: filter.outcome === 'wrong' ? 'Misclassified' : 'Predicted right',
+      text: filter.outcome === 'wrong' ? t('Misclassified') : t('Predicted right'),
       without: { ...filter, outcome: null },
     });
   }
@@ -59,7 +60,7 @@ function chipsOf(filter: CaseFilter): Chip[] {
     const [low, high] = filter.confidence;
     chips.push({
       id: 'confidence',
-      text: `Confidence ${low.toFixed(2)} to ${high.toFixed(2)}`,
+      text: t('Confidence {{low}} to {{high}}', { low: low.toFixed(2), high: high.toFixed(2) }),
       without: { ...filter, confidence: null },
     });
   }

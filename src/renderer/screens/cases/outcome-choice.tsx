@@ -1,5 +1,6 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import type { CaseFilter } from './case-filter.ts';
 import styles from './outcome-choice.module.css';
 
@@ -17,16 +18,16 @@ export function OutcomeChoice(props: {
       value={value ?? 'all'}
       onChange={(chosen) => onChange(chosen === 'wrong' || chosen === 'right' ? chosen : null)}
     >
-      <Label className={styles.title ?? ''}>Prediction</Label>
+      <Label className={styles.title ?? ''}>{t('Prediction')}</Label>
       <div className={styles.choices}>
         <Radio value="all" className={styles.choice ?? ''}>
-          All
+          {t('All')}
         </Radio>
         <Radio value="wrong" className={styles.choice ?? ''}>
-          Wrong <span className={styles.count}>{formatCount(outcomes.wrong)}</span>
+          {t('Wrong')} <span className={styles.count}>{formatCount(outcomes.wrong)}</span>
         </Radio>
         <Radio value="right" className={styles.choice ?? ''}>
-          Right <span className={styles.count}>{formatCount(outcomes.right)}</span>
+          {t('Right')} <span className={styles.count}>{formatCount(outcomes.right)}</span>
         </Radio>
       </div>
     </RadioGroup>

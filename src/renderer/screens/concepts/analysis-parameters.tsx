@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import type { Model, ModelInspection } from '#contract/model.ts';
+import { t } from '../../language/language.ts';
 import { withDefaults, withoutDefaults } from '../review/chosen-methods.ts';
 import { ParameterField } from '../review/parameter-field.tsx';
 import styles from './concepts.module.css';
@@ -26,7 +27,9 @@ export function AnalysisParameters(props: {
   const changed = Object.keys(withoutDefaults(method, values)).length;
   return (
     <details className={styles.parameters} open={changed > 0}>
-      <summary>Parameters{changed === 0 ? '' : ` (${changed} changed)`}</summary>
+      <summary>
+        {t('Parameters{{value}}', { value: changed === 0 ? '' : t(' ({{changed}} changed)', { changed }) })}
+      </summary>
       <div className={styles.fields}>
         {method.parameters.map((description) => (
           <ParameterField

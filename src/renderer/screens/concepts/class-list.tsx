@@ -1,4 +1,5 @@
 import type { ConceptSet } from '#contract/concepts.ts';
+import { t } from '../../language/language.ts';
 import { setsOfClass } from './concept-order.ts';
 import styles from './concepts.module.css';
 import { conceptsHref } from './concepts-address.ts';
@@ -11,7 +12,7 @@ export function ClassList(props: {
 }) {
   const { labels, sets, chosen } = props;
   return (
-    <ul className={styles.classes} aria-label="Classes">
+    <ul className={styles.classes} aria-label={t('Classes')}>
       {labels.map((label, index) => {
         const newest = setsOfClass(sets, index)[0];
         const named = newest?.concepts.filter(({ name }) => name !== null).length ?? 0;
@@ -25,8 +26,11 @@ export function ClassList(props: {
               <span className={styles.label}>{label}</span>
               <span className={styles.count}>
                 {newest === undefined
-                  ? 'none yet'
-                  : `${newest.concepts.length} concepts${named === 0 ? '' : `, ${named} named`}`}
+                  ? t('none yet')
+                  : t('{{concepts}} concepts{{value}}', {
+                      concepts: newest.concepts.length,
+                      value: named === 0 ? '' : t(', {{named}} named', { named }),
+                    })}
               </span>
             </a>
           </li>

@@ -2,6 +2,7 @@ import { Pencil } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { useMutationCall } from '../../app/calls.ts';
 import { formatTime } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './concept-name.module.css';
 import type { SignedConcept } from './concept-order.ts';
 
@@ -20,8 +21,8 @@ export function ConceptName(props: {
   if (editing) {
     return (
       <NameField
-        label={`Name of ${signed.title}`}
-        placeholder={`concept ${index}`}
+        label={t('Name of {{title}}', { title: signed.title })}
+        placeholder={t('concept {{index}}', { index })}
         name={name ?? ''}
         suggestions={suggestions}
         onEnd={(typed, byKey) => {
@@ -40,7 +41,7 @@ export function ConceptName(props: {
         ref={button}
         type="button"
         className={styles.name}
-        aria-label={`${signed.title}, rename`}
+        aria-label={t('{{title}}, rename', { title: signed.title })}
         onClick={() => setEditing(true)}
       >
         <span className={styles.title}>{signed.title}</span>
@@ -48,7 +49,7 @@ export function ConceptName(props: {
       </button>
       {namedAt !== null && (
         <span className={styles.who}>
-          {namedBy === null || namedBy === '' ? 'no reviewer' : namedBy}, {formatTime(namedAt)}
+          {namedBy === null || namedBy === '' ? t('no reviewer') : namedBy}, {formatTime(namedAt)}
         </span>
       )}
     </div>

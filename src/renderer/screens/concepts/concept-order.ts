@@ -1,5 +1,6 @@
 import type { ConceptSet, NamedConcept } from '#contract/concepts.ts';
 import { type RegionColour, regionColour, regionLetter } from '#contract/region-colours.ts';
+import { t } from '../../language/language.ts';
 
 /** A concept with the sign that it has wherever it is shown: its place by importance gives letter and colour. */
 export interface SignedConcept {
@@ -11,7 +12,7 @@ export interface SignedConcept {
 
 /** What a concept is called: by the expert who named it, else by its number. */
 export function conceptTitle({ name, index }: Pick<NamedConcept, 'name' | 'index'>): string {
-  return name ?? `concept ${index}`;
+  return name ?? t('concept {{index}}', { index });
 }
 
 /** A run's concepts, the most important first. */

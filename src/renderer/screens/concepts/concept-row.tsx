@@ -2,6 +2,7 @@ import { Split } from 'lucide-react';
 import type { ConceptSet } from '#contract/concepts.ts';
 import { Button } from '../../components/button.tsx';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { ConceptName } from './concept-name.tsx';
 import type { SignedConcept } from './concept-order.ts';
 import styles from './concept-row.module.css';
@@ -32,31 +33,31 @@ export function ConceptRow(props: {
         </div>
         <dl className={styles.numbers}>
           <div className={styles.wide}>
-            <dt>Importance</dt>
+            <dt>{t('Importance')}</dt>
             <dd>
               <IntervalBar value={importance} />
             </dd>
           </div>
           <div>
-            <dt>Leads in crops</dt>
+            <dt>{t('Leads in crops')}</dt>
             <dd>{formatPercent(share, 0)}</dd>
           </div>
           <div>
-            <dt>In the mask</dt>
-            <dd>{massInMask === null ? 'no masks' : formatPercent(massInMask, 0)}</dd>
+            <dt>{t('In the mask')}</dt>
+            <dd>{massInMask === null ? t('no masks') : formatPercent(massInMask, 0)}</dd>
           </div>
           <div>
-            <dt>Number</dt>
+            <dt>{t('Number')}</dt>
             <dd>{index}</dd>
           </div>
         </dl>
         <Button
           tone="quiet"
           icon={Split}
-          aria-label={`Take apart one layer earlier: ${signed.title}`}
+          aria-label={t('Take apart one layer earlier: {{title}}', { title: signed.title })}
           onPress={props.onTakeApart}
         >
-          Take apart one layer earlier
+          {t('Take apart one layer earlier')}
         </Button>
       </div>
       <CropStrip set={set} signed={signed} />

@@ -4,6 +4,7 @@ import type { ConceptSet } from '#contract/concepts.ts';
 import type { MethodDescription } from '#contract/explanation.ts';
 import { featureShape } from '../../components/feature-words.ts';
 import { formatCount, formatDuration, formatPercent, formatTime } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { byImportance, namesGiven } from './concept-order.ts';
 import { ConceptRow } from './concept-row.tsx';
@@ -26,31 +27,46 @@ export function ConceptSetView(props: {
     <>
       <div className={styles.about}>
         <dl className={styles.facts}>
-          <Fact name="Found on">
-            {formatCount(set.pictures)} pictures of {props.datasetName}
+          <Fact name={t('Found on')}>
+            {t('{{pictures}} pictures of {{datasetName}}', {
+              pictures: formatCount(set.pictures),
+              datasetName: props.datasetName,
+            })}
           </Fact>
-          <Fact name="Crops">
-            {formatCount(set.crops)}, {set.patch} px wide, every {set.stride} px
+          <Fact name={t('Crops')}>
+            {t('{{crops}}, {{patch}} px wide, every {{stride}} px', {
+              crops: formatCount(set.crops),
+              patch: set.patch,
+              stride: set.stride,
+            })}
           </Fact>
-          <Fact name="Feature tensor">
+          <Fact name={t('Feature tensor')}>
             <code>{set.feature.name}</code> {featureShape(set.feature)}
           </Fact>
-          <Fact name="Reconstruction error">
-            {formatPercent(set.reconstructionError)} at rank {set.rank},{' '}
-            {set.converged ? 'converged' : 'not converged'} after {formatCount(set.iterations)} iterations
+          <Fact name={t('Reconstruction error')}>
+            {t('{{reconstructionError}} at rank {{rank}}, {{value}} after {{iterations}} iterations', {
+              reconstructionError: formatPercent(set.reconstructionError),
+              rank: set.rank,
+              value: set.converged ? 'converged' : t('not converged'),
+              iterations: formatCount(set.iterations),
+            })}
           </Fact>
           {set.ranks.length > 0 && (
-            <Fact name="Ranks tried">
+            <Fact name={t('Ranks tried')}>
               {set.ranks
                 .map(({ rank, reconstructionError }) => `${rank}: ${formatPercent(reconstructionError)}`)
                 .join(', ')}
             </Fact>
           )}
-          <Fact name="Cost">
-            {formatCount(set.passes)} passes, {formatDuration(set.seconds)}, {formatTime(set.startedAt)}
+          <Fact name={t('Cost')}>
+            {t('{{passes}} passes, {{seconds}}, {{startedAt}}', {
+              passes: formatCount(set.passes),
+              seconds: formatDuration(set.seconds),
+              startedAt: formatTime(set.startedAt),
+            })}
           </Fact>
           {set.parent !== null && (
-            <Fact name="Part of">
+            <Fact name={t('Part of')}>
               <a
                 href={conceptsHref({
                   classIndex: set.target.index,
@@ -58,7 +74,10 @@ export function ConceptSetView(props: {
                   concept: set.parent.concept,
                 })}
               >
-                concept {set.parent.concept} of run {set.parent.runId}
+                {t('concept {{concept}} of run {{runId}}', {
+                  concept: set.parent.concept,
+                  runId: set.parent.runId,
+                })}
               </a>
             </Fact>
           )}
@@ -71,7 +90,7 @@ export function ConceptSetView(props: {
           </p>
         ))}
       </div>
-      <ol className={styles.concepts} aria-label={`Concepts of ${set.target.label}`}>
+      <ol className={styles.concepts} aria-label={t('Concepts of {{label}}', { label: set.target.label })}>
         {byImportance(set.concepts).map((signed) => (
           <ConceptRow
             key={signed.concept.index}
@@ -98,10 +117,16 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 /** A run of a class in one line, for the list to pick from. */
 export function setName({ parent, runId, startedAt }: ConceptSet): string {
-  const within = parent === null ? '' : ` within concept ${parent.concept} of run ${parent.runId}`;
-  return `Run ${runId}${within}, ${formatTime(startedAt)}`;
+  const within =
+    parent === null
+      ? ''
+      : t(' within concept {{concept}} of run {{runId}}', { concept: parent.concept, runId: parent.runId });
+  return t('Run {{runId}}{{within}}, {{startedAt}}', { runId, within, startedAt: formatTime(startedAt) });
 }
 
 export function setDetail({ rank, reconstructionError }: ConceptSet): string {
-  return `rank ${rank}, error ${formatValue(reconstructionError, 2)}`;
+  return t('rank {{rank}}, error {{reconstructionError}}', {
+    rank,
+    reconstructionError: formatValue(reconstructionError, 2),
+  });
 }

@@ -5,6 +5,7 @@ import { useKeys } from '../../app/keys.ts';
 import { useSubject } from '../../app/subject.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import styles from './concepts.module.css';
 import { conceptsHref, readConceptsAddress, showConcepts } from './concepts-address.ts';
 import { FindConceptsDialog, type Within } from './find-concepts-dialog.tsx';
@@ -23,28 +24,28 @@ export function ConceptsScreen({ parameters }: { readonly parameters: URLSearchP
   useKeys('Concepts', [
     {
       keys: 't',
-      label: 'Concepts found, or concepts tested',
+      label: t('Concepts found, or concepts tested'),
       run: () => showConcepts({ part: address.part === 'found' ? 'tested' : 'found' }),
     },
   ]);
   if (project === null || model === null || dataset === null) {
     return (
       <MissingSubject icon={Puzzle} missing={model === null ? 'model' : 'data set'}>
-        Concepts are what a model sees in the pictures of a class.
+        {t('Concepts are what a model sees in the pictures of a class.')}
       </MissingSubject>
     );
   }
   return (
     <div className={styles.screen}>
-      <nav className={styles.parts} aria-label="Parts of Concepts">
+      <nav className={styles.parts} aria-label={t('Parts of Concepts')}>
         <a href={conceptsHref({})} aria-current={address.part === 'found' ? 'page' : undefined}>
-          Found in a class (CRAFT)
+          {t('Found in a class (CRAFT)')}
         </a>
         <a
           href={conceptsHref({ part: 'tested' })}
           aria-current={address.part === 'tested' ? 'page' : undefined}
         >
-          Tested with examples (TCAV)
+          {t('Tested with examples (TCAV)')}
         </a>
       </nav>
       {address.part === 'tested' ? (
@@ -60,7 +61,7 @@ export function ConceptsScreen({ parameters }: { readonly parameters: URLSearchP
           {found.error !== null && (
             <FailureNotice failure={found.error} onRetry={() => void found.refetch()} />
           )}
-          {found.data === undefined && found.error === null && <Loading what="concepts" />}
+          {found.data === undefined && found.error === null && <Loading what={t('concepts')} />}
           {found.data !== undefined && (
             <FoundConcepts
               address={address}

@@ -2,6 +2,7 @@ import { Toolbar } from 'react-aria-components';
 import type { ConceptSet } from '#contract/concepts.ts';
 import { blobUrl } from '../../app/blobs.ts';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { openCase, useReviewOrder } from '../review/review-order.ts';
 import type { SignedConcept } from './concept-order.ts';
@@ -23,7 +24,7 @@ export function CropStrip({ set, signed }: { readonly set: ConceptSet; readonly 
     openCase({ modelId, datasetId, index: crop.sampleIndex });
   };
   return (
-    <Toolbar aria-label={`Crops of ${signed.title}`} className={styles.strip ?? ''}>
+    <Toolbar aria-label={t('Crops of {{title}}', { title: signed.title })} className={styles.strip ?? ''}>
       {crops.map((crop, position) => (
         <button
           key={`${crop.sampleIndex} ${crop.region.left} ${crop.region.top}`}
@@ -35,7 +36,7 @@ export function CropStrip({ set, signed }: { readonly set: ConceptSet; readonly 
             backgroundPosition: `${crops.length === 1 ? 0 : (100 * position) / (crops.length - 1)}% 0`,
           }}
           title={cropText(crop)}
-          aria-label={`Crop ${position + 1}, ${cropText(crop)}`}
+          aria-label={t('Crop {{position}}, {{crop}}', { position: position + 1, crop: cropText(crop) })}
           onClick={() => open(position)}
         />
       ))}
@@ -48,6 +49,13 @@ function cropText({
   coefficient,
   massInMask,
 }: ConceptSet['concepts'][number]['crops'][number]): string {
-  const mass = massInMask === null ? '' : `, ${formatPercent(massInMask, 0)} in the mask`;
-  return `${name}: coefficient ${formatValue(coefficient)}${mass}`;
+  const mass =
+    massInMask === null
+      ? ''
+      : t(', {{massInMask}} in the mask', { massInMask: formatPercent(massInMask, 0) });
+  return t('{{name}}: coefficient {{coefficient}}{{mass}}', {
+    name,
+    coefficient: formatValue(coefficient),
+    mass,
+  });
 }

@@ -1,4 +1,5 @@
 import type { ExampleSet } from '#contract/concepts.ts';
+import { t } from '../../language/language.ts';
 
 /** Which pictures of a data set show a concept. */
 export type ExamplePictures =
@@ -23,11 +24,12 @@ export function exampleSetsOf(
   const sets: ExampleSet[] = [];
   for (const { name: typed, datasetId, pictures } of choices) {
     const name = typed.trim();
-    if (name === '') return { problem: 'Give every concept a name.' };
-    if (sets.some((other) => other.name === name)) return { problem: `Two concepts are called “${name}”.` };
+    if (name === '') return { problem: t('Give every concept a name.') };
+    if (sets.some((other) => other.name === name))
+      return { problem: t('Two concepts are called “{{name}}”.', { name }) };
     const chosen = [...chosenOf(datasetId)].toSorted((first, second) => first - second);
     if (pictures.kind === 'chosen' && chosen.length === 0) {
-      return { problem: `No case is chosen in Cases for “${name}”.` };
+      return { problem: t('No case is chosen in Cases for “{{name}}”.', { name }) };
     }
     sets.push({
       name,
@@ -36,5 +38,5 @@ export function exampleSetsOf(
       indices: pictures.kind === 'chosen' ? chosen : null,
     });
   }
-  return sets.length === 0 ? { problem: 'Add a concept.' } : { sets };
+  return sets.length === 0 ? { problem: t('Add a concept.') } : { sets };
 }

@@ -5,6 +5,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import type { ExampleChoice, ExamplePictures } from './example-choices.ts';
 import styles from './tcav.module.css';
 
@@ -25,7 +26,7 @@ export function ExampleFields(props: {
   };
   return (
     <fieldset className={styles.examples}>
-      <legend>Concepts and their examples</legend>
+      <legend>{t('Concepts and their examples')}</legend>
       {choices.map((choice, position) => (
         <ExampleLine
           key={choice.key}
@@ -41,7 +42,7 @@ export function ExampleFields(props: {
       ))}
       <div>
         <Button icon={Plus} onPress={add} isDisabled={disabled}>
-          Add a concept
+          {t('Add a concept')}
         </Button>
       </div>
     </fieldset>
@@ -70,20 +71,20 @@ function ExampleLine(props: {
   return (
     <div className={styles.example}>
       <TextField
-        label={`Name of concept ${number}`}
+        label={t('Name of concept {{number}}', { number })}
         value={choice.name}
         onChange={(name) => onChange({ ...choice, name })}
         disabled={disabled}
       />
       <Select
-        label={`Data set of concept ${number}`}
+        label={t('Data set of concept {{number}}', { number })}
         options={datasets.map(({ id, name }) => ({ id, name }))}
         value={choice.datasetId}
         onChange={(datasetId) => onChange({ ...choice, datasetId, pictures: { kind: 'all' } })}
         disabled={disabled}
       />
       <Select
-        label={`Examples of concept ${number}`}
+        label={t('Examples of concept {{number}}', { number })}
         options={offered.map(({ id, name, detail }) => ({ id, name, detail }))}
         value={idOf(choice.pictures)}
         onChange={setPictures}
@@ -92,7 +93,12 @@ function ExampleLine(props: {
       {onRemove === null ? (
         <span />
       ) : (
-        <IconButton icon={X} label={`Remove concept ${number}`} isDisabled={disabled} onPress={onRemove} />
+        <IconButton
+          icon={X}
+          label={t('Remove concept {{number}}', { number })}
+          isDisabled={disabled}
+          onPress={onRemove}
+        />
       )}
     </div>
   );
@@ -113,14 +119,14 @@ function picturesOf(dataset: Dataset | undefined, chosen: number): OfferedPictur
     pictures,
   });
   return [
-    offer({ kind: 'chosen' }, 'Chosen in Cases', chosen),
-    offer({ kind: 'all' }, 'All pictures', dataset?.samples ?? 0),
+    offer({ kind: 'chosen' }, t('Chosen in Cases'), chosen),
+    offer({ kind: 'all' }, t('All pictures'), dataset?.samples ?? 0),
     ...(dataset?.classes ?? []).map(({ label, count }) =>
-      offer({ kind: 'label', label }, `Labelled ${label}`, count),
+      offer({ kind: 'label', label }, t('Labelled {{label}}', { label }), count),
     ),
   ];
 }
 
 function idOf(pictures: ExamplePictures): string {
-  return pictures.kind === 'label' ? `label ${pictures.label}` : pictures.kind;
+  return pictures.kind === 'label' ? t('label {{label}}', { label: pictures.label }) : pictures.kind;
 }

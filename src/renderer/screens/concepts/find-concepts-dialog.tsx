@@ -13,6 +13,7 @@ import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { EstimateLine } from '../review/estimate-line.tsx';
 import { obstacleOf } from '../review/method-needs.ts';
 import { useAnalysisJob } from './analysis-job.ts';
@@ -43,7 +44,8 @@ export function FindConceptsDialog(props: Omit<FindConceptsProps, 'method'> & { 
   const method = useCall('methods', {}).data?.analyses.find(({ id }) => id === 'concepts');
   const { within } = props;
   const named = within?.set.concepts.find(({ index }) => index === within.concept);
-  const title = named === undefined ? 'Find concepts' : `Take “${conceptTitle(named)}” apart`;
+  const title =
+    named === undefined ? t('Find concepts') : t('Take “{{named}}” apart', { named: conceptTitle(named) });
   return (
     <Dialog title={title} open={props.open} onClose={props.onClose}>
       {props.open && method !== undefined && <FindConcepts {...props} method={method} />}
@@ -64,7 +66,7 @@ function FindConcepts(props: FindConceptsProps) {
   const work = useAnalysisJob();
 
   const obstacle = obstacleOf(method, inspection);
-  const limitProblem = limit === '' || /^[1-9]\d{0,8}$/.test(limit) ? null : 'A whole number from 1 on.';
+  const limitProblem = limit === '' || /^[1-9]\d{0,8}$/.test(limit) ? null : t('A whole number from 1 on.');
   const valid = parameters.valid && limitProblem === null && obstacle === null;
   const request: Input<'concepts.run'> = {
     modelId: model.id,
@@ -88,14 +90,14 @@ function FindConcepts(props: FindConceptsProps) {
       {within === null ? (
         <>
           <Select
-            label="Class"
+            label={t('Class')}
             options={model.labels.map((name, id) => ({ id, name }))}
             value={classIndex}
             onChange={setClassIndex}
             disabled={work.running}
           />
           <Select
-            label="Data set"
+            label={t('Data set')}
             options={props.datasets.map(({ id, name, role, samples }) => ({
               id,
               name,
@@ -106,19 +108,21 @@ function FindConcepts(props: FindConceptsProps) {
             disabled={work.running}
           />
           <Choice
-            label="Pictures"
+            label={t('Pictures')}
             options={[
-              { id: 'predicted', name: 'Assigned by the model' },
-              { id: 'labelled', name: 'Labelled so' },
+              { id: 'predicted', name: t('Assigned by the model') },
+              { id: 'labelled', name: t('Labelled so') },
             ]}
             value={pictures}
             onChange={setPicked}
             disabled={work.running}
           />
           <TextField
-            label="At most"
-            description="Pictures, drawn by the seed. Empty: all of them. Concepts of a class want 500 or more."
-            placeholder="all"
+            label={t('At most')}
+            description={t(
+              'Pictures, drawn by the seed. Empty: all of them. Concepts of a class want 500 or more.',
+            )}
+            placeholder={t('all')}
             value={limit}
             onChange={setLimit}
             error={limitProblem}
@@ -127,8 +131,10 @@ function FindConcepts(props: FindConceptsProps) {
         </>
       ) : (
         <p className={styles.quiet}>
-          Its crops are looked at in the feature tensor before {within.set.feature.name}, to see whether it is
-          made of several things.
+          {t(
+            'Its crops are looked at in the feature tensor before {{name}}, to see whether it is made of several things.',
+            { name: within.set.feature.name },
+          )}
         </p>
       )}
       <AnalysisParameters
@@ -142,23 +148,26 @@ function FindConcepts(props: FindConceptsProps) {
       {estimate.data !== undefined && valid && (
         <>
           <p>
-            {formatCount(estimate.data.pictures)} {estimate.data.pictures === 1 ? 'picture' : 'pictures'}
+            {formatCount(estimate.data.pictures)}{' '}
+            {estimate.data.pictures === 1 ? t('picture') : t('pictures')}
           </p>
           <EstimateLine estimate={estimate.data} />
         </>
       )}
       {estimate.error !== null && valid && <FailureNotice failure={estimate.error} />}
       {work.failure !== null && <FailureNotice failure={work.failure} />}
-      {work.running && <AnalysisProgress work={work} what="Finding concepts" />}
+      {work.running && <AnalysisProgress work={work} what={t('Finding concepts')} />}
       <div className={styles.foot}>
-        {work.running && <Button onPress={work.cancel}>Stop</Button>}
-        <Button onPress={onClose}>{work.running ? 'Continue in the background' : 'Cancel'}</Button>
+        {work.running && <Button onPress={work.cancel}>{t('Stop')}</Button>}
+        <Button onPress={onClose}>{work.running ? t('Continue in the background') : t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={!valid || estimate.error !== null || work.running}
           onPress={() => void start()}
         >
-          {within === null ? `Find concepts of ${model.labels[classIndex] ?? ''}` : 'Take apart'}
+          {within === null
+            ? t('Find concepts of {{labels}}', { labels: model.labels[classIndex] ?? '' })
+            : t('Take apart')}
         </Button>
       </div>
     </>

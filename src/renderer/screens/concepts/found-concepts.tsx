@@ -7,6 +7,7 @@ import { useKeys } from '../../app/keys.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { ClassList } from './class-list.tsx';
 import { setsOfClass } from './concept-order.ts';
 import { ConceptSetView, setDetail, setName } from './concept-set-view.tsx';
@@ -37,9 +38,9 @@ export function FoundConcepts(props: {
     showConcepts({ classIndex: to });
   };
   useKeys('Concepts found', [
-    { keys: 'j', label: 'Next class', run: () => step(1), repeats: true },
-    { keys: 'k', label: 'Previous class', run: () => step(-1), repeats: true },
-    { keys: 'n', label: 'Find concepts of this class', run: () => onFind(classIndex, null) },
+    { keys: 'j', label: t('Next class'), run: () => step(1), repeats: true },
+    { keys: 'k', label: t('Previous class'), run: () => step(-1), repeats: true },
+    { keys: 'n', label: t('Find concepts of this class'), run: () => onFind(classIndex, null) },
   ]);
   const find = (
     <Button
@@ -47,18 +48,18 @@ export function FoundConcepts(props: {
       icon={Search}
       onPress={() => onFind(classIndex, null)}
     >
-      Find concepts of {label}
+      {t('Find concepts of {{label}}', { label })}
     </Button>
   );
   return (
     <div className={styles.split}>
       <ClassList labels={model.labels} sets={sets} chosen={classIndex} />
-      <section className={styles.main} aria-label={`Concepts of ${label}`}>
+      <section className={styles.main} aria-label={t('Concepts of {{label}}', { label })}>
         <header className={styles.head}>
           <h2>{label}</h2>
           {set !== undefined && own.length > 1 && (
             <Select
-              label="Run"
+              label={t('Run')}
               labelHidden
               options={own.map((each) => ({
                 id: each.runId,
@@ -73,9 +74,10 @@ export function FoundConcepts(props: {
           {set !== undefined && find}
         </header>
         {set === undefined ? (
-          <EmptyState icon={Puzzle} title={`No concepts of ${label} yet`} action={find}>
-            CRAFT cuts pictures of the class into crops and finds the few things that the network sees in
-            them: each with its crops, and how much it matters for the class. You give them their names.
+          <EmptyState icon={Puzzle} title={t('No concepts of {{label}} yet', { label })} action={find}>
+            {t(
+              'CRAFT cuts pictures of the class into crops and finds the few things that the network sees in them: each with its crops, and how much it matters for the class. You give them their names.',
+            )}
           </EmptyState>
         ) : (
           <ConceptSetView
@@ -83,7 +85,7 @@ export function FoundConcepts(props: {
             set={set}
             sets={sets}
             datasetName={
-              props.datasets.find(({ id }) => id === set.datasetId)?.name ?? 'a data set that is gone'
+              props.datasets.find(({ id }) => id === set.datasetId)?.name ?? t('a data set that is gone')
             }
             method={props.method}
             pointed={address.concept}

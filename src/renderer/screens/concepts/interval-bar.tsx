@@ -1,5 +1,6 @@
 import type { BoundedValue } from '#contract/concepts.ts';
 import { formatNumber } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './interval-bar.module.css';
 
 /** A value from 0 to 1 as a bar with its interval as a line over the end, and in numbers. */
@@ -14,7 +15,7 @@ export function IntervalBar({ value }: { readonly value: BoundedValue }) {
       </span>
       <span className={styles.number}>{formatNumber(value.value, 2)}</span>
       <span className={styles.range}>
-        {formatNumber(low, 2)} to {formatNumber(high, 2)}
+        {t('{{low}} to {{high}}', { low: formatNumber(low, 2), high: formatNumber(high, 2) })}
       </span>
     </span>
   );

@@ -1,4 +1,5 @@
 import type { TcavResult } from '#contract/concepts.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './tcav.module.css';
 
@@ -19,7 +20,10 @@ export function ScorePlot({ result }: { readonly result: TcavResult }) {
       width={width}
       height={height}
       role="img"
-      aria-label={`Scores of the concept ${span(scores)}, of random pictures ${span(randomScores)}`}
+      aria-label={t('Scores of the concept {{scores}}, of random pictures {{randomScores}}', {
+        scores: span(scores),
+        randomScores: span(randomScores),
+      })}
     >
       {[0, 0.5, 1].map((tick) => (
         <line key={tick} x1={x(tick)} x2={x(tick)} y1={2} y2={height - 2} className={styles.tick} />
@@ -44,5 +48,8 @@ function dots(places: readonly number[], y: number): string {
 
 function span(scores: readonly number[]): string {
   if (scores.length === 0) return 'none';
-  return `${formatValue(Math.min(...scores), 2)} to ${formatValue(Math.max(...scores), 2)}`;
+  return t('{{min}} to {{max}}', {
+    min: formatValue(Math.min(...scores), 2),
+    max: formatValue(Math.max(...scores), 2),
+  });
 }

@@ -2,6 +2,7 @@ import { BookCheck, Construction } from 'lucide-react';
 import type { MethodDescription } from '#contract/explanation.ts';
 import { hrefOf } from '../../app/route.ts';
 import { shortHash } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './concepts.module.css';
 
 /** Where a definition stands, and where the record of this run does. */
@@ -20,7 +21,10 @@ export function SourceLine(props: {
         </span>
       )}
       <a href={hrefOf('runs', { run: run.runId })}>
-        Run {run.runId}, record {shortHash(run.recordHash)}
+        {t('Run {{runId}}, record {{recordHash}}', {
+          runId: run.runId,
+          recordHash: shortHash(run.recordHash),
+        })}
       </a>
     </p>
   );

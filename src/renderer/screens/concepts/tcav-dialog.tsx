@@ -10,6 +10,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Checkbox } from '../../components/fields.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { EstimateLine } from '../review/estimate-line.tsx';
 import { gradientRemark, obstacleOf } from '../review/method-needs.ts';
 import { useAnalysisJob } from './analysis-job.ts';
@@ -33,7 +34,7 @@ export interface TcavDialogProps {
 export function TcavDialog(props: TcavDialogProps & { readonly open: boolean }) {
   const { open, method, onClose } = props;
   return (
-    <Dialog title="Test concepts" open={open} onClose={onClose} wide>
+    <Dialog title={t('Test concepts')} open={open} onClose={onClose} wide>
       {open && method !== undefined && <TcavForm {...props} method={method} />}
     </Dialog>
   );
@@ -58,8 +59,8 @@ function TcavForm(props: TcavDialogProps & { readonly method: MethodDescription 
   const remark = gradientRemark(method, inspection);
   const problem =
     ('problem' in examples ? examples.problem : null) ??
-    (classes.size === 0 ? 'Choose a class.' : null) ??
-    (parameters.valid ? null : 'A parameter is out of its limits.');
+    (classes.size === 0 ? t('Choose a class.') : null) ??
+    (parameters.valid ? null : t('A parameter is out of its limits.'));
   const request: Input<'tcav.run'> | null =
     'problem' in examples || problem !== null || obstacle !== null
       ? null
@@ -85,7 +86,7 @@ function TcavForm(props: TcavDialogProps & { readonly method: MethodDescription 
     <>
       <ExampleFields datasets={datasets} choices={choices} onChange={setChoices} disabled={work.running} />
       <fieldset className={own.classes}>
-        <legend>Classes</legend>
+        <legend>{t('Classes')}</legend>
         {model.labels.map((label, index) => (
           <Checkbox
             key={label}
@@ -101,14 +102,14 @@ function TcavForm(props: TcavDialogProps & { readonly method: MethodDescription 
       </fieldset>
       <div className={own.pair}>
         <Select
-          label="Pictures of the classes from"
+          label={t('Pictures of the classes from')}
           options={offered}
           value={datasetId}
           onChange={setDatasetId}
           disabled={work.running}
         />
         <Select
-          label="Random pictures from"
+          label={t('Random pictures from')}
           options={offered}
           value={randomDatasetId}
           onChange={setRandomDatasetId}
@@ -127,17 +128,17 @@ function TcavForm(props: TcavDialogProps & { readonly method: MethodDescription 
       {estimate.data !== undefined && request !== null && <EstimateLine estimate={estimate.data} />}
       {estimate.error !== null && request !== null && <FailureNotice failure={estimate.error} />}
       {work.failure !== null && <FailureNotice failure={work.failure} />}
-      {work.running && <AnalysisProgress work={work} what="Testing concepts" />}
+      {work.running && <AnalysisProgress work={work} what={t('Testing concepts')} />}
       <div className={styles.foot}>
         <span className={styles.problem}>{problem}</span>
-        {work.running && <Button onPress={work.cancel}>Stop</Button>}
-        <Button onPress={onClose}>{work.running ? 'Continue in the background' : 'Cancel'}</Button>
+        {work.running && <Button onPress={work.cancel}>{t('Stop')}</Button>}
+        <Button onPress={onClose}>{work.running ? t('Continue in the background') : t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={request === null || estimate.error !== null || work.running}
           onPress={() => void start()}
         >
-          Test
+          {t('Test')}
         </Button>
       </div>
     </>

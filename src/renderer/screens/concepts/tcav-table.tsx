@@ -1,6 +1,7 @@
 import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react';
 import type { BoundedValue, TcavConcept, TcavResult, TcavTest } from '#contract/concepts.ts';
 import { formatCount, formatNumber } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { ScorePlot } from './score-plot.tsx';
 import styles from './tcav.module.css';
 import { directionOf, probabilityText, type TcavVerdict, verdictOf } from './tcav-verdict.ts';
@@ -8,20 +9,20 @@ import { directionOf, probabilityText, type TcavVerdict, verdictOf } from './tca
 /** Each concept against each class: whether its vectors tell it from random pictures, and what they say. */
 export function TcavTable({ test }: { readonly test: TcavTest }) {
   return (
-    <table className={styles.table} aria-label="Results of the test">
+    <table className={styles.table} aria-label={t('Results of the test')}>
       <thead>
         <tr>
-          <th scope="col">Concept</th>
-          <th scope="col">Held-out accuracy</th>
-          <th scope="col">Class</th>
-          <th scope="col">Score</th>
+          <th scope="col">{t('Concept')}</th>
+          <th scope="col">{t('Held-out accuracy')}</th>
+          <th scope="col">{t('Class')}</th>
+          <th scope="col">{t('Score')}</th>
           <th scope="col">
-            <span className={styles.keyOwn} aria-hidden /> concept{' '}
-            <span className={styles.keyRandom} aria-hidden /> random
+            <span className={styles.keyOwn} aria-hidden /> {t('concept')}{' '}
+            <span className={styles.keyRandom} aria-hidden /> {t('random')}
           </th>
           <th scope="col">p</th>
-          <th scope="col">Corrected</th>
-          <th scope="col">Verdict</th>
+          <th scope="col">{t('Corrected')}</th>
+          <th scope="col">{t('Verdict')}</th>
         </tr>
       </thead>
       {test.concepts.map((concept) => (
@@ -31,7 +32,7 @@ export function TcavTable({ test }: { readonly test: TcavTest }) {
               {position === 0 && <ConceptCells concept={concept} />}
               <td>
                 {result.target.label}
-                <small>{formatCount(result.pictures)} pictures</small>
+                <small>{t('{{pictures}} pictures', { pictures: formatCount(result.pictures) })}</small>
               </td>
               <td className={styles.number}>
                 <Bounded value={result.score} />
@@ -58,7 +59,7 @@ function ConceptCells({ concept }: { readonly concept: TcavConcept }) {
     <>
       <th scope="rowgroup" rowSpan={rows}>
         {concept.name}
-        <small>{formatCount(concept.examples)} examples</small>
+        <small>{t('{{examples}} examples', { examples: formatCount(concept.examples) })}</small>
       </th>
       <td rowSpan={rows} className={styles.number}>
         <Bounded value={concept.accuracy} />
@@ -72,7 +73,7 @@ function Bounded({ value }: { readonly value: BoundedValue }) {
     <>
       <strong>{formatNumber(value.value, 2)}</strong>
       <small>
-        {formatNumber(value.low, 2)} to {formatNumber(value.high, 2)}
+        {t('{{low}} to {{high}}', { low: formatNumber(value.low, 2), high: formatNumber(value.high, 2) })}
       </small>
     </>
   );
@@ -93,7 +94,7 @@ function Verdict({ concept, result }: { readonly concept: TcavConcept; readonly 
       <span>
         {verdict}
         {verdict === 'significant' && <small>{directionOf(result)}</small>}
-        {verdict === 'does not separate' && <small>its scores mean nothing</small>}
+        {verdict === 'does not separate' && <small>{t('its scores mean nothing')}</small>}
       </span>
     </span>
   );

@@ -1,4 +1,5 @@
 import type { TcavConcept, TcavResult } from '#contract/concepts.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 
 /** What a test says of one concept and one class. */
@@ -16,7 +17,7 @@ export function verdictOf(
 /** A significant result in words: which way the concept speaks. */
 export function directionOf({ score, randomScores }: Pick<TcavResult, 'score' | 'randomScores'>): string {
   const random = randomScores.reduce((sum, each) => sum + each, 0) / Math.max(1, randomScores.length);
-  return score.value >= random ? 'speaks for the class' : 'speaks against the class';
+  return score.value >= random ? t('speaks for the class') : t('speaks against the class');
 }
 
 /** A probability as it is printed: three digits, very small ones as a bound. */

@@ -10,6 +10,7 @@ import { Button } from '../../components/button.tsx';
 import { featureShape } from '../../components/feature-words.ts';
 import { formatCount, formatDuration, formatTime } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import styles from './concepts.module.css';
 import { showConcepts } from './concepts-address.ts';
 import { SourceLine } from './source-line.tsx';
@@ -36,9 +37,9 @@ export function TestedConcepts(props: {
     if (runId !== undefined) showConcepts({ part: 'tested', runId });
   };
   useKeys('Concepts tested', [
-    { keys: 'j', label: 'Next test', run: () => show(tests[at + 1]?.runId), repeats: true },
-    { keys: 'k', label: 'Previous test', run: () => show(tests[at - 1]?.runId), repeats: true },
-    { keys: 'n', label: 'Test concepts', run: () => setTesting(true) },
+    { keys: 'j', label: t('Next test'), run: () => show(tests[at + 1]?.runId), repeats: true },
+    { keys: 'k', label: t('Previous test'), run: () => show(tests[at - 1]?.runId), repeats: true },
+    { keys: 'n', label: t('Test concepts'), run: () => setTesting(true) },
   ]);
   const start = (
     <Button
@@ -46,22 +47,24 @@ export function TestedConcepts(props: {
       icon={FlaskConical}
       onPress={() => setTesting(true)}
     >
-      Test concepts
+      {t('Test concepts')}
     </Button>
   );
   return (
     <>
       {list.error !== null && <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading what="tests" />}
+      {list.data === undefined && list.error === null && <Loading what={t('tests')} />}
       {list.data !== undefined && test === undefined && (
-        <EmptyState icon={FlaskConical} title="No concept tested yet" action={start}>
+        <EmptyState icon={FlaskConical} title={t('No concept tested yet')} action={start}>
           <p>
-            TCAV asks whether a thing that you can show pictures of (a scratch, a bright rim, a charging halo)
-            makes the model more sure of a class.
+            {t(
+              'TCAV asks whether a thing that you can show pictures of (a scratch, a bright rim, a charging halo) makes the model more sure of a class.',
+            )}
           </p>
           <p>
-            Choose its examples: all pictures with a label, or the cases that you have chosen in Cases (X
-            there). Random pictures stand against them.
+            {t(
+              'Choose its examples: all pictures with a label, or the cases that you have chosen in Cases (X there). Random pictures stand against them.',
+            )}
           </p>
         </EmptyState>
       )}
@@ -90,7 +93,7 @@ function TestList(props: {
   readonly onShow: (runId: number) => void;
 }) {
   return (
-    <ul className={own.tests} aria-label="Tests">
+    <ul className={own.tests} aria-label={t('Tests')}>
       {props.tests.map(({ runId, concepts, startedAt }) => (
         <li key={runId}>
           <button
@@ -115,7 +118,7 @@ function TestView(props: {
 }) {
   const { test, method, action } = props;
   return (
-    <section className={styles.main} aria-label={`Test of run ${test.runId}`}>
+    <section className={styles.main} aria-label={t('Test of run {{runId}}', { runId: test.runId })}>
       <header className={styles.head}>
         <h2>{test.concepts.map(({ name }) => name).join(', ')}</h2>
         <span className={styles.space} />
@@ -124,27 +127,42 @@ function TestView(props: {
       <div className={styles.about}>
         <dl className={styles.facts}>
           <div>
-            <dt>Feature tensor</dt>
+            <dt>{t('Feature tensor')}</dt>
             <dd>
               <code>{test.feature.name}</code> {featureShape(test.feature)}
             </dd>
           </div>
           <div>
-            <dt>Random sets</dt>
+            <dt>{t('Random sets')}</dt>
             <dd>
-              {test.randomSets} of {formatCount(test.randomSetSize)} pictures
+              {t('{{randomSets}} of {{randomSetSize}} pictures', {
+                randomSets: test.randomSets,
+                randomSetSize: formatCount(test.randomSetSize),
+              })}
             </dd>
           </div>
           <div>
-            <dt>Significant below</dt>
+            <dt>{t('Significant below')}</dt>
             <dd>
-              {test.significanceLevel}, corrected for {test.tests} {test.tests === 1 ? 'test' : 'tests'}
+              {test.tests === 1
+                ? t('{{significanceLevel}}, corrected for {{tests}} test', {
+                    significanceLevel: test.significanceLevel,
+                    tests: test.tests,
+                  })
+                : t('{{significanceLevel}}, corrected for {{tests}} tests', {
+                    significanceLevel: test.significanceLevel,
+                    tests: test.tests,
+                  })}
             </dd>
           </div>
           <div>
-            <dt>Cost</dt>
+            <dt>{t('Cost')}</dt>
             <dd>
-              {formatCount(test.passes)} passes, {formatDuration(test.seconds)}, {formatTime(test.startedAt)}
+              {t('{{passes}} passes, {{seconds}}, {{startedAt}}', {
+                passes: formatCount(test.passes),
+                seconds: formatDuration(test.seconds),
+                startedAt: formatTime(test.startedAt),
+              })}
             </dd>
           </div>
         </dl>
@@ -158,9 +176,9 @@ function TestView(props: {
       </div>
       <TcavTable test={test} />
       <p className={own.how}>
-        The score is the share of a class’s pictures whose answer rises in the concept’s direction. It is
-        compared with the scores of directions between random pictures: a two-sided t-test, Bonferroni
-        corrected. A concept whose vectors cannot tell its examples from random pictures is not judged.
+        {t(
+          'The score is the share of a class’s pictures whose answer rises in the concept’s direction. It is compared with the scores of directions between random pictures: a two-sided t-test, Bonferroni corrected. A concept whose vectors cannot tell its examples from random pictures is not judged.',
+        )}
       </p>
     </section>
   );

@@ -1,10 +1,11 @@
 import { useCall } from '../../app/calls.ts';
 import { Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 
 /** What each method computes and when to trust it. */
 export function GuideScreen(_props: { readonly parameters: URLSearchParams }) {
   const described = useCall('methods', {}).data;
-  if (described === undefined) return <Loading what="methods" />;
+  if (described === undefined) return <Loading what={t('methods')} />;
   return (
     <dl>
       {described.methods.map(({ id, title, summary }) => (

@@ -4,6 +4,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { FileBrowser } from '../../components/file-browser.tsx';
 import { baseName } from '../../components/paths.ts';
+import { t } from '../../language/language.ts';
 import styles from './import.module.css';
 import type { CheckpointChoice } from './model-choices.ts';
 
@@ -19,7 +20,7 @@ export function CheckpointFields(props: {
   const rate = value.at(-1)?.learningRate ?? '';
   return (
     <div className={styles.group}>
-      <span className={styles.label}>Checkpoints, in the order of training</span>
+      <span className={styles.label}>{t('Checkpoints, in the order of training')}</span>
       {value.length > 0 && (
         <ol className={styles.checkpoints}>
           {value.map((checkpoint, position) => (
@@ -28,15 +29,15 @@ export function CheckpointFields(props: {
                 {baseName(checkpoint.path)}
               </span>
               <TextField
-                label={`Learning rate of ${baseName(checkpoint.path)}`}
+                label={t('Learning rate of {{path}}', { path: baseName(checkpoint.path) })}
                 labelHidden
-                placeholder="learning rate"
+                placeholder={t('learning rate')}
                 value={checkpoint.learningRate}
                 onCommit={(learningRate) => onChange(value.with(position, { ...checkpoint, learningRate }))}
               />
               <IconButton
                 icon={X}
-                label={`Remove ${baseName(checkpoint.path)}`}
+                label={t('Remove {{path}}', { path: baseName(checkpoint.path) })}
                 onPress={() => onChange(value.toSpliced(position, 1))}
               />
             </li>
@@ -45,11 +46,11 @@ export function CheckpointFields(props: {
       )}
       <div>
         <Button icon={Plus} onPress={() => browse(true)}>
-          Add a checkpoint
+          {t('Add a checkpoint')}
         </Button>
       </div>
       <FileBrowser
-        title="Checkpoint"
+        title={t('Checkpoint')}
         wanted={onnxFile}
         open={browsing}
         onClose={() => browse(false)}

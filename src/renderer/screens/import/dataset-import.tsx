@@ -13,6 +13,7 @@ import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { roleOf, suggestedName } from './dataset-guesses.ts';
 import { DatasetUnderstood } from './dataset-understood.tsx';
 import styles from './import.module.css';
@@ -21,10 +22,10 @@ const pictures = { kind: 'folder-or-file', endings: ['.csv', '.tsv', '.txt'] } a
 const folder = { kind: 'folder' } as const;
 
 const roles = [
-  { id: 'validation', name: 'Validation', detail: 'to judge models on' },
-  { id: 'training', name: 'Training', detail: 'what a model learnt from' },
-  { id: 'production', name: 'Production', detail: 'from the line' },
-  { id: 'reference', name: 'Reference', detail: 'agreed examples' },
+  { id: 'validation', name: t('Validation'), detail: t('to judge models on') },
+  { id: 'training', name: t('Training'), detail: t('what a model learnt from') },
+  { id: 'production', name: t('Production'), detail: t('from the line') },
+  { id: 'reference', name: t('Reference'), detail: t('agreed examples') },
 ] as const;
 
 /** Picks a folder or table, shows what a scan understood, and imports it or lets it go. */
@@ -67,7 +68,7 @@ export function DatasetImport() {
           toast({
             tone: 'good',
             title: dataset.name,
-            text: `${formatCount(dataset.samples)} pictures imported`,
+            text: t('{{samples}} pictures imported', { samples: formatCount(dataset.samples) }),
           });
           if (project.models.length === 0) navigate('import', { what: 'model' });
           else navigate('overview');
@@ -81,25 +82,25 @@ export function DatasetImport() {
     <div className={styles.columns}>
       <div className={styles.form}>
         <PathField
-          label="Pictures"
-          description="A folder with a folder per class, or a CSV table with picture paths and labels."
+          label={t('Pictures')}
+          description={t('A folder with a folder per class, or a CSV table with picture paths and labels.')}
           wanted={pictures}
           value={path}
           onChange={choose}
           placeholder="/path/to/pictures or table.csv"
         />
         <PathField
-          label="Masks (optional)"
-          description="A folder of mask pictures with the names of the pictures."
+          label={t('Masks (optional)')}
+          description={t('A folder of mask pictures with the names of the pictures.')}
           wanted={folder}
           value={masksDirectory}
           onChange={setMasksDirectory}
         />
         <div className={styles.pair}>
-          <Select label="Role" options={roles} value={role} onChange={setRole} disabled={!editable} />
+          <Select label={t('Role')} options={roles} value={role} onChange={setRole} disabled={!editable} />
           <TextField
-            label="Split (optional)"
-            description="Keep only rows whose split column says this; empty: by role."
+            label={t('Split (optional)')}
+            description={t('Keep only rows whose split column says this; empty: by role.')}
             value={split}
             onChange={setSplit}
             disabled={!editable}
@@ -110,9 +111,9 @@ export function DatasetImport() {
         )}
         {editable && (
           <div className={styles.submit}>
-            <span className={styles.quiet}>Nothing is written before you import.</span>
+            <span className={styles.quiet}>{t('Nothing is written before you import.')}</span>
             <Button tone="primary" isDisabled={path === ''} onPress={() => void start()}>
-              Look through
+              {t('Look through')}
             </Button>
           </div>
         )}
@@ -120,24 +121,24 @@ export function DatasetImport() {
           <div className={styles.running}>
             <ProgressLine
               progress={state.progress ?? { done: 0, total: 0, unit: '', message: '' }}
-              label="Looking through the pictures"
+              label={t('Looking through the pictures')}
             />
-            <Button onPress={scan.cancel}>Cancel</Button>
+            <Button onPress={scan.cancel}>{t('Cancel')}</Button>
           </div>
         )}
         {scanned !== null && (
           <>
-            <TextField label="Name in the project" value={name} onChange={setTypedName} />
+            <TextField label={t('Name in the project')} value={name} onChange={setTypedName} />
             {add.error !== null && <FailureNotice failure={add.error} />}
             <div className={styles.submit}>
-              <Button onPress={scan.reset}>Discard</Button>
+              <Button onPress={scan.reset}>{t('Discard')}</Button>
               <Button
                 tone="primary"
                 isDisabled={name.trim() === '' || scanned.summary.samples === 0}
                 isPending={add.isPending}
                 onPress={finish}
               >
-                Import {formatCount(scanned.summary.samples)} pictures
+                {t('Import {{samples}} pictures', { samples: formatCount(scanned.summary.samples) })}
               </Button>
             </div>
           </>
@@ -145,9 +146,10 @@ export function DatasetImport() {
       </div>
       <div className={styles.understood}>
         {scanned === null ? (
-          <EmptyState icon={Images} title="Nothing looked through yet">
-            Choose a folder or table and look through it: classes, sizes, splits, masks and every problem are
-            shown before anything is imported. Pictures stay where they are.
+          <EmptyState icon={Images} title={t('Nothing looked through yet')}>
+            {t(
+              'Choose a folder or table and look through it: classes, sizes, splits, masks and every problem are shown before anything is imported. Pictures stay where they are.',
+            )}
           </EmptyState>
         ) : (
           <DatasetUnderstood summary={scanned.summary} />

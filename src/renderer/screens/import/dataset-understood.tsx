@@ -2,6 +2,7 @@ import type { ScanSummary } from '#contract/dataset.ts';
 import { formatBytes, formatCount } from '../../components/format.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Fact, Facts, Panel } from '../../components/panel.tsx';
+import { t } from '../../language/language.ts';
 import styles from './import.module.css';
 import { ProblemList } from './problem-list.tsx';
 
@@ -10,46 +11,50 @@ export function DatasetUnderstood({ summary }: { readonly summary: ScanSummary }
   const most = Math.max(1, ...summary.classes.map(({ count }) => count));
   return (
     <>
-      <Panel title="What was understood" detail={summary.source}>
+      <Panel title={t('What was understood')} detail={summary.source}>
         {summary.samples === 0 && (
-          <Notice tone="bad">No picture in here can be imported; see the problems.</Notice>
+          <Notice tone="bad">{t('No picture in here can be imported; see the problems.')}</Notice>
         )}
         <Facts>
-          <Fact name="Pictures">
+          <Fact name={t('Pictures')}>
             {formatCount(summary.samples)} ({formatBytes(summary.bytes)})
-            {summary.skipped > 0 && `, ${formatCount(summary.skipped)} left out`}
+            {summary.skipped > 0 && t(', {{skipped}} left out', { skipped: formatCount(summary.skipped) })}
           </Fact>
-          <Fact name="Read as">
+          <Fact name={t('Read as')}>
             {summary.kind === 'folder'
-              ? 'a folder per class'
-              : `a table, fields separated by ${separator(summary)}`}
+              ? t('a folder per class')
+              : t('a table, fields separated by {{summary}}', { summary: separator(summary) })}
           </Fact>
           {summary.table !== null && (
-            <Fact name="Columns">
+            <Fact name={t('Columns')}>
               {Object.entries(summary.table.columns)
                 .map(([column, meaning]) => `${column} = ${meaning}`)
                 .join(', ')}
             </Fact>
           )}
-          <Fact name="Sizes">
+          <Fact name={t('Sizes')}>
             {summary.sizes
               .slice(0, 6)
               .map(({ width, height, count }) => `${width} x ${height} (${formatCount(count)})`)
               .join(', ')}
-            {summary.sizes.length > 6 && `, ${summary.sizes.length - 6} more sizes`}
+            {summary.sizes.length > 6 && t(', {{sizes}} more sizes', { sizes: summary.sizes.length - 6 })}
           </Fact>
-          <Fact name="Splits">
+          <Fact name={t('Splits')}>
             {summary.splits.length === 0
               ? 'none'
               : summary.splits.map(({ split, count }) => `${split} (${formatCount(count)})`).join(', ')}
           </Fact>
-          <Fact name="Masks">{summary.masks === 0 ? 'none' : formatCount(summary.masks)}</Fact>
-          {summary.unlabelled > 0 && <Fact name="Without a label">{formatCount(summary.unlabelled)}</Fact>}
+          <Fact name={t('Masks')}>{summary.masks === 0 ? 'none' : formatCount(summary.masks)}</Fact>
+          {summary.unlabelled > 0 && (
+            <Fact name={t('Without a label')}>{formatCount(summary.unlabelled)}</Fact>
+          )}
         </Facts>
       </Panel>
-      <Panel title="Classes" detail={formatCount(summary.classes.length)}>
+      <Panel title={t('Classes')} detail={formatCount(summary.classes.length)}>
         {summary.classes.length === 0 ? (
-          <p className={styles.quiet}>No labels were found. Pictures can be explained, but not judged.</p>
+          <p className={styles.quiet}>
+            {t('No labels were found. Pictures can be explained, but not judged.')}
+          </p>
         ) : (
           <table className={styles.answers}>
             <tbody>

@@ -2,6 +2,7 @@ import { Radio, RadioGroup } from 'react-aria-components';
 import type { ModelInspection } from '#contract/model.ts';
 import { featureShape } from '../../components/feature-words.ts';
 import { Panel } from '../../components/panel.tsx';
+import { t } from '../../language/language.ts';
 import styles from './feature-choice.module.css';
 
 /** The tensors inside a model that keep the picture's geometry; the marked one is what methods take at first. */
@@ -14,10 +15,13 @@ export function FeatureChoice(props: {
   const { featureTensors, defaultFeature } = props.inspection;
   if (featureTensors.length === 0) return null;
   return (
-    <Panel title="Feature tensors" detail="class activation maps and concepts are read from the chosen one">
+    <Panel
+      title={t('Feature tensors')}
+      detail={t('class activation maps and concepts are read from the chosen one')}
+    >
       <RadioGroup
         className={styles.group ?? ''}
-        aria-label="Feature tensor"
+        aria-label={t('Feature tensor')}
         value={props.value ?? defaultFeature}
         onChange={(name) => props.onChange(name === defaultFeature ? null : name)}
       >
@@ -27,7 +31,7 @@ export function FeatureChoice(props: {
             <code className={styles.name} title={feature.name}>
               {feature.name}
             </code>
-            {feature.name === defaultFeature && <span className={styles.mark}>default</span>}
+            {feature.name === defaultFeature && <span className={styles.mark}>{t('default')}</span>}
             <span className={styles.operator}>{feature.operator}</span>
             <span className={styles.shape}>{featureShape(feature)}</span>
           </Radio>

@@ -1,6 +1,7 @@
 import type { ModelInspection } from '#contract/model.ts';
 import { useCall } from '../../app/calls.ts';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { obstacleOf } from '../review/method-needs.ts';
 import styles from './import.module.css';
 
@@ -8,31 +9,40 @@ import styles from './import.module.css';
 export function GradientsUnderstood({ inspection }: { readonly inspection: ModelInspection }) {
   const methods = useCall('methods', {}).data?.methods ?? [];
   const { problem, missing, straightThrough } = inspection.gradients;
+  const values = { nodes: formatCount(straightThrough) };
   const remark =
     straightThrough === 0
       ? null
-      : `They pass straight through the rounding of ${formatCount(straightThrough)} quantised ` +
-        `${straightThrough === 1 ? 'node' : 'nodes'}.`;
-  if (problem === null) return <p>Reach the input. {remark}</p>;
+      : straightThrough === 1
+        ? t('They pass straight through the rounding of {{nodes}} quantised node.', values)
+        : t('They pass straight through the rounding of {{nodes}} quantised nodes.', values);
+  if (problem === null)
+    return (
+      <p>
+        {t('Reach the input.')} {remark}
+      </p>
+    );
   const working = methods.filter((method) => obstacleOf(method, inspection) === null);
   return (
     <>
       <p>{problem}</p>
       {missing.length > 0 && (
-        <ul aria-label="Operators without a gradient rule">
+        <ul aria-label={t('Operators without a gradient rule')}>
           {missing.map(({ operator, nodes }) => (
             <li key={operator}>
               <code>{operator}</code>{' '}
               <span className={styles.quiet}>
                 {nodes.slice(0, 3).join(', ')}
-                {nodes.length > 3 && ` and ${formatCount(nodes.length - 3)} more`}
+                {nodes.length > 3 && t(' and {{nodes}} more', { nodes: formatCount(nodes.length - 3) })}
               </span>
             </li>
           ))}
         </ul>
       )}
       {working.length > 0 && (
-        <p className={styles.quiet}>Still work: {working.map(({ title }) => title).join(', ')}.</p>
+        <p className={styles.quiet}>
+          {t('Still work: {{working}}.', { working: working.map(({ title }) => title).join(', ') })}
+        </p>
       )}
     </>
   );

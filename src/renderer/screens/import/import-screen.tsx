@@ -1,13 +1,14 @@
 import { useKeys } from '../../app/keys.ts';
 import { hrefOf, navigate } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
+import { t } from '../../language/language.ts';
 import { DatasetImport } from './dataset-import.tsx';
 import styles from './import.module.css';
 import { ModelImport } from './model-import.tsx';
 
 const subjects = [
-  { what: 'model', title: 'Model' },
-  { what: 'dataset', title: 'Data set' },
+  { what: 'model', title: t('Model') },
+  { what: 'dataset', title: t('Data set') },
 ] as const;
 
 /** Imports a model or a data set: first what was understood, then the import. */
@@ -16,12 +17,12 @@ export function ImportScreen({ parameters }: { readonly parameters: URLSearchPar
   const asked = subjects.find(({ what }) => what === parameters.get('what'))?.what;
   const shown = asked ?? (project !== null && project.models.length > 0 ? 'dataset' : 'model');
   useKeys('Import', [
-    { keys: 'm', label: 'Import a model', run: () => navigate('import', { what: 'model' }) },
-    { keys: 'd', label: 'Import a data set', run: () => navigate('import', { what: 'dataset' }) },
+    { keys: 'm', label: t('Import a model'), run: () => navigate('import', { what: 'model' }) },
+    { keys: 'd', label: t('Import a data set'), run: () => navigate('import', { what: 'dataset' }) },
   ]);
   return (
     <div className={styles.page}>
-      <nav className={styles.switch} aria-label="What to import">
+      <nav className={styles.switch} aria-label={t('What to import')}>
         {subjects.map(({ what, title }) => (
           <a
             key={what}

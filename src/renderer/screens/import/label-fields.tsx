@@ -1,13 +1,14 @@
 import { Choice } from '../../components/choice.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { PathField } from '../../components/path-field.tsx';
+import { t } from '../../language/language.ts';
 import styles from './import.module.css';
 import type { LabelsChoice } from './model-choices.ts';
 
 const kinds = [
-  { id: 'file', name: 'From a file' },
-  { id: 'typed', name: 'Typed' },
-  { id: 'none', name: 'Numbered' },
+  { id: 'file', name: t('From a file') },
+  { id: 'typed', name: t('Typed') },
+  { id: 'none', name: t('Numbered') },
 ] as const;
 const labelFile = { kind: 'file', endings: ['.txt', '.csv', '.json', '.names'] } as const;
 
@@ -25,11 +26,11 @@ export function LabelFields(props: {
   };
   return (
     <div className={styles.group}>
-      <Choice label="Labels" options={kinds} value={value.kind} onChange={choose} />
+      <Choice label={t('Labels')} options={kinds} value={value.kind} onChange={choose} />
       {value.kind === 'file' && (
         <PathField
-          label="Label file"
-          description="One label per line, in the order of the model's answers."
+          label={t('Label file')}
+          description={t("One label per line, in the order of the model's answers.")}
           wanted={labelFile}
           value={value.path}
           onChange={(path) => onChange({ kind: 'file', path })}
@@ -37,7 +38,7 @@ export function LabelFields(props: {
       )}
       {value.kind === 'typed' && (
         <TextField
-          label="One label per line, in the order of the model's answers"
+          label={t("One label per line, in the order of the model's answers")}
           rows={5}
           value={value.text}
           error={problem}
@@ -46,7 +47,7 @@ export function LabelFields(props: {
       )}
       {value.kind === 'none' && (
         <p className={styles.quiet}>
-          The classes are called by their position. Labels of data sets must match.
+          {t('The classes are called by their position. Labels of data sets must match.')}
         </p>
       )}
     </div>

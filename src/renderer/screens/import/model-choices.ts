@@ -1,6 +1,7 @@
 import type { ModelInspection } from '#contract/model.ts';
 import type { PreprocessingFile } from '#contract/preprocessing.ts';
 import type { Input } from '../../app/calls.ts';
+import { t } from '../../language/language.ts';
 import { type PreprocessingForm, parseForm } from './preprocessing-form.ts';
 
 export type LabelsChoice =
@@ -47,11 +48,11 @@ export function requestOf(
     file = parsed.preprocessing;
   }
   if (preprocessing.kind === 'file' && preprocessing.path === '') {
-    return { problem: 'Choose the preprocessing file.' };
+    return { problem: t('Choose the preprocessing file.') };
   }
-  if (labels.kind === 'file' && labels.path === '') return { problem: 'Choose the file with the labels.' };
+  if (labels.kind === 'file' && labels.path === '') return { problem: t('Choose the file with the labels.') };
   if (labels.kind === 'typed' && labelLines(labels.text).length === 0) {
-    return { problem: 'Type the labels, one per line.' };
+    return { problem: t('Type the labels, one per line.') };
   }
   return {
     request: {
@@ -75,7 +76,7 @@ export function checkpointsOf(
   const checkpoints: { path: string; learningRate: number }[] = [];
   for (const { path, learningRate } of choices) {
     const rate = Number(learningRate);
-    if (!(rate > 0)) return { problem: `Give the learning rate of ${path}, a number above 0.` };
+    if (!(rate > 0)) return { problem: t('Give the learning rate of {{path}}, a number above 0.', { path }) };
     checkpoints.push({ path, learningRate: rate });
   }
   return { checkpoints };
@@ -88,5 +89,5 @@ export function labelCountProblem(labels: LabelsChoice, inspection: ModelInspect
   const count = labelLines(labels.text).length;
   return count === 0 || count === classes
     ? null
-    : `${count} labels, but the model answers for ${classes} classes.`;
+    : t('{{count}} labels, but the model answers for {{classes}} classes.', { count, classes });
 }

@@ -11,6 +11,7 @@ import { EmptyState, FailureNotice, Loading, Notice } from '../../components/not
 import { Panel } from '../../components/panel.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { stem } from '../../components/paths.ts';
+import { t } from '../../language/language.ts';
 import { CheckpointFields } from './checkpoint-fields.tsx';
 import { companionFiles } from './companion-files.ts';
 import { FeatureChoice } from './feature-choice.tsx';
@@ -58,8 +59,8 @@ export function ModelImport() {
     <div className={styles.columns}>
       <div className={styles.form}>
         <PathField
-          label="Model file"
-          description="A classifier exported to ONNX. It is copied into the project."
+          label={t('Model file')}
+          description={t('A classifier exported to ONNX. It is copied into the project.')}
           wanted={onnxFile}
           value={path}
           onChange={(next) => {
@@ -76,11 +77,13 @@ export function ModelImport() {
       </div>
       <div className={styles.understood}>
         {path === '' && (
-          <EmptyState icon={Box} title="No model chosen">
-            Choose an .onnx file to see its inputs, outputs and operators before anything is added.
+          <EmptyState icon={Box} title={t('No model chosen')}>
+            {t('Choose an .onnx file to see its inputs, outputs and operators before anything is added.')}
           </EmptyState>
         )}
-        {path !== '' && inspection.isPending && inspection.error === null && <Loading what="the model" />}
+        {path !== '' && inspection.isPending && inspection.error === null && (
+          <Loading what={t('the model')} />
+        )}
         {known !== undefined && <ModelUnderstood inspection={known} />}
         {known !== undefined && choices !== null && (
           <FeatureChoice
@@ -110,7 +113,7 @@ function ModelForm(props: {
     ('problem' in request ? request.problem : null) ??
     ('problem' in checkpoints ? checkpoints.problem : null) ??
     countProblem ??
-    (choices.name.trim() === '' ? 'Give the model a name.' : null);
+    (choices.name.trim() === '' ? t('Give the model a name.') : null);
 
   const submit = () => {
     if ('problem' in request || 'problem' in checkpoints || project === null) return;
@@ -126,7 +129,11 @@ function ModelForm(props: {
       {
         onSuccess: (model) => {
           chooseSubject(project, { modelId: model.id });
-          toast({ tone: 'good', title: model.name, text: `Added with ${model.labels.length} classes` });
+          toast({
+            tone: 'good',
+            title: model.name,
+            text: t('Added with {{labels}} classes', { labels: model.labels.length }),
+          });
           if (project.datasets.length === 0) navigate('import', { what: 'dataset' });
           else navigate('overview');
         },
@@ -136,7 +143,7 @@ function ModelForm(props: {
 
   return (
     <>
-      <TextField label="Name" value={choices.name} onChange={(name) => onChange({ ...choices, name })} />
+      <TextField label={t('Name')} value={choices.name} onChange={(name) => onChange({ ...choices, name })} />
       <LabelFields
         value={choices.labels}
         problem={countProblem}
@@ -147,11 +154,11 @@ function ModelForm(props: {
         value={choices.preprocessing}
         onChange={(preprocessing) => onChange({ ...choices, preprocessing })}
       />
-      <Panel title="What the network sees">
+      <Panel title={t('What the network sees')}>
         <ModelPreview path={path} request={'request' in request ? request.request : null} />
       </Panel>
       <details className={styles.more}>
-        <summary>Checkpoints of the training</summary>
+        <summary>{t('Checkpoints of the training')}</summary>
         <CheckpointFields
           value={choices.checkpoints}
           onChange={(next) => onChange({ ...choices, checkpoints: next })}
@@ -161,7 +168,7 @@ function ModelForm(props: {
       <div className={styles.submit}>
         <span className={styles.quiet}>{problem}</span>
         <Button tone="primary" isDisabled={problem !== null} isPending={add.isPending} onPress={submit}>
-          Add the model
+          {t('Add the model')}
         </Button>
       </div>
     </>

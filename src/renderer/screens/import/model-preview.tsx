@@ -4,6 +4,7 @@ import { useCall } from '../../app/calls.ts';
 import { formatPercent } from '../../components/format.ts';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
+import { t } from '../../language/language.ts';
 import styles from './import.module.css';
 import type { LabelsAndPreprocessing } from './model-choices.ts';
 
@@ -25,31 +26,35 @@ export function ModelPreview(props: {
   return (
     <div className={styles.group}>
       <PathField
-        label="Try a picture"
+        label={t('Try a picture')}
         wanted={pictureFile}
         value={picturePath}
         onChange={(next) => setPicturePath(next.trim())}
-        placeholder="A picture whose class you know"
+        placeholder={t('A picture whose class you know')}
       />
       {request === null && picturePath !== '' && (
-        <p className={styles.quiet}>Complete labels and preprocessing first.</p>
+        <p className={styles.quiet}>{t('Complete labels and preprocessing first.')}</p>
       )}
       {asked !== null && preview.error !== null && <FailureNotice failure={preview.error} />}
-      {asked !== null && preview.isLoading && <Loading what="the preview" />}
+      {asked !== null && preview.isLoading && <Loading what={t('the preview')} />}
       {shown !== undefined && preview.error === null && (
         <div className={styles.preview}>
           <figure>
             <img
               src={blobUrl(shown.networkView.sha256, 'image/png')}
-              alt="What the network sees"
+              alt={t('What the network sees')}
               className={styles.networkView}
             />
             <figcaption className={styles.quiet}>
-              {shown.networkView.height} x {shown.networkView.width}, {shown.preprocessing.channels}
+              {t('{{height}} x {{width}}, {{channels}}', {
+                height: shown.networkView.height,
+                width: shown.networkView.width,
+                channels: shown.preprocessing.channels,
+              })}
             </figcaption>
           </figure>
           <table className={styles.answers}>
-            <caption>Most probable classes</caption>
+            <caption>{t('Most probable classes')}</caption>
             <tbody>
               {shown.top.map(({ label, probability }) => (
                 <tr key={label}>

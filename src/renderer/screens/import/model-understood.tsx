@@ -2,6 +2,7 @@ import type { ModelInspection } from '#contract/model.ts';
 import type { TensorDescription } from '#contract/model-tensor.ts';
 import { formatBytes, formatCount, shortHash } from '../../components/format.ts';
 import { Fact, Facts, Panel } from '../../components/panel.tsx';
+import { t } from '../../language/language.ts';
 import { GradientsUnderstood } from './gradients-understood.tsx';
 import styles from './import.module.css';
 
@@ -10,34 +11,40 @@ export function ModelUnderstood({ inspection }: { readonly inspection: ModelInsp
   const { input, answer } = inspection;
   const operators = Object.entries(inspection.operators).toSorted(([, a], [, b]) => b - a);
   return (
-    <Panel title="What was understood" detail={inspection.file}>
+    <Panel title={t('What was understood')} detail={inspection.file}>
       <Facts>
-        <Fact name="Input">
+        <Fact name={t('Input')}>
           {input === null
-            ? 'none that fits a picture'
-            : `${input.name}: ${input.channels} ${input.channels === 1 ? 'channel' : 'channels'}, ` +
+            ? t('none that fits a picture')
+            : `${input.name}: ${input.channels} ${input.channels === 1 ? t('channel') : t('channels')}, ` +
               `${input.height ?? 'any'} x ${input.width ?? 'any'}, ${input.layout.toUpperCase()}, ` +
-              (input.batch === 'dynamic' ? 'any batch' : `batch of ${input.batch} only`)}
+              (input.batch === 'dynamic'
+                ? t('any batch')
+                : t('batch of {{batch}} only', { batch: input.batch }))}
         </Fact>
-        <Fact name="Answer">
+        <Fact name={t('Answer')}>
           {answer === null
-            ? 'no output fits a classifier'
-            : `${answer.name}: ${answer.classes ?? 'unknown number of'} classes, ${answer.kind}`}
+            ? t('no output fits a classifier')
+            : t('{{name}}: {{classes}} classes, {{kind}}', {
+                name: answer.name,
+                classes: answer.classes ?? t('unknown number of'),
+                kind: answer.kind,
+              })}
         </Fact>
-        <Fact name="Inputs">
+        <Fact name={t('Inputs')}>
           <Tensors tensors={inspection.inputs} />
         </Fact>
-        <Fact name="Outputs">
+        <Fact name={t('Outputs')}>
           <Tensors tensors={inspection.outputs} />
         </Fact>
-        <Fact name="Operator set">
+        <Fact name={t('Operator set')}>
           {inspection.opset}
           {customDomains(inspection)}
         </Fact>
-        <Fact name="Parameters">
+        <Fact name={t('Parameters')}>
           {formatCount(inspection.parameters)} ({formatBytes(inspection.parameterBytes)})
         </Fact>
-        <Fact name="Operators">
+        <Fact name={t('Operators')}>
           <span className={styles.operators}>
             {operators.map(([name, count]) => (
               <span key={name} className={styles.chip}>
@@ -47,19 +54,21 @@ export function ModelUnderstood({ inspection }: { readonly inspection: ModelInsp
           </span>
         </Fact>
         {inspection.featureTensors.length === 0 && (
-          <Fact name="Feature tensors">none found: class activation maps and concepts need one</Fact>
+          <Fact name={t('Feature tensors')}>
+            {t('none found: class activation maps and concepts need one')}
+          </Fact>
         )}
         {answer !== null && (
-          <Fact name="Gradients">
+          <Fact name={t('Gradients')}>
             <GradientsUnderstood inspection={inspection} />
           </Fact>
         )}
         {inspection.externalData.length > 0 && (
-          <Fact name="External data">{inspection.externalData.join(', ')}</Fact>
+          <Fact name={t('External data')}>{inspection.externalData.join(', ')}</Fact>
         )}
-        <Fact name="Producer">{inspection.producer === '' ? 'not named' : inspection.producer}</Fact>
-        <Fact name="File">
-          {formatBytes(inspection.bytes)}, SHA-256{' '}
+        <Fact name={t('Producer')}>{inspection.producer === '' ? t('not named') : inspection.producer}</Fact>
+        <Fact name={t('File')}>
+          {t('{{bytes}}, SHA-256', { bytes: formatBytes(inspection.bytes) })}{' '}
           <code title={inspection.sha256}>{shortHash(inspection.sha256)}</code>
         </Fact>
       </Facts>
@@ -78,7 +87,9 @@ function Tensors({ tensors }: { readonly tensors: readonly TensorDescription[] }
           </span>
         </li>
       ))}
-      {tensors.length > 12 && <li className={styles.quiet}>and {tensors.length - 12} more</li>}
+      {tensors.length > 12 && (
+        <li className={styles.quiet}>{t('and {{tensors}} more', { tensors: tensors.length - 12 })}</li>
+      )}
     </ul>
   );
 }

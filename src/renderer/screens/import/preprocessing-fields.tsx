@@ -3,31 +3,32 @@ import { Choice } from '../../components/choice.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import styles from './import.module.css';
 import type { PreprocessingChoice } from './model-choices.ts';
 import { formOf, type PreprocessingForm } from './preprocessing-form.ts';
 
 const kinds = [
-  { id: 'model', name: 'From the model' },
-  { id: 'form', name: 'Set here' },
-  { id: 'file', name: 'From a file' },
+  { id: 'model', name: t('From the model') },
+  { id: 'form', name: t('Set here') },
+  { id: 'file', name: t('From a file') },
 ] as const;
 const jsonFile = { kind: 'file', endings: ['.json'] } as const;
 
 const channels = [
-  { id: 'grey', name: 'Grey' },
+  { id: 'grey', name: t('Grey') },
   { id: 'rgb', name: 'RGB' },
   { id: 'bgr', name: 'BGR' },
 ] as const;
 const resizes = [
-  { id: 'bilinear', name: 'Bilinear' },
-  { id: 'bicubic', name: 'Bicubic' },
-  { id: 'nearest', name: 'Nearest' },
+  { id: 'bilinear', name: t('Bilinear') },
+  { id: 'bicubic', name: t('Bicubic') },
+  { id: 'nearest', name: t('Nearest') },
 ] as const;
 const fits = [
-  { id: 'stretch', name: 'Stretch' },
-  { id: 'short-side-crop', name: 'Short side, crop centre' },
-  { id: 'letterbox', name: 'Letterbox' },
+  { id: 'stretch', name: t('Stretch') },
+  { id: 'short-side-crop', name: t('Short side, crop centre') },
+  { id: 'letterbox', name: t('Letterbox') },
 ] as const;
 const layouts = [
   { id: 'nchw', name: 'NCHW' },
@@ -48,12 +49,12 @@ export function PreprocessingFields(props: {
   };
   return (
     <div className={styles.group}>
-      <Choice label="Preprocessing" options={kinds} value={value.kind} onChange={choose} />
+      <Choice label={t('Preprocessing')} options={kinds} value={value.kind} onChange={choose} />
       {value.kind === 'model' && <p className={styles.quiet}>{wordsOf(inspection)}</p>}
       {value.kind === 'file' && (
         <PathField
-          label="Preprocessing file"
-          description="JSON; what it leaves out is read from the model's input."
+          label={t('Preprocessing file')}
+          description={t("JSON; what it leaves out is read from the model's input.")}
           wanted={jsonFile}
           value={value.path}
           onChange={(path) => onChange({ kind: 'file', path })}
@@ -81,41 +82,43 @@ function Form(props: {
   return (
     <div className={styles.grid}>
       <Select
-        label="Channels"
+        label={t('Channels')}
         options={channels}
         value={value.channels}
         onChange={(chosen) => onChange({ ...value, channels: chosen })}
       />
-      {text('height', 'Height')}
-      {text('width', 'Width')}
+      {text('height', t('Height'))}
+      {text('width', t('Width'))}
       <Select
-        label="Resize"
+        label={t('Resize')}
         options={resizes}
         value={value.resize}
         onChange={(chosen) => onChange({ ...value, resize: chosen })}
       />
       <Select
-        label="Fit"
+        label={t('Fit')}
         options={fits}
         value={value.fit}
         onChange={(chosen) => onChange({ ...value, fit: chosen })}
       />
       <Select
-        label="Layout"
+        label={t('Layout')}
         options={layouts}
         value={value.layout}
         onChange={(chosen) => onChange({ ...value, layout: chosen })}
       />
-      {text('scale', 'Scale')}
-      {text('mean', 'Mean')}
-      {text('std', 'Standard deviation')}
+      {text('scale', t('Scale'))}
+      {text('mean', t('Mean'))}
+      {text('std', t('Standard deviation'))}
     </div>
   );
 }
 
 function wordsOf({ input }: ModelInspection): string {
-  if (input === null) return 'The model has no input that fits a picture.';
+  if (input === null) return t('The model has no input that fits a picture.');
   const size =
-    input.height === null || input.width === null ? 'any size' : `${input.height} x ${input.width}`;
-  return `${input.channels === 1 ? 'Grey' : 'RGB'}, ${size}, bilinear, stretched; pixels / 255, no normalisation.`;
+    input.height === null || input.width === null ? t('any size') : `${input.height} x ${input.width}`;
+  return input.channels === 1
+    ? t('Grey, {{size}}, bilinear, stretched; pixels / 255, no normalisation.', { size })
+    : t('RGB, {{size}}, bilinear, stretched; pixels / 255, no normalisation.', { size });
 }

@@ -1,5 +1,6 @@
 import type { ModelInspection } from '#contract/model.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
+import { t } from '../../language/language.ts';
 
 /** Preprocessing as it is typed; numbers stay text until they are used, so that none is rounded. */
 export interface PreprocessingForm {
@@ -36,15 +37,15 @@ export function parseForm(
 ): { readonly preprocessing: Preprocessing } | { readonly problem: string } {
   const [height, width] = [Number(form.height), Number(form.width)];
   if (!isSize(height) || !isSize(width)) {
-    return { problem: 'Height and width are whole numbers from 1 to 8192.' };
+    return { problem: t('Height and width are whole numbers from 1 to 8192.') };
   }
   const scale = parseNumber(form.scale);
-  if (scale === null || scale === 0) return { problem: 'Scale is a number other than 0, such as 1/255.' };
+  if (scale === null || scale === 0) return { problem: t('Scale is a number other than 0, such as 1/255.') };
   const mean = parseList(form.mean);
   const std = parseList(form.std);
-  if (mean === null) return { problem: 'Mean is one number, or one per channel with commas between.' };
+  if (mean === null) return { problem: t('Mean is one number, or one per channel with commas between.') };
   if (std === null || std.includes(0)) {
-    return { problem: 'Standard deviation is one number, or one per channel, and never 0.' };
+    return { problem: t('Standard deviation is one number, or one per channel, and never 0.') };
   }
   const channels = form.channels === 'grey' ? 1 : 3;
   for (const list of [mean, std]) {

@@ -5,26 +5,27 @@ import type { ImportProblem } from '#contract/dataset.ts';
 import { formatCount } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import styles from './problem-list.module.css';
 
 type Reason = ImportProblem['reason'];
 const layoutOptions = { rowSize: 30 };
 
 const reasonWords: Readonly<Record<Reason, string>> = {
-  empty: 'empty file',
-  broken: 'broken picture',
-  'not-an-image': 'not a picture',
-  'wrong-extension': 'wrong extension',
-  'too-large': 'too large',
+  empty: t('empty file'),
+  broken: t('broken picture'),
+  'not-an-image': t('not a picture'),
+  'wrong-extension': t('wrong extension'),
+  'too-large': t('too large'),
   unreadable: 'unreadable',
   duplicate: 'duplicate',
   missing: 'file missing',
-  'mask-missing': 'mask missing',
-  'mask-broken': 'mask broken',
-  'mask-size': 'mask size',
-  'label-missing': 'no label',
-  outside: 'outside the folder',
-  row: 'row not understood',
+  'mask-missing': t('mask missing'),
+  'mask-broken': t('mask broken'),
+  'mask-size': t('mask size'),
+  'label-missing': t('no label'),
+  outside: t('outside the folder'),
+  row: t('row not understood'),
 };
 
 /** Files that were left out or need a look, with their reasons. */
@@ -37,19 +38,19 @@ export function ProblemList({ problems }: { readonly problems: readonly ImportPr
   const options = useMemo(() => reasonOptions(problems), [problems]);
   if (problems.length === 0) {
     return (
-      <Panel title="Problems">
+      <Panel title={t('Problems')}>
         <p className={styles.none}>
-          <CircleCheck size={15} aria-hidden /> None. Every file was understood.
+          <CircleCheck size={15} aria-hidden /> {t('None. Every file was understood.')}
         </p>
       </Panel>
     );
   }
   return (
     <Panel
-      title="Problems"
+      title={t('Problems')}
       detail={formatCount(problems.length)}
       actions={
-        <Select label="Reason" labelHidden quiet options={options} value={reason} onChange={setReason} />
+        <Select label={t('Reason')} labelHidden quiet options={options} value={reason} onChange={setReason} />
       }
     >
       <Rows problems={shown} />
@@ -62,7 +63,7 @@ function Rows({ problems }: { readonly problems: readonly ImportProblem[] }) {
   const items = useMemo(() => problems.map((problem, id) => ({ ...problem, id })), [problems]);
   return (
     <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
-      <GridList aria-label="Problems by file" className={styles.scroller ?? ''} items={items}>
+      <GridList aria-label={t('Problems by file')} className={styles.scroller ?? ''} items={items}>
         {(problem) => <Row problem={problem} />}
       </GridList>
     </Virtualizer>
@@ -83,7 +84,7 @@ function Row({ problem }: { readonly problem: ImportProblem & { readonly id: num
         {file}
       </span>
       <span className={styles.reason}>
-        {severity === 'skipped' ? 'left out' : 'imported'}, {reasonWords[reason]}
+        {severity === 'skipped' ? t('left out') : t('imported')}, {reasonWords[reason]}
       </span>
       <span className={styles.message} title={message}>
         {message}
@@ -100,5 +101,5 @@ function reasonOptions(
   const found = [...counts]
     .toSorted(([, a], [, b]) => b - a)
     .map(([id, count]) => ({ id, name: reasonWords[id], detail: formatCount(count) }));
-  return [{ id: 'all', name: 'Every reason', detail: formatCount(problems.length) }, ...found];
+  return [{ id: 'all', name: t('Every reason'), detail: formatCount(problems.length) }, ...found];
 }

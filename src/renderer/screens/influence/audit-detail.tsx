@@ -5,6 +5,7 @@ import { thumbnailUrl, useColumns } from '../../app/blobs.ts';
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { CorrectedLabel } from '../review/corrected-label.tsx';
 import type { AuditRow } from './audit-rows.ts';
 import { Shown } from './compare-dialog.tsx';
@@ -30,11 +31,11 @@ export function AuditDetail(props: {
   const { row, modelId, trainingId, review } = props;
   const { partner } = row;
   return (
-    <section className={styles.detail} aria-label={`Entry ${row.name}`}>
+    <section className={styles.detail} aria-label={t('Entry {{name}}', { name: row.name })}>
       <header className={styles.detailHead}>
         <h2>{row.name}</h2>
         <span>
-          {row.label ?? 'no label'}
+          {row.label ?? t('no label')}
           {row.suggestion !== null && row.suggestion !== row.label && ` → ${row.suggestion}`}
         </span>
         <span className={styles.space} />
@@ -45,8 +46,8 @@ export function AuditDetail(props: {
       </header>
       <div className={styles.panes} data-pair={partner === null ? undefined : true}>
         <PictureOf
-          title={`Training ${row.name}`}
-          words={`labelled ${row.label ?? 'nothing'}`}
+          title={t('Training {{name}}', { name: row.name })}
+          words={t('labelled {{label}}', { label: row.label ?? 'nothing' })}
           modelId={modelId}
           datasetId={trainingId}
           index={row.sampleIndex}
@@ -54,9 +55,11 @@ export function AuditDetail(props: {
         {partner !== null && (
           <PictureOf
             title={
-              partner.where === 'training' ? `Also in training ${partner.name}` : `Validation ${partner.name}`
+              partner.where === 'training'
+                ? t('Also in training {{name}}', { name: partner.name })
+                : t('Validation {{name}}', { name: partner.name })
             }
-            words={`labelled ${partner.label ?? 'nothing'}`}
+            words={t('labelled {{label}}', { label: partner.label ?? 'nothing' })}
             modelId={modelId}
             datasetId={partner.datasetId}
             index={partner.sampleIndex}
@@ -73,10 +76,10 @@ export function AuditDetail(props: {
       </dl>
       <div className={styles.decide}>
         <Button tone="primary" icon={Check} isDisabled={row.accept === null} onPress={props.onAccept}>
-          {acceptWords(row)} (A)
+          {t('{{row}} (A)', { row: acceptWords(row) })}
         </Button>
         <Button icon={X} onPress={props.onReject}>
-          {row.kind === 'label' ? 'Label is right' : 'Keep it'} (X)
+          {t('{{value}} (X)', { value: row.kind === 'label' ? t('Label is right') : t('Keep it') })}
         </Button>
         <div className={styles.otherLabel}>
           <CorrectedLabel
@@ -88,8 +91,8 @@ export function AuditDetail(props: {
           />
         </div>
         <span className={styles.space} />
-        <IconButton icon={Undo2} label="Undo (U)" onPress={props.onUndo} />
-        <IconButton icon={ExternalLink} label="Open its case (Enter)" onPress={props.onOpen} />
+        <IconButton icon={Undo2} label={t('Undo (U)')} onPress={props.onUndo} />
+        <IconButton icon={ExternalLink} label={t('Open its case (Enter)')} onPress={props.onOpen} />
       </div>
       {row.kind === 'label' && <Examples trainingId={trainingId} row={row} suspected={props.suspected} />}
     </section>
@@ -97,8 +100,8 @@ export function AuditDetail(props: {
 }
 
 function acceptWords({ kind, suggestion }: AuditRow): string {
-  if (kind === 'membership') return 'Remove it';
-  return suggestion === null ? 'No label suggested' : `Label is ${suggestion}`;
+  if (kind === 'membership') return t('Remove it');
+  return suggestion === null ? t('No label suggested') : t('Label is {{suggestion}}', { suggestion });
 }
 
 function PictureOf(props: {
@@ -144,12 +147,14 @@ function Examples(props: {
     <div className={styles.examples}>
       {lists.map(({ name, indices }) => (
         <figure key={name}>
-          <figcaption>Others labelled {name}</figcaption>
+          <figcaption>{t('Others labelled {{name}}', { name })}</figcaption>
           <div>
             {indices.map((index) => (
               <img key={index} src={thumbnailUrl(trainingId, index)} alt="" decoding="async" />
             ))}
-            {column !== undefined && indices.length === 0 && <span className={styles.quiet}>none</span>}
+            {column !== undefined && indices.length === 0 && (
+              <span className={styles.quiet}>{t('none')}</span>
+            )}
           </div>
         </figure>
       ))}

@@ -3,6 +3,7 @@ import { Check, Circle, Flag, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ReviewState } from '#contract/review.ts';
 import { thumbnailUrl } from '../../app/blobs.ts';
+import { t } from '../../language/language.ts';
 import type { AuditRow } from './audit-rows.ts';
 import styles from './influence.module.css';
 import { labelState, labelStateWords } from './label-reviews.ts';
@@ -76,7 +77,7 @@ export function AuditList(props: {
   return (
     <>
       <div className={styles.listHead} aria-hidden>
-        <span>Picture</span>
+        <span>{t('Picture')}</span>
         <span>{props.figure}</span>
       </div>
       <div className={styles.rows} ref={box} {...grid}>

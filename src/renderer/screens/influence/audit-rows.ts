@@ -2,6 +2,7 @@ import type { Audit, AuditSuggestion, SuspectedLabel } from '#contract/audit.ts'
 import type { InspectionPoint } from '#contract/influence.ts';
 import type { ReviewChange, ReviewState } from '#contract/review.ts';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import type { InfluencePart } from './influence-address.ts';
 import { fixedValue } from './influence-words.ts';
@@ -87,14 +88,14 @@ function suspectRow(
     suggestion: other ? suggestion : null,
     words: other
       ? `${label} → ${suggestion}, ${formatPercent(suggestionProbability, 0)}`
-      : `${label}, as suggested`,
+      : t('{{label}}, as suggested', { label }),
     figure: formatValue(suspect[figure]),
     facts: [
-      ['Self-influence', formatValue(suspect.selfInfluence)],
-      ['Without it, the head says', `${suggestion}, ${formatPercent(suggestionProbability)}`],
-      ['The model says', suspect.predicted],
-      ['Its label, to the model', formatPercent(suspect.probability)],
-      ['Memorised', fixedValue(suspect.memorisation)],
+      [t('Self-influence'), formatValue(suspect.selfInfluence)],
+      [t('Without it, the head says'), `${suggestion}, ${formatPercent(suggestionProbability)}`],
+      [t('The model says'), suspect.predicted],
+      [t('Its label, to the model'), formatPercent(suspect.probability)],
+      [t('Memorised'), fixedValue(suspect.memorisation)],
     ],
     accept: other ? relabel(suggestion) : null,
     reject: right,
@@ -111,11 +112,11 @@ function pairRow(
     id,
     ...sample,
     suggestion: null,
-    words: identical ? 'the same file' : 'nearly the same',
+    words: identical ? t('the same file') : t('nearly the same'),
     figure: similarity.toFixed(3),
     facts: [
-      ['Shared detail', similarity.toFixed(4)],
-      ['Files', identical ? 'the same, byte for byte' : 'differ'],
+      [t('Shared detail'), similarity.toFixed(4)],
+      [t('Files'), identical ? t('the same, byte for byte') : 'differ'],
     ],
     kind: 'membership',
     accept: remove,
@@ -124,10 +125,10 @@ function pairRow(
 }
 
 const reasons: Readonly<Record<AuditSuggestion['reason'], string>> = {
-  label: 'its label looks wrong',
-  duplicate: 'it stands in the set twice',
-  leak: 'it stands in the validation set, too',
-  harmful: 'it speaks against right answers',
+  label: t('its label looks wrong'),
+  duplicate: t('it stands in the set twice'),
+  leak: t('it stands in the validation set, too'),
+  harmful: t('it speaks against right answers'),
 };
 
 function suggestionRow(suggestion: AuditSuggestion): AuditRow {
@@ -137,11 +138,14 @@ function suggestionRow(suggestion: AuditSuggestion): AuditRow {
     id: `${action}-${sampleIndex}-${reason}`,
     ...{ sampleIndex, name, label, partner: null },
     suggestion: newLabel,
-    words: relabels ? `${label ?? 'no label'} → ${newLabel ?? ''}` : `remove: ${reason}`,
+    words: relabels ? `${label ?? t('no label')} → ${newLabel ?? ''}` : t('remove: {{reason}}', { reason }),
     figure: relabels ? 'relabel' : 'remove',
     facts: [
-      ['Suggested', relabels ? `label ${newLabel ?? ''}` : 'leave it out of training'],
-      ['Because', reasons[reason]],
+      [
+        t('Suggested'),
+        relabels ? t('label {{newLabel}}', { newLabel: newLabel ?? '' }) : t('leave it out of training'),
+      ],
+      [t('Because'), reasons[reason]],
     ],
     kind: relabels ? 'label' : 'membership',
     accept: relabels ? (newLabel === null ? null : relabel(newLabel)) : remove,
@@ -159,9 +163,9 @@ function judgedElsewhere({ queue, reviews }: Audit): AuditRow[] {
       id: `label-${sampleIndex}`,
       ...{ sampleIndex, name, label, partner: null, kind: 'label' },
       suggestion: review.correctedLabel,
-      words: `${label ?? 'no label'}, not in the queue`,
+      words: t('{{label}}, not in the queue', { label: label ?? t('no label') }),
       figure: '–',
-      facts: [['Judged by', review.reviewer ?? 'somebody']],
+      facts: [[t('Judged by'), review.reviewer ?? 'somebody']],
       accept: review.correctedLabel === null ? null : relabel(review.correctedLabel),
       reject: right,
     }));

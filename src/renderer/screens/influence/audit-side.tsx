@@ -12,6 +12,7 @@ import {
 } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { IntervalLine } from '../study/interval-line.tsx';
 import { queueProgress } from './audit-rows.ts';
 import styles from './influence.module.css';
@@ -25,67 +26,115 @@ export function AuditSide({ audit, reviews }: { readonly audit: Audit; readonly 
   const share = progress.inspected / Math.max(1, audit.training.samples);
   const { known, head } = audit;
   return (
-    <aside className={styles.side} aria-label="What the audit found">
+    <aside className={styles.side} aria-label={t('What the audit found')}>
       <section>
-        <h2>Inspect x %, find y %</h2>
+        <h2>{t('Inspect x %, find y %')}</h2>
         {known !== null && known.wrong > 0 ? (
           <InspectionPlot
             lines={[
               { title: audit.method.title, points: known.curve, role: 'main' },
               ...(progress.inspected > 0
-                ? [{ title: 'Reviewers', points: progress.curve, role: 'own' as const }]
+                ? [{ title: t('Reviewers'), points: progress.curve, role: 'own' as const }]
                 : []),
             ]}
           />
         ) : (
           <p className={styles.quiet}>
-            The curve needs a column of true labels; run the audit with one where you have it.
+            {t('The curve needs a column of true labels; run the audit with one where you have it.')}
           </p>
         )}
         <p>
-          Inspected {formatCount(progress.inspected)} of {formatCount(audit.training.samples)} (
-          {formatPercent(share)}), {formatCount(progress.found)} wrong{' '}
-          {progress.found === 1 ? 'label' : 'labels'} found
-          {known !== null && known.wrong > 0 ? ` of ${formatCount(known.wrong)} known` : ''}.
+          {progress.found === 1
+            ? t('Inspected {{inspected}} of {{samples}} ({{share}}), {{found}} wrong label found{{value}}.', {
+                inspected: formatCount(progress.inspected),
+                samples: formatCount(audit.training.samples),
+                share: formatPercent(share),
+                found: formatCount(progress.found),
+                value:
+                  known !== null && known.wrong > 0
+                    ? t(' of {{wrong}} known', { wrong: formatCount(known.wrong) })
+                    : '',
+              })
+            : t(
+                'Inspected {{inspected}} of {{samples}} ({{share}}), {{found}} wrong labels found{{value}}.',
+                {
+                  inspected: formatCount(progress.inspected),
+                  samples: formatCount(audit.training.samples),
+                  share: formatPercent(share),
+                  found: formatCount(progress.found),
+                  value:
+                    known !== null && known.wrong > 0
+                      ? t(' of {{wrong}} known', { wrong: formatCount(known.wrong) })
+                      : '',
+                },
+              )}
         </p>
         {known?.auroc != null && (
-          <p className={styles.quiet}>AUROC of the queue {fixedValue(known.auroc, 3)}</p>
+          <p className={styles.quiet}>
+            {t('AUROC of the queue {{auroc}}', { auroc: fixedValue(known.auroc, 3) })}
+          </p>
         )}
       </section>
       <Accepted audit={audit} reviews={reviews} />
       {audit.effects.length > 0 && (
         <section>
-          <h2>Suggestions, measured</h2>
+          <h2>{t('Suggestions, measured')}</h2>
           <Effects effects={audit.effects} />
         </section>
       )}
       <section>
-        <h2>What it rests on</h2>
+        <h2>{t('What it rests on')}</h2>
         <dl className={styles.about}>
-          <Fact name="Queue by">{audit.method.title}, self-influence</Fact>
-          <Fact name="Training">
-            {formatCount(audit.training.samples)} of {audit.training.name}
+          <Fact name={t('Queue by')}>{t('{{title}}, self-influence', { title: audit.method.title })}</Fact>
+          <Fact name={t('Training')}>
+            {t('{{samples}} of {{name}}', {
+              samples: formatCount(audit.training.samples),
+              name: audit.training.name,
+            })}
           </Fact>
           {audit.validation !== null && (
-            <Fact name="Validation">
-              {formatCount(audit.validation.samples)} of {audit.validation.name}
+            <Fact name={t('Validation')}>
+              {t('{{samples}} of {{name}}', {
+                samples: formatCount(audit.validation.samples),
+                name: audit.validation.name,
+              })}
             </Fact>
           )}
-          <Fact name="Head">
-            {formatCount(head.features)} features, accuracy {formatPercent(head.trainingAccuracy)}
-            {head.queryAccuracy === null ? '' : ` and ${formatPercent(head.queryAccuracy)} on validation`}
+          <Fact name={t('Head')}>
+            {t('{{features}} features, accuracy {{trainingAccuracy}}{{value}}', {
+              features: formatCount(head.features),
+              trainingAccuracy: formatPercent(head.trainingAccuracy),
+              value:
+                head.queryAccuracy === null
+                  ? ''
+                  : t(' and {{queryAccuracy}} on validation', {
+                      queryAccuracy: formatPercent(head.queryAccuracy),
+                    }),
+            })}
           </Fact>
           {head.agreesWithModel !== null && (
-            <Fact name="As the model">{formatPercent(head.agreesWithModel)} of its answers</Fact>
+            <Fact name={t('As the model')}>
+              {t('{{agreesWithModel}} of its answers', {
+                agreesWithModel: formatPercent(head.agreesWithModel),
+              })}
+            </Fact>
           )}
-          <Fact name="Same from">correlation {audit.duplicateThreshold}</Fact>
-          <Fact name="Cost">
-            {formatCount(audit.passes)} passes, {formatDuration(audit.seconds)}
+          <Fact name={t('Same from')}>
+            {t('correlation {{duplicateThreshold}}', { duplicateThreshold: audit.duplicateThreshold })}
           </Fact>
-          <Fact name="Started">{formatTime(audit.startedAt)}</Fact>
+          <Fact name={t('Cost')}>
+            {t('{{passes}} passes, {{seconds}}', {
+              passes: formatCount(audit.passes),
+              seconds: formatDuration(audit.seconds),
+            })}
+          </Fact>
+          <Fact name={t('Started')}>{formatTime(audit.startedAt)}</Fact>
         </dl>
         <a href={hrefOf('runs', { run: audit.runId })}>
-          Run {audit.runId}, record {shortHash(audit.recordHash)}
+          {t('Run {{runId}}, record {{recordHash}}', {
+            runId: audit.runId,
+            recordHash: shortHash(audit.recordHash),
+          })}
         </a>
         {audit.warnings.map((warning) => (
           <p key={warning} className={styles.warning}>
@@ -108,18 +157,22 @@ function Accepted({ audit, reviews }: { readonly audit: Audit; readonly reviews:
   const nothing = corrected + removed === 0;
   return (
     <section>
-      <h2>What was accepted</h2>
+      <h2>{t('What was accepted')}</h2>
       <p>
-        {formatCount(corrected)} corrected, {formatCount(removed)} to be removed
-        {flagged > 0 ? `, ${formatCount(flagged)} flagged without a label` : ''}.
+        {t('{{corrected}} corrected, {{removed}} to be removed{{value}}.', {
+          corrected: formatCount(corrected),
+          removed: formatCount(removed),
+          value:
+            flagged > 0 ? t(', {{flagged}} flagged without a label', { flagged: formatCount(flagged) }) : '',
+        })}
       </p>
       {state.kind === 'running' ? (
         <>
           <ProgressLine
             progress={state.progress ?? { done: 0, total: 0, unit: '', message: '' }}
-            label="Measuring what was accepted"
+            label={t('Measuring what was accepted')}
           />
-          <Button onPress={cancel}>Cancel</Button>
+          <Button onPress={cancel}>{t('Cancel')}</Button>
         </>
       ) : (
         <Button
@@ -127,16 +180,18 @@ function Accepted({ audit, reviews }: { readonly audit: Audit; readonly reviews:
           isDisabled={nothing || audit.validationId === null}
           onPress={() => void start({ runId: audit.runId })}
         >
-          Effect of what was accepted
+          {t('Effect of what was accepted')}
         </Button>
       )}
       {audit.validationId === null && (
-        <p className={styles.quiet}>An effect is measured on validation pictures; this audit has none.</p>
+        <p className={styles.quiet}>
+          {t('An effect is measured on validation pictures; this audit has none.')}
+        </p>
       )}
       {state.kind === 'failed' && state.failure.code !== 'cancelled' && (
         <FailureNotice failure={state.failure} />
       )}
-      {state.kind === 'done' && <Effects effects={[{ title: 'Accepted', effect: state.output.effect }]} />}
+      {state.kind === 'done' && <Effects effects={[{ title: t('Accepted'), effect: state.output.effect }]} />}
     </section>
   );
 }
@@ -159,9 +214,12 @@ function Effects({ effects }: { readonly effects: Audit['effects'] }) {
           </span>
           <IntervalLine {...effect.difference} axis={[-reach, reach]} />
           <span>
-            <strong>{points(effect.difference.value)}</strong> points{' '}
+            <strong>{points(effect.difference.value)}</strong> {t('points')}{' '}
             <span className={styles.quiet}>
-              {points(effect.difference.low)} to {points(effect.difference.high)}
+              {t('{{low}} to {{high}}', {
+                low: points(effect.difference.low),
+                high: points(effect.difference.high),
+              })}
             </span>
           </span>
         </li>
@@ -178,10 +236,13 @@ function points(difference: number): string {
 
 function changeWords({ relabelled, removed, validation }: AuditEffect): string {
   const parts = [
-    ...(relabelled > 0 ? [`${formatCount(relabelled)} relabelled`] : []),
-    ...(removed > 0 ? [`${formatCount(removed)} removed`] : []),
+    ...(relabelled > 0 ? [t('{{relabelled}} relabelled', { relabelled: formatCount(relabelled) })] : []),
+    ...(removed > 0 ? [t('{{removed}} removed', { removed: formatCount(removed) })] : []),
   ];
-  return `${parts.join(', ') || 'nothing changed'}; accuracy on ${formatCount(validation)}`;
+  return t('{{parts}}; accuracy on {{validation}}', {
+    parts: parts.join(', ') || t('nothing changed'),
+    validation: formatCount(validation),
+  });
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {

@@ -8,6 +8,7 @@ import { toast } from '../../app/toasts.ts';
 import { Choice } from '../../components/choice.tsx';
 import { formatCount } from '../../components/format.ts';
 import { EmptyState } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { openCase, useReviewOrder } from '../review/review-order.ts';
 import { AuditDetail } from './audit-detail.tsx';
 import { AuditList } from './audit-list.tsx';
@@ -25,19 +26,19 @@ import { isFlagged, useLabelReviews } from './label-reviews.ts';
 type Part = Exclude<InfluencePart, 'faithfulness'>;
 
 const figures: Readonly<Record<Part, string>> = {
-  labels: 'Self-influence',
-  duplicates: 'Shared detail',
-  leaks: 'Shared detail',
-  memorised: 'Memorised',
-  suggestions: 'Suggested',
+  labels: t('Self-influence'),
+  duplicates: t('Shared detail'),
+  leaks: t('Shared detail'),
+  memorised: t('Memorised'),
+  suggestions: t('Suggested'),
 };
 
 const nothing: Readonly<Record<Part, string>> = {
-  labels: 'The queue is empty',
-  duplicates: 'No picture stands in the training set twice',
-  leaks: 'No training picture stands in the validation set',
-  memorised: 'No picture is right only because it was seen',
-  suggestions: 'Nothing is suggested',
+  labels: t('The queue is empty'),
+  duplicates: t('No picture stands in the training set twice'),
+  leaks: t('No training picture stands in the validation set'),
+  memorised: t('No picture is right only because it was seen'),
+  suggestions: t('Nothing is suggested'),
 };
 
 type Filter = 'all' | 'open' | 'decided' | 'flagged';
@@ -88,7 +89,7 @@ export function AuditView(props: {
   const accept = () => {
     if (at === null) return;
     if (at.accept !== null) void decide(at, at.accept);
-    else toast({ tone: 'plain', title: 'No other label is suggested', text: 'Choose one with L.' });
+    else toast({ tone: 'plain', title: t('No other label is suggested'), text: t('Choose one with L.') });
   };
   const reject = () => at !== null && void decide(at, at.reject);
   const undo = async () => {
@@ -113,27 +114,27 @@ export function AuditView(props: {
   };
   const isLabel = at?.kind === 'label';
   useKeys('Audit', [
-    { keys: 'j', label: 'Next entry', run: () => go(1), repeats: true },
-    { keys: 'k', label: 'Entry before', run: () => go(-1), repeats: true },
+    { keys: 'j', label: t('Next entry'), run: () => go(1), repeats: true },
+    { keys: 'k', label: t('Entry before'), run: () => go(-1), repeats: true },
     {
       keys: 'a',
-      label: isLabel ? 'Accept: the label is the suggested one' : 'Accept: remove the picture',
+      label: isLabel ? t('Accept: the label is the suggested one') : t('Accept: remove the picture'),
       run: accept,
     },
     {
       keys: 'x',
-      label: isLabel ? 'Reject: the label is right' : 'Reject: keep the picture',
+      label: isLabel ? t('Reject: the label is right') : t('Reject: keep the picture'),
       run: () => void reject(),
     },
     {
       keys: 'l',
-      label: 'Choose another label',
+      label: t('Choose another label'),
       run: () => at !== null && setLabelRequest((before) => ({ id: at.id, count: before.count + 1 })),
     },
-    { keys: 'u', label: 'Undo', run: () => void undo() },
+    { keys: 'u', label: t('Undo'), run: () => void undo() },
     {
       keys: 'Enter',
-      label: 'Open the case',
+      label: t('Open the case'),
       run: () => open(at),
       get disabled() {
         return isOnControl();
@@ -146,16 +147,16 @@ export function AuditView(props: {
   const caption = figures[part];
   return (
     <div className={styles.view}>
-      <section className={styles.list} aria-label="Entries">
+      <section className={styles.list} aria-label={t('Entries')}>
         <div className={styles.filter}>
           <Choice
-            label="Show"
+            label={t('Show')}
             labelHidden
             options={[
-              option('all', 'All', rows.length),
-              option('open', 'Open', rows.length - decidedCount),
-              option('decided', 'Decided', decidedCount),
-              ...(part === 'labels' ? [option('flagged', 'Wrong', flaggedCount)] : []),
+              option('all', t('All'), rows.length),
+              option('open', t('Open'), rows.length - decidedCount),
+              option('decided', t('Decided'), decidedCount),
+              ...(part === 'labels' ? [option('flagged', t('Wrong'), flaggedCount)] : []),
             ]}
             value={filter}
             onChange={setFilter}
@@ -163,7 +164,7 @@ export function AuditView(props: {
         </div>
         {shown.length > 0 && (
           <AuditList
-            label={`${caption} list`}
+            label={t('{{caption}} list', { caption })}
             figure={caption}
             trainingId={audit.trainingId}
             rows={shown}
@@ -174,13 +175,13 @@ export function AuditView(props: {
           />
         )}
         {shown.length === 0 && rows.length > 0 && (
-          <p className={styles.none}>No entry is left by this filter.</p>
+          <p className={styles.none}>{t('No entry is left by this filter.')}</p>
         )}
       </section>
       {at === null ? (
-        <EmptyState icon={CircleCheck} title={rows.length === 0 ? nothing[part] : 'Nothing is left here'}>
+        <EmptyState icon={CircleCheck} title={rows.length === 0 ? nothing[part] : t('Nothing is left here')}>
           {part === 'leaks' && audit.validationId === null
-            ? 'This audit has no validation set to compare with: run one with it.'
+            ? t('This audit has no validation set to compare with: run one with it.')
             : null}
         </EmptyState>
       ) : (

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { formatPercent } from '../../components/format.ts';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { loadPicture } from '../../viewer/blobs.ts';
 import { Pane } from '../../viewer/pane.tsx';
 import { useLoaded } from '../../viewer/use-loaded.ts';
@@ -32,7 +33,7 @@ export function CompareDialog(props: CompareProps & { readonly at: number | null
   const sample = samples.find(({ sampleIndex }) => sampleIndex === at);
   return (
     <Dialog
-      title={`Training picture for ${ranking.target.label}`}
+      title={t('Training picture for {{label}}', { label: ranking.target.label })}
       open={sample !== undefined}
       onClose={props.onClose}
       full
@@ -69,7 +70,11 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
   return (
     <div className={styles.compare} ref={box} {...keyHandler}>
       <div className={styles.panes}>
-        <Shown title={`Case ${detail.sample.name}`} words={answerWords(detail)} detail={detail} />
+        <Shown
+          title={t('Case {{name}}', { name: detail.sample.name })}
+          words={answerWords(detail)}
+          detail={detail}
+        />
         {other.data === undefined ? (
           other.error === null ? (
             <Loading what={sample.name} />
@@ -78,8 +83,11 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
           )
         ) : (
           <Shown
-            title={`Training ${sample.name}`}
-            words={`labelled ${sample.label ?? 'nothing'}, predicted ${sample.predicted}`}
+            title={t('Training {{name}}', { name: sample.name })}
+            words={t('labelled {{label}}, predicted {{predicted}}', {
+              label: sample.label ?? 'nothing',
+              predicted: sample.predicted,
+            })}
             detail={other.data}
           />
         )}
@@ -87,39 +95,42 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
       <div className={styles.foot}>
         <IconButton
           icon={ChevronLeft}
-          label="Picture before (K)"
+          label={t('Picture before (K)')}
           isDisabled={position <= 0}
           onPress={() => move(-1)}
         />
         <IconButton
           icon={ChevronRight}
-          label="Next picture (J)"
+          label={t('Next picture (J)')}
           isDisabled={position + 1 >= samples.length}
           onPress={() => move(1)}
         />
         <dl className={styles.facts}>
           <div>
-            <dt>Value for {ranking.target.label}</dt>
+            <dt>{t('Value for {{label}}', { label: ranking.target.label })}</dt>
             <dd>
-              {signedValue(sample.value)}, {formatPercent(sample.share)} of all
+              {t('{{signedValue}}, {{share}} of all', {
+                signedValue: signedValue(sample.value),
+                share: formatPercent(sample.share),
+              })}
             </dd>
           </div>
           <div>
-            <dt>Label</dt>
-            <dd>{sample.agrees === null ? 'none' : sample.agrees ? 'agrees' : 'another class'}</dd>
+            <dt>{t('Label')}</dt>
+            <dd>{sample.agrees === null ? 'none' : sample.agrees ? 'agrees' : t('another class')}</dd>
           </div>
           <div>
-            <dt>Similarity</dt>
+            <dt>{t('Similarity')}</dt>
             <dd>{sample.similarity === null ? '–' : fixedValue(sample.similarity)}</dd>
           </div>
           <div>
-            <dt>Review</dt>
+            <dt>{t('Review')}</dt>
             <dd>{labelStateWords(review)}</dd>
           </div>
         </dl>
         <span className={styles.space} />
         <Button icon={Flag} aria-pressed={isFlagged(review)} onPress={flag}>
-          {isFlagged(review) ? 'Label looks right after all (W)' : 'Label looks wrong (W)'}
+          {isFlagged(review) ? t('Label looks right after all (W)') : t('Label looks wrong (W)')}
         </Button>
         <div className={styles.label}>
           <CorrectedLabel
@@ -137,7 +148,7 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
         </div>
         <a className={styles.open} href={caseHref(key)}>
           <ExternalLink size={13} aria-hidden />
-          Open its case
+          {t('Open its case')}
         </a>
       </div>
     </div>
@@ -145,10 +156,14 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
 }
 
 function answerWords({ sample, predicted }: CaseDetail): string {
-  const label = sample.label === null ? 'no label' : `labelled ${sample.label}`;
+  const label = sample.label === null ? t('no label') : t('labelled {{label}}', { label: sample.label });
   return predicted === null
     ? label
-    : `${label}, predicted ${predicted.label} (${formatPercent(predicted.probability, 0)})`;
+    : t('{{label}}, predicted {{label2}} ({{probability}})', {
+        label,
+        label2: predicted.label,
+        probability: formatPercent(predicted.probability, 0),
+      });
 }
 
 /** A picture in a pane that shares its zoom, place and crosshair with all others. */

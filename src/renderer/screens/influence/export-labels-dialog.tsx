@@ -7,6 +7,7 @@ import { Checkbox } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
+import { t } from '../../language/language.ts';
 
 /** Writes the labels of a data set as reviewers corrected them. */
 export function ExportLabelsDialog(props: {
@@ -17,7 +18,11 @@ export function ExportLabelsDialog(props: {
 }) {
   const { dataset, onClose } = props;
   return (
-    <Dialog title={`Export the corrected labels of ${dataset.name}`} open={props.open} onClose={onClose}>
+    <Dialog
+      title={t('Export the corrected labels of {{name}}', { name: dataset.name })}
+      open={props.open}
+      onClose={onClose}
+    >
       {props.open && <Form {...props} />}
     </Dialog>
   );
@@ -40,10 +45,14 @@ function Form(props: {
           onClose();
           toast({
             tone: 'good',
-            title: 'Labels exported',
-            text: `${formatCount(samples)} pictures, ${formatCount(relabelled)} relabelled, ${formatCount(removed)} ${
-              leaveOut ? 'left out' : 'marked for removal and kept'
-            }: ${written}`,
+            title: t('Labels exported'),
+            text: t('{{samples}} pictures, {{relabelled}} relabelled, {{removed}} {{value}}: {{written}}', {
+              samples: formatCount(samples),
+              relabelled: formatCount(relabelled),
+              removed: formatCount(removed),
+              value: leaveOut ? t('left out') : t('marked for removal and kept'),
+              written,
+            }),
           });
         },
       },
@@ -51,18 +60,20 @@ function Form(props: {
   return (
     <>
       <PathField
-        label="CSV file"
-        description="Columns: image_path, mask_path, label, original_label, then all that came with the data. Import reads it back as a data set."
+        label={t('CSV file')}
+        description={t(
+          'Columns: image_path, mask_path, label, original_label, then all that came with the data. Import reads it back as a data set.',
+        )}
         wanted={{ kind: 'new-file', name: `${dataset.name.replaceAll(' ', '-')}-corrected`, ending: '.csv' }}
         value={path}
         onChange={setPath}
       />
       <Checkbox value={leaveOut} onChange={setLeaveOut}>
-        Leave out pictures that are to be removed
+        {t('Leave out pictures that are to be removed')}
       </Checkbox>
       {write.error !== null && <FailureNotice failure={write.error} />}
       <Button tone="primary" isDisabled={path === '' || write.isPending} onPress={run}>
-        Export
+        {t('Export')}
       </Button>
     </>
   );

@@ -18,6 +18,7 @@ import {
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { IntervalLine } from '../study/interval-line.tsx';
 import study from '../study/study.module.css';
 import styles from './influence.module.css';
@@ -41,10 +42,10 @@ export function Faithfulness(props: {
   const [measuring, setMeasuring] = useState(false);
   const benchmarks = list.data?.benchmarks ?? [];
   const shown = benchmarks.find(({ runId }) => runId === props.runId) ?? benchmarks[0];
-  useKeys('Faithfulness', [{ keys: 'n', label: 'Measure methods', run: () => setMeasuring(true) }]);
+  useKeys('Faithfulness', [{ keys: 'n', label: t('Measure methods'), run: () => setMeasuring(true) }]);
   const start = (
     <Button tone={shown === undefined ? 'primary' : 'plain'} icon={Plus} onPress={() => setMeasuring(true)}>
-      Measure methods
+      {t('Measure methods')}
     </Button>
   );
   const subject = props.dataset?.id === training.id ? null : props.dataset;
@@ -56,22 +57,23 @@ export function Faithfulness(props: {
   return (
     <div className={styles.faithfulness}>
       {list.error !== null && <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading what="measurements" />}
+      {list.data === undefined && list.error === null && <Loading what={t('measurements')} />}
       {list.data !== undefined && shown === undefined && (
-        <EmptyState icon={Gauge} title="No method was measured yet" action={start}>
-          A ranking of training pictures is a claim: without these pictures the answer would change. It is
-          measured by fitting a classifier again without them.
+        <EmptyState icon={Gauge} title={t('No method was measured yet')} action={start}>
+          {t(
+            'A ranking of training pictures is a claim: without these pictures the answer would change. It is measured by fitting a classifier again without them.',
+          )}
         </EmptyState>
       )}
       {shown !== undefined && (
         <>
           <header className={styles.faithHead}>
             <Select
-              label="Measurement"
+              label={t('Measurement')}
               labelHidden
               options={benchmarks.map(({ runId, training: on, startedAt, entries }) => ({
                 id: runId,
-                name: `${on.name}, ${entries.length} ${entries.length === 1 ? 'method' : 'methods'}`,
+                name: `${on.name}, ${entries.length} ${entries.length === 1 ? t('method') : t('methods')}`,
                 detail: formatTime(startedAt),
               }))}
               value={shown.runId}
@@ -112,14 +114,14 @@ function Measured({ benchmark }: { readonly benchmark: InfluenceBenchmark }) {
   return (
     <>
       <div className={study.scroll}>
-        <table className={study.table} aria-label="Faithfulness of influence methods">
+        <table className={study.table} aria-label={t('Faithfulness of influence methods')}>
           <thead>
             <tr>
-              <th scope="col">Method</th>
+              <th scope="col">{t('Method')}</th>
               {metrics.map(({ id, title, summary, better }) => (
                 <th key={id} scope="col" title={summary}>
                   {title}
-                  <small>{better} is better</small>
+                  <small>{t('{{better}} is better', { better })}</small>
                 </th>
               ))}
             </tr>
@@ -162,7 +164,7 @@ function Measured({ benchmark }: { readonly benchmark: InfluenceBenchmark }) {
       </div>
       <div className={styles.below}>
         {curves.length > 0 && (
-          <Panel title="Inspect x %, find y %" detail={main?.title}>
+          <Panel title={t('Inspect x %, find y %')} detail={main?.title}>
             <InspectionPlot
               lines={curves.map((entry) => ({
                 title: `${entry.title} ${parametersWords(entry.given)}`.trim(),
@@ -172,33 +174,63 @@ function Measured({ benchmark }: { readonly benchmark: InfluenceBenchmark }) {
             />
           </Panel>
         )}
-        <Panel title="How it was measured">
+        <Panel title={t('How it was measured')}>
           <dl className={styles.about}>
-            <Fact name="Training">
-              {formatCount(benchmark.training.samples)} of {benchmark.training.name}
+            <Fact name={t('Training')}>
+              {t('{{samples}} of {{name}}', {
+                samples: formatCount(benchmark.training.samples),
+                name: benchmark.training.name,
+              })}
             </Fact>
-            <Fact name="Answers">
-              {formatCount(benchmark.queries.samples)} of {benchmark.queries.name}
+            <Fact name={t('Answers')}>
+              {t('{{samples}} of {{name}}', {
+                samples: formatCount(benchmark.queries.samples),
+                name: benchmark.queries.name,
+              })}
             </Fact>
-            <Fact name="Refitted">
-              {formatCount(benchmark.subsets)} subsets of half, {formatCount(benchmark.leftOut)} left out,
-              seeds {benchmark.seeds.join(', ')}
+            <Fact name={t('Refitted')}>
+              {t('{{subsets}} subsets of half, {{leftOut}} left out, seeds {{seeds}}', {
+                subsets: formatCount(benchmark.subsets),
+                leftOut: formatCount(benchmark.leftOut),
+                seeds: benchmark.seeds.join(', '),
+              })}
             </Fact>
-            <Fact name="Wrong labels">{knownWords(benchmark)}</Fact>
-            <Fact name="Head">
-              {formatCount(head.features)} features, {head.classes} classes, largest gradient{' '}
-              {head.gradient.toExponential(1)}, accuracy {formatPercent(head.trainingAccuracy)}
-              {head.queryAccuracy === null ? '' : ` and ${formatPercent(head.queryAccuracy)} on the answers`}
-              {head.agreesWithModel === null
-                ? ''
-                : `, answers as the model for ${formatPercent(head.agreesWithModel)}`}
+            <Fact name={t('Wrong labels')}>{knownWords(benchmark)}</Fact>
+            <Fact name={t('Head')}>
+              {t(
+                '{{features}} features, {{classes}} classes, largest gradient {{gradient}}, accuracy {{trainingAccuracy}}{{value}}{{value2}}',
+                {
+                  features: formatCount(head.features),
+                  classes: head.classes,
+                  gradient: head.gradient.toExponential(1),
+                  trainingAccuracy: formatPercent(head.trainingAccuracy),
+                  value:
+                    head.queryAccuracy === null
+                      ? ''
+                      : t(' and {{queryAccuracy}} on the answers', {
+                          queryAccuracy: formatPercent(head.queryAccuracy),
+                        }),
+                  value2:
+                    head.agreesWithModel === null
+                      ? ''
+                      : t(', answers as the model for {{agreesWithModel}}', {
+                          agreesWithModel: formatPercent(head.agreesWithModel),
+                        }),
+                },
+              )}
             </Fact>
-            <Fact name="Cost">
-              {formatCount(benchmark.passes)} passes, {formatDuration(benchmark.seconds)}
+            <Fact name={t('Cost')}>
+              {t('{{passes}} passes, {{seconds}}', {
+                passes: formatCount(benchmark.passes),
+                seconds: formatDuration(benchmark.seconds),
+              })}
             </Fact>
-            <Fact name="Record">
+            <Fact name={t('Record')}>
               <a href={hrefOf('runs', { run: benchmark.runId })}>
-                Run {benchmark.runId}, {shortHash(benchmark.recordHash)}
+                {t('Run {{runId}}, {{recordHash}}', {
+                  runId: benchmark.runId,
+                  recordHash: shortHash(benchmark.recordHash),
+                })}
               </a>
             </Fact>
           </dl>
@@ -220,11 +252,11 @@ function parametersWords(given: Readonly<Record<string, unknown>>): string {
 }
 
 function knownWords({ known, wrongLabels }: InfluenceBenchmark): string {
-  if (known.kind === 'none') return 'none known';
+  if (known.kind === 'none') return t('none known');
   const counts = [...new Set(wrongLabels)].map(formatCount).join(', ');
   return known.kind === 'column'
-    ? `${counts}, by column ${known.column}`
-    : `${counts}, planted (${formatPercent(known.share, 0)})`;
+    ? t('{{counts}}, by column {{column}}', { counts, column: known.column })
+    : t('{{counts}}, planted ({{share}})', { counts, share: formatPercent(known.share, 0) });
 }
 
 function Cell(props: {
@@ -232,14 +264,12 @@ function Cell(props: {
   readonly axis: readonly [number, number];
 }) {
   const { value, axis } = props;
-  if (value === null) return <span className={styles.quiet}>no value</span>;
+  if (value === null) return <span className={styles.quiet}>{t('no value')}</span>;
   return (
     <span className={styles.cell}>
       <IntervalLine {...value} axis={axis} />
       <strong>{fixedValue(value.value)}</strong>
-      <small>
-        {fixedValue(value.low)} to {fixedValue(value.high)}
-      </small>
+      <small>{t('{{low}} to {{high}}', { low: fixedValue(value.low), high: fixedValue(value.high) })}</small>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { CaseGrid, type CellPlace } from '../cases/case-grid.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
 import styles from './gallery-dialog.module.css';
@@ -33,7 +34,11 @@ export function GalleryDialog(props: GalleryProps & { readonly open: boolean }) 
   const { ranking } = props;
   return (
     <Dialog
-      title={`${formatCount(ranking.training.samples)} training pictures, ${ranking.title}, ${ranking.target.label}`}
+      title={t('{{samples}} training pictures, {{title}}, {{label}}', {
+        samples: formatCount(ranking.training.samples),
+        title: ranking.title,
+        label: ranking.target.label,
+      })}
       open={props.open}
       onClose={props.onClose}
       full
@@ -62,11 +67,11 @@ function Gallery(props: GalleryProps) {
     <>
       <div className={styles.tools}>
         <Choice
-          label="What to show"
+          label={t('What to show')}
           labelHidden
           options={[
-            { id: 'all', name: 'All by value' },
-            { id: 'classes', name: 'By class' },
+            { id: 'all', name: t('All by value') },
+            { id: 'classes', name: t('By class') },
           ]}
           value={part}
           onChange={setPart}
@@ -74,20 +79,20 @@ function Gallery(props: GalleryProps) {
         {part === 'all' && (
           <>
             <Choice
-              label="Order"
+              label={t('Order')}
               labelHidden
               options={[
-                { id: 'for', name: 'Most for first' },
-                { id: 'against', name: 'Most against first' },
+                { id: 'for', name: t('Most for first') },
+                { id: 'against', name: t('Most against first') },
               ]}
               value={order}
               onChange={setOrder}
             />
             <Select
-              label="Label"
+              label={t('Label')}
               labelHidden
               options={[
-                { id: everyLabel, name: 'Every label' },
+                { id: everyLabel, name: t('Every label') },
                 ...ranking.perClass.map((each) => ({
                   id: each.label,
                   name: each.label,
@@ -98,12 +103,12 @@ function Gallery(props: GalleryProps) {
               onChange={setLabel}
             />
             <Choice
-              label="Agreement"
+              label={t('Agreement')}
               labelHidden
               options={[
-                { id: 'any', name: 'Any label' },
-                { id: 'same', name: `Label is ${ranking.target.label}` },
-                { id: 'other', name: 'Another label' },
+                { id: 'any', name: t('Any label') },
+                { id: 'same', name: t('Label is {{label}}', { label: ranking.target.label }) },
+                { id: 'other', name: t('Another label') },
               ]}
               value={agrees}
               onChange={setAgrees}
@@ -154,15 +159,17 @@ function AllByValue(
   };
   if (first.error !== null) return <FailureNotice failure={first.error} />;
   if (first.data !== undefined && total === 0) {
-    return <p className={styles.quiet}>No training picture is left by these filters.</p>;
+    return <p className={styles.quiet}>{t('No training picture is left by these filters.')}</p>;
   }
   return (
     <div className={styles.grid}>
       <p className={styles.quiet} role="status">
-        {formatCount(total)} pictures. Enter compares, X flags a label that looks wrong.
+        {t('{{total}} pictures. Enter compares, X flags a label that looks wrong.', {
+          total: formatCount(total),
+        })}
       </p>
       <CaseGrid
-        label="Training pictures by value"
+        label={t('Training pictures by value')}
         count={total}
         cursor={cursor}
         onCursor={setCursor}
@@ -258,13 +265,13 @@ function ByClass(props: {
       <table>
         <thead>
           <tr>
-            <th scope="col">Label</th>
+            <th scope="col">{t('Label')}</th>
             <th scope="col" className={styles.number}>
-              Pictures
+              {t('Pictures')}
             </th>
-            <th scope="col">Sum of values</th>
-            <th scope="col">Most for {ranking.target.label}</th>
-            <th scope="col">Most against it</th>
+            <th scope="col">{t('Sum of values')}</th>
+            <th scope="col">{t('Most for {{label}}', { label: ranking.target.label })}</th>
+            <th scope="col">{t('Most against it')}</th>
           </tr>
         </thead>
         <tbody>
@@ -286,11 +293,15 @@ function ByClass(props: {
               {(['for', 'against'] as const).map((side) => (
                 <td key={side}>
                   {each[side].length === 0 ? (
-                    <span className={styles.quiet}>none</span>
+                    <span className={styles.quiet}>{t('none')}</span>
                   ) : (
                     <Toolbar
                       className={styles.tiles ?? ''}
-                      aria-label={`Labelled ${each.label}, ${side} ${ranking.target.label}`}
+                      aria-label={t('Labelled {{label}}, {{side}} {{label2}}', {
+                        label: each.label,
+                        side,
+                        label2: ranking.target.label,
+                      })}
                     >
                       {each[side].map((sample) => (
                         <InfluenceTile

@@ -12,6 +12,7 @@ import { formatCount, formatTime } from '../../components/format.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { AuditView } from './audit-view.tsx';
 import { ExportLabelsDialog } from './export-labels-dialog.tsx';
 import { Faithfulness } from './faithfulness.tsx';
@@ -28,12 +29,12 @@ import { RunAuditDialog } from './run-audit-dialog.tsx';
 import { trainingChoices, useTraining } from './training-sets.ts';
 
 const partNames: Readonly<Record<InfluencePart, string>> = {
-  labels: 'Wrong labels',
-  duplicates: 'Near-duplicates',
-  leaks: 'Leaks',
-  memorised: 'Memorised',
-  suggestions: 'Suggestions',
-  faithfulness: 'Faithfulness',
+  labels: t('Wrong labels'),
+  duplicates: t('Near-duplicates'),
+  leaks: t('Leaks'),
+  memorised: t('Memorised'),
+  suggestions: t('Suggestions'),
+  faithfulness: t('Faithfulness'),
 };
 
 /** What the training pictures do to the model: labels that look wrong, pictures that stand twice, whom to believe. */
@@ -44,8 +45,9 @@ export function InfluenceScreen({ parameters }: { readonly parameters: URLSearch
   if (project === null || model === null) {
     return (
       <MissingSubject icon={RouteIcon} missing="model">
-        Influence traces a model’s answers back to the pictures that it was trained on, and finds wrong labels
-        among them.
+        {t(
+          'Influence traces a model’s answers back to the pictures that it was trained on, and finds wrong labels among them.',
+        )}
       </MissingSubject>
     );
   }
@@ -53,8 +55,9 @@ export function InfluenceScreen({ parameters }: { readonly parameters: URLSearch
   if (training === null) {
     return (
       <MissingSubject icon={RouteIcon} missing="data set">
-        Influence traces a model’s answers back to the pictures that it was trained on: import them with the
-        role “training”.
+        {t(
+          'Influence traces a model’s answers back to the pictures that it was trained on: import them with the role “training”.',
+        )}
       </MissingSubject>
     );
   }
@@ -89,20 +92,20 @@ function InfluenceOf(props: {
   };
   const audited = project.datasets.find(({ id }) => id === shown?.trainingId) ?? training;
   useKeys('Influence', [
-    { keys: 't', label: 'Next part', run: () => step(1) },
-    { keys: 'Shift+T', label: 'Part before', run: () => step(-1) },
-    { keys: 'Shift+X', label: 'Export corrected labels', run: () => setExporting(true) },
-    { keys: 'n', label: 'Run an audit', run: () => setStarting(true), disabled: !auditsPart },
+    { keys: 't', label: t('Next part'), run: () => step(1) },
+    { keys: 'Shift+T', label: t('Part before'), run: () => step(-1) },
+    { keys: 'Shift+X', label: t('Export corrected labels'), run: () => setExporting(true) },
+    { keys: 'n', label: t('Run an audit'), run: () => setStarting(true), disabled: !auditsPart },
   ]);
   const start = (
     <Button tone={shown === undefined ? 'primary' : 'plain'} icon={Plus} onPress={() => setStarting(true)}>
-      Run an audit
+      {t('Run an audit')}
     </Button>
   );
   return (
     <div className={styles.screen}>
       <div className={styles.bar}>
-        <nav className={styles.parts} aria-label="Parts of Influence">
+        <nav className={styles.parts} aria-label={t('Parts of Influence')}>
           {influenceParts.map((each) => (
             <a
               key={each}
@@ -123,11 +126,11 @@ function InfluenceOf(props: {
         {shown !== undefined && auditsPart && (
           <>
             <Select
-              label="Audit"
+              label={t('Audit')}
               labelHidden
               options={audits.map(({ runId, trainingId, method, startedAt }) => ({
                 id: runId,
-                name: `${project.datasets.find(({ id }) => id === trainingId)?.name ?? 'a data set that is gone'}, ${method.title}`,
+                name: `${project.datasets.find(({ id }) => id === trainingId)?.name ?? t('a data set that is gone')}, ${method.title}`,
                 detail: formatTime(startedAt),
               }))}
               value={shown.runId}
@@ -137,7 +140,7 @@ function InfluenceOf(props: {
           </>
         )}
         <Button icon={Download} onPress={() => setExporting(true)}>
-          Export corrected labels
+          {t('Export corrected labels')}
         </Button>
       </div>
       {part === 'faithfulness' ? (
@@ -152,23 +155,23 @@ function InfluenceOf(props: {
       ) : (
         <>
           {list.error !== null && <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />}
-          {list.data === undefined && list.error === null && <Loading what="audits" />}
+          {list.data === undefined && list.error === null && <Loading what={t('audits')} />}
           {list.data !== undefined && shown === undefined && (
             <EmptyState
               icon={RouteIcon}
-              title={`The training pictures of ${model.name} were not audited yet`}
+              title={t('The training pictures of {{name}} were not audited yet', { name: model.name })}
               action={start}
             >
-              An audit ranks training pictures by how much each is needed for its own label: labels that look
-              wrong come first. It finds pictures that stand twice, or in the validation set, too, and
-              measures what correcting them is worth. Nothing is changed: you decide, one by one.
+              {t(
+                'An audit ranks training pictures by how much each is needed for its own label: labels that look wrong come first. It finds pictures that stand twice, or in the validation set, too, and measures what correcting them is worth. Nothing is changed: you decide, one by one.',
+              )}
             </EmptyState>
           )}
           {audit.error !== null && (
             <FailureNotice failure={audit.error} onRetry={() => void audit.refetch()} />
           )}
           {shown !== undefined && audit.data === undefined && audit.error === null && (
-            <Loading what="the audit" />
+            <Loading what={t('the audit')} />
           )}
           {shown !== undefined && audit.data !== undefined && (
             <AuditView

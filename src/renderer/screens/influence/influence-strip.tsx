@@ -27,6 +27,7 @@ import { Hint } from '../../components/hint.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import type { ChosenMethod } from '../review/chosen-methods.ts';
 import { SourceMark } from '../review/column-header.tsx';
 import { useKeepInfluences } from '../review/keep-chosen.ts';
@@ -56,26 +57,28 @@ export function InfluenceStrip(props: InfluenceStripProps) {
   if (first === undefined) return null;
   if (training === null) {
     return (
-      <section className={styles.strip} aria-label="Training pictures">
+      <section className={styles.strip} aria-label={t('Training pictures')}>
         <div className={styles.line}>
-          <h2>Training pictures</h2>
+          <h2>{t('Training pictures')}</h2>
           <span className={styles.quiet}>
             {project.datasets.length === 0
-              ? 'Nothing to trace answers to.'
-              : 'No data set has the role “training”: import what the model was trained on, or choose another.'}
+              ? t('Nothing to trace answers to.')
+              : t(
+                  'No data set has the role “training”: import what the model was trained on, or choose another.',
+                )}
           </span>
           <span className={styles.space} />
           {project.datasets.length > 0 && (
             <Select
-              label="Trace answers to"
+              label={t('Trace answers to')}
               labelHidden
-              placeholder="Choose a data set"
+              placeholder={t('Choose a data set')}
               options={trainingOptions(project.datasets)}
               value={null}
               onChange={(id) => chooseTraining(project, id)}
             />
           )}
-          <Button onPress={() => navigate('import', { what: 'dataset' })}>Import training data</Button>
+          <Button onPress={() => navigate('import', { what: 'dataset' })}>{t('Import training data')}</Button>
         </div>
       </section>
     );
@@ -143,19 +146,19 @@ function StripOf(
       : Number(index);
   };
   useKeys('Training pictures', [
-    { keys: 'i', label: 'Trace the answer to training pictures', run: () => run(), disabled: running },
-    { keys: 'Shift+I', label: 'Show or fold the training pictures', run: fold },
-    { keys: '[', label: 'Influence method before', run: () => step(-1) },
-    { keys: ']', label: 'Next influence method', run: () => step(1) },
+    { keys: 'i', label: t('Trace the answer to training pictures'), run: () => run(), disabled: running },
+    { keys: 'Shift+I', label: t('Show or fold the training pictures'), run: fold },
+    { keys: '[', label: t('Influence method before'), run: () => step(-1) },
+    { keys: ']', label: t('Next influence method'), run: () => step(1) },
     {
       keys: 't',
-      label: 'Go to the training pictures',
+      label: t('Go to the training pictures'),
       run: () => body.current?.querySelector<HTMLElement>('[data-sample]')?.focus(),
       disabled: collapsed || ranking === null,
     },
     {
       keys: 'w',
-      label: 'The label of the training picture in focus looks wrong',
+      label: t('The label of the training picture in focus looks wrong'),
       run: () => {
         const index = focused();
         if (index !== null) flag(index);
@@ -163,7 +166,7 @@ function StripOf(
     },
     {
       keys: 'a',
-      label: 'All training pictures',
+      label: t('All training pictures'),
       run: () => setGallery(true),
       disabled: ranking === null,
     },
@@ -171,19 +174,21 @@ function StripOf(
 
   const shown = ranking === null ? [] : [...ranking.for, ...ranking.against];
   return (
-    <section className={styles.strip} aria-label="Training pictures" ref={section} tabIndex={-1}>
+    <section className={styles.strip} aria-label={t('Training pictures')} ref={section} tabIndex={-1}>
       <div className={styles.line}>
         <IconButton
           icon={collapsed ? ChevronUp : ChevronDown}
-          label={collapsed ? 'Show the training pictures (Shift I)' : 'Fold the training pictures (Shift I)'}
+          label={
+            collapsed ? t('Show the training pictures (Shift I)') : t('Fold the training pictures (Shift I)')
+          }
           aria-expanded={!collapsed}
           onPress={fold}
         />
-        <h2>Training pictures</h2>
+        <h2>{t('Training pictures')}</h2>
         <span className={styles.switch}>
-          <IconButton icon={ChevronLeft} label="Influence method before ([)" onPress={() => step(-1)} />
+          <IconButton icon={ChevronLeft} label={t('Influence method before ([)')} onPress={() => step(-1)} />
           <Select
-            label="Influence method"
+            label={t('Influence method')}
             labelHidden
             options={methods.map((each) => ({
               id: each.id,
@@ -196,13 +201,13 @@ function StripOf(
               leaveList();
             }}
           />
-          <IconButton icon={ChevronRight} label="Next influence method (])" onPress={() => step(1)} />
+          <IconButton icon={ChevronRight} label={t('Next influence method (])')} onPress={() => step(1)} />
         </span>
         <SourceMark source={method.source} />
         {ranking !== null && <RankingFacts ranking={ranking} onMeasure={() => setMeasuring(true)} />}
         <span className={styles.space} />
         <Select
-          label="Training data"
+          label={t('Training data')}
           labelHidden
           options={trainingOptions(project.datasets)}
           value={training.id}
@@ -220,9 +225,14 @@ function StripOf(
         />
         {ranking !== null && (
           <>
-            <IconButton icon={RotateCw} label="Trace again (I)" isDisabled={running} onPress={() => run()} />
+            <IconButton
+              icon={RotateCw}
+              label={t('Trace again (I)')}
+              isDisabled={running}
+              onPress={() => run()}
+            />
             <Button icon={LayoutGrid} onPress={() => setGallery(true)}>
-              All {formatCount(ranking.training.samples)}
+              {t('All {{samples}}', { samples: formatCount(ranking.training.samples) })}
             </Button>
           </>
         )}
@@ -300,18 +310,21 @@ function RankingFacts(props: { readonly ranking: InfluenceRanking; readonly onMe
   return (
     <>
       <span className={styles.fact}>
-        for <strong>{ranking.target.label}</strong>
+        {t('for')} <strong>{ranking.target.label}</strong>
       </span>
       {quality === null ? (
         <span className={styles.fact}>
-          not measured
+          {t('not measured')}
           <Button tone="quiet" icon={Gauge} onPress={props.onMeasure}>
-            Measure
+            {t('Measure')}
           </Button>
         </span>
       ) : (
         <Hint
-          text={`${intervals ?? ''}: Spearman correlation with classifiers that were fitted again, on subsets and without single pictures`}
+          text={t(
+            '{{intervals}}: Spearman correlation with classifiers that were fitted again, on subsets and without single pictures',
+            { intervals: intervals ?? '' },
+          )}
         >
           <button
             type="button"
@@ -325,15 +338,17 @@ function RankingFacts(props: { readonly ranking: InfluenceRanking; readonly onMe
       {agreement !== null && (
         <span className={styles.fact} data-weak={agreement < weakAgreement || undefined}>
           {agreement < weakAgreement && <TriangleAlert size={13} aria-hidden />}
-          agreement {fixedValue(agreement)}
-          {agreement < weakAgreement && ': these pictures explain little of the answer'}
+          {t('agreement {{agreement}}', { agreement: fixedValue(agreement) })}
+          {agreement < weakAgreement && t(': these pictures explain little of the answer')}
         </span>
       )}
       {ranking.warnings.length > 0 && (
         <Hint text={ranking.warnings.join(' ')}>
           <button type="button" className={styles.quality} data-weak>
             <TriangleAlert size={13} aria-hidden />
-            {ranking.warnings.length === 1 ? '1 warning' : `${ranking.warnings.length} warnings`}
+            {ranking.warnings.length === 1
+              ? t('1 warning')
+              : t('{{warnings}} warnings', { warnings: ranking.warnings.length })}
           </button>
         </Hint>
       )}
@@ -352,14 +367,14 @@ function Side(props: {
   const { side, ranking } = props;
   const samples = ranking[side];
   const { label } = ranking.target;
-  const title = side === 'for' ? `For ${label}` : `Against ${label}`;
+  const title = side === 'for' ? t('For {{label}}', { label }) : t('Against {{label}}', { label });
   return (
     <div className={styles.side}>
       <h3>
         <span aria-hidden>{side === 'for' ? '+' : '−'}</span> {title}
       </h3>
       {samples.length === 0 ? (
-        <p className={styles.quiet}>No training picture speaks {side} it.</p>
+        <p className={styles.quiet}>{t('No training picture speaks {{side}} it.', { side })}</p>
       ) : (
         <Toolbar aria-label={title} className={styles.row ?? ''}>
           {samples.map((sample) => (
@@ -403,20 +418,25 @@ function Begin(props: {
     <div className={styles.begin}>
       <Columns3 size={18} aria-hidden />
       <p>
-        Which of the {formatCount(training.samples)} pictures of {training.name} speak for{' '}
-        {props.target ?? 'this answer'}, and which against it?{' '}
+        {t('Which of the {{samples}} pictures of {{name}} speak for {{target}}, and which against it?', {
+          samples: formatCount(training.samples),
+          name: training.name,
+          target: props.target ?? t('this answer'),
+        })}{' '}
         <span className={styles.quiet}>{method.summary}</span>
       </p>
       {problem === null ? (
         <>
           <Button tone="primary" icon={RouteIcon} onPress={props.onRun}>
-            Trace with {method.title}
+            {t('Trace with {{title}}', { title: method.title })}
           </Button>
           {own?.estimate != null && (
             <span className={styles.quiet}>
-              {formatCount(own.estimate.passes)} {own.estimate.passes === 1 ? 'pass' : 'passes'}
-              {own.estimate.seconds === null ? '' : `, about ${formatDuration(own.estimate.seconds)}`}
-              {own.state === 'fit' ? ', once for all cases' : ''}
+              {formatCount(own.estimate.passes)} {own.estimate.passes === 1 ? t('pass') : t('passes')}
+              {own.estimate.seconds === null
+                ? ''
+                : t(', about {{seconds}}', { seconds: formatDuration(own.estimate.seconds) })}
+              {own.state === 'fit' ? t(', once for all cases') : ''}
             </span>
           )}
         </>
@@ -443,7 +463,7 @@ function TracingLine(props: {
       <div className={styles.over}>
         <FailureNotice failure={tracing.failure} onRetry={props.onRetry} />
         <Button tone="quiet" onPress={() => dismissTracing(props.name)}>
-          Dismiss
+          {t('Dismiss')}
         </Button>
       </div>
     );
@@ -451,12 +471,12 @@ function TracingLine(props: {
   return (
     <div className={styles.over}>
       {job === null || job.state === 'queued' ? (
-        <p role="status">{title} waits for its turn</p>
+        <p role="status">{t('{{title}} waits for its turn', { title })}</p>
       ) : (
-        <ProgressLine progress={job.progress} label={`Tracing with ${title}`} />
+        <ProgressLine progress={job.progress} label={t('Tracing with {{title}}', { title })} />
       )}
       <Button isDisabled={tracing.jobId === null} onPress={() => cancelTracing(tracing)}>
-        Cancel
+        {t('Cancel')}
       </Button>
     </div>
   );

@@ -2,6 +2,7 @@ import { Check, EqualNot, Flag, Minus } from 'lucide-react';
 import type { InfluentialSample } from '#contract/influence.ts';
 import type { ReviewState } from '#contract/review.ts';
 import { thumbnailUrl } from '../../app/blobs.ts';
+import { t } from '../../language/language.ts';
 import styles from './influence-tile.module.css';
 import { fixedValue, shortValue, spokenSide } from './influence-words.ts';
 import { isFlagged, labelState, labelStateWords } from './label-reviews.ts';
@@ -32,15 +33,15 @@ export function InfluenceTile(props: {
           decoding="async"
           draggable={false}
         />
-        <span className={styles.spoken}>Compare with </span>
+        <span className={styles.spoken}>{t('Compare with')} </span>
         <TileWords sample={sample} target={props.target} review={review} />
       </button>
       <button
         type="button"
         className={styles.flag}
         aria-pressed={flagged}
-        aria-label={`The label of ${sample.name} looks wrong`}
-        title={flagged ? labelStateWords(review) : 'Label looks wrong (W)'}
+        aria-label={t('The label of {{name}} looks wrong', { name: sample.name })}
+        title={flagged ? labelStateWords(review) : t('Label looks wrong (W)')}
         data-sample={sample.sampleIndex}
         onClick={props.onFlag}
       >
@@ -65,16 +66,16 @@ export function TileWords(props: {
       <span className={styles.label} data-agrees={agrees ?? undefined}>
         <Sign size={12} strokeWidth={2.5} aria-hidden />
         <span className={styles.name}>
-          <span className={styles.spoken}>{name}, labelled </span>
-          {label ?? 'no label'}
+          <span className={styles.spoken}>{t('{{name}}, labelled', { name })} </span>
+          {label ?? t('no label')}
         </span>
       </span>
       <span className={styles.value}>
         <span className={styles.spoken}>{spokenSide(sample, target)}</span>
         <strong>{shortValue(value)}</strong>
         {similarity !== null && (
-          <span title="Similarity: cosine of last-layer features">
-            <span className={styles.spoken}>, similarity </span>≈ {fixedValue(similarity)}
+          <span title={t('Similarity: cosine of last-layer features')}>
+            <span className={styles.spoken}>{t(', similarity')} </span>≈ {fixedValue(similarity)}
           </span>
         )}
         {labelState(review) !== 'open' && <span className={styles.spoken}>, {labelStateWords(review)}</span>}

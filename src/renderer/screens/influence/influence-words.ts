@@ -1,5 +1,6 @@
 import type { BoundedValue } from '#contract/concepts.ts';
 import type { InfluenceQuality, InfluentialSample } from '#contract/influence.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 
 /** A value with its sign: `+0.12`, `−0.034`. */
@@ -42,12 +43,17 @@ export function qualityWords(quality: InfluenceQuality | null, intervals: boolea
 }
 
 function intervalWords({ low, high }: BoundedValue): string {
-  return ` (${fixedValue(low)} to ${fixedValue(high)})`;
+  return t(' ({{low}} to {{high}})', { low: fixedValue(low), high: fixedValue(high) });
 }
 
 /** What the signs of a tile say, for those who don't see them: `, label agrees, speaks for clean by `. */
 export function spokenSide({ value, agrees }: InfluentialSample, target: string): string {
-  const same = agrees === null ? '' : agrees ? ', label agrees' : ', another label';
-  const side = value > 0 ? `speaks for ${target}` : value < 0 ? `speaks against ${target}` : 'says nothing';
-  return `${same}, ${side}, value `;
+  const same = agrees === null ? '' : agrees ? t(', label agrees') : t(', another label');
+  const side =
+    value > 0
+      ? t('speaks for {{target}}', { target })
+      : value < 0
+        ? t('speaks against {{target}}', { target })
+        : t('says nothing');
+  return t('{{same}}, {{side}}, value ', { same, side });
 }

@@ -3,6 +3,7 @@ import type { InspectionPoint } from '#contract/influence.ts';
 import { across, type Plot, ShareAxes, up } from '../../components/charts/axes.tsx';
 import { useElementWidth } from '../../components/element-width.ts';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { foundAt } from './audit-rows.ts';
 import styles from './inspection-plot.module.css';
 
@@ -31,9 +32,9 @@ export function InspectionPlot({ lines }: { readonly lines: readonly InspectionL
           width={width}
           height={HEIGHT}
           role="img"
-          aria-label={`Wrong labels found by inspecting. ${spoken}`}
+          aria-label={t('Wrong labels found by inspecting. {{spoken}}', { spoken })}
         >
-          <ShareAxes plot={plot} horizontal="Inspected, %" vertical="Found, %" />
+          <ShareAxes plot={plot} horizontal={t('Inspected, %')} vertical={t('Found, %')} />
           <line
             className={styles.chance}
             x1={across(plot, 0)}
@@ -62,21 +63,21 @@ export function InspectionPlot({ lines }: { readonly lines: readonly InspectionL
         {main !== undefined && (
           <li>
             <span className={styles.mainKey} /> {main.title}
-            {found !== null && `: 10 % finds ${formatPercent(found, 0)}`}
+            {found !== null && t(': 10 % finds {{found}}', { found: formatPercent(found, 0) })}
           </li>
         )}
         {lines.some(({ role }) => role === 'own') && (
           <li>
-            <span className={styles.ownKey} /> reviewers
+            <span className={styles.ownKey} /> {t('reviewers')}
           </li>
         )}
         {lines.some(({ role }) => role === 'other') && (
           <li>
-            <span className={styles.otherKey} /> other methods
+            <span className={styles.otherKey} /> {t('other methods')}
           </li>
         )}
         <li>
-          <span className={styles.chanceKey} /> by chance
+          <span className={styles.chanceKey} /> {t('by chance')}
         </li>
       </ul>
     </div>
@@ -86,7 +87,9 @@ export function InspectionPlot({ lines }: { readonly lines: readonly InspectionL
 function curveWords(points: readonly InspectionPoint[]): string {
   const shares = [0.05, 0.1, 0.2].flatMap((share) => {
     const found = foundAt(points, share);
-    return found === null ? [] : [`${formatPercent(share, 0)} finds ${formatPercent(found, 0)}`];
+    return found === null
+      ? []
+      : [t('{{share}} finds {{found}}', { share: formatPercent(share, 0), found: formatPercent(found, 0) })];
   });
-  return shares.length > 0 ? shares.join(', ') : 'just begun';
+  return shares.length > 0 ? shares.join(', ') : t('just begun');
 }

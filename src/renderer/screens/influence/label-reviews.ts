@@ -4,6 +4,7 @@ import type { ReviewChange, ReviewState } from '#contract/review.ts';
 import { callKey, failureOf, type Output, useCall } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
 import { toast, toastFailure } from '../../app/toasts.ts';
+import { t } from '../../language/language.ts';
 
 /** What reviewers said of the pictures of a data set, and how to say something. */
 export interface LabelReviews {
@@ -43,14 +44,14 @@ export function useLabelReviews(modelId: number, datasetId: number): LabelReview
         put(index, review);
         return true;
       } catch (error) {
-        toastFailure(failureOf(error), 'Not saved');
+        toastFailure(failureOf(error), t('Not saved'));
         return false;
       }
     },
     undo: async (index) => {
       try {
         const { event } = await workstation.call('review.undo', { case: { modelId, datasetId, index } });
-        if (event === null) toast({ tone: 'plain', title: 'Nothing to undo', text: '' });
+        if (event === null) toast({ tone: 'plain', title: t('Nothing to undo'), text: '' });
         await client.invalidateQueries({ queryKey: callKey('cases.reviews', input) });
         return event !== null;
       } catch (error) {
@@ -77,17 +78,17 @@ export function labelState(review: ReviewState | null): LabelState {
 export function labelStateWords(review: ReviewState | null): string {
   switch (labelState(review)) {
     case 'open':
-      return 'not decided';
+      return t('not decided');
     case 'wrong':
-      return 'label looks wrong';
+      return t('label looks wrong');
     case 'corrected':
-      return `should be ${review?.correctedLabel ?? ''}`;
+      return t('should be {{correctedLabel}}', { correctedLabel: review?.correctedLabel ?? '' });
     case 'right':
-      return 'label is right';
+      return t('label is right');
     case 'removed':
-      return 'to be removed';
+      return t('to be removed');
     case 'kept':
-      return 'to be kept';
+      return t('to be kept');
   }
 }
 

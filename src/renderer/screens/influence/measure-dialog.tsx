@@ -10,6 +10,7 @@ import { Checkbox, TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { useAnalysisJob } from '../concepts/analysis-job.ts';
 import { AnalysisProgress } from '../concepts/analysis-progress.tsx';
 import concepts from '../concepts/concepts.module.css';
@@ -42,13 +43,13 @@ export interface MeasureProps {
 /** How faithful influence methods are on this model and training set: what to measure, its cost, then how far it is. */
 export function MeasureDialog(props: MeasureProps & { readonly open: boolean }) {
   return (
-    <Dialog title="Measure influence methods" open={props.open} onClose={props.onClose} wide>
+    <Dialog title={t('Measure influence methods')} open={props.open} onClose={props.onClose} wide>
       {props.open && <Measure {...props} />}
     </Dialog>
   );
 }
 
-const unknown = 'Known wrong labels';
+const unknown = t('Known wrong labels');
 
 function Measure(props: MeasureProps) {
   const { model, training, methods, chosen, onClose } = props;
@@ -87,12 +88,13 @@ function Measure(props: MeasureProps) {
   return (
     <>
       <p className={styles.quiet}>
-        The network itself can’t be trained here: a linear classifier on its features is fitted again without
-        pictures, and rankings are judged by what that does to its answers.
+        {t(
+          'The network itself can’t be trained here: a linear classifier on its features is fitted again without pictures, and rankings are judged by what that does to its answers.',
+        )}
       </p>
       <div className={styles.measure}>
         <fieldset className={dialog.part}>
-          <legend>Methods</legend>
+          <legend>{t('Methods')}</legend>
           {methods.map(({ id, title, source }) => (
             <Checkbox
               key={id}
@@ -114,7 +116,7 @@ function Measure(props: MeasureProps) {
           ))}
         </fieldset>
         <fieldset className={dialog.part}>
-          <legend>Measured</legend>
+          <legend>{t('Measured')}</legend>
           {influenceMetrics.map((id) => (
             <Checkbox
               key={id}
@@ -128,9 +130,9 @@ function Measure(props: MeasureProps) {
           <Select
             label={unknown}
             options={[
-              ...columns.map((name) => ({ id: `column ${name}`, name: `Column ${name}` })),
-              { id: 'planted', name: '5 % planted by the seed' },
-              { id: 'none', name: 'None: neither AUROC nor curve' },
+              ...columns.map((name) => ({ id: `column ${name}`, name: t('Column {{name}}', { name }) })),
+              { id: 'planted', name: t('5 % planted by the seed') },
+              { id: 'none', name: t('None: neither AUROC nor curve') },
             ]}
             value={form.known}
             onChange={(known) => change({ known })}
@@ -139,7 +141,7 @@ function Measure(props: MeasureProps) {
         </fieldset>
       </div>
       <Select
-        label="Pictures whose answers are traced"
+        label={t('Pictures whose answers are traced')}
         options={props.datasets
           .filter(({ id }) => id !== training.id)
           .map(({ id, name, role, samples }) => ({ id, name, detail: `${role}, ${formatCount(samples)}` }))}
@@ -148,18 +150,18 @@ function Measure(props: MeasureProps) {
         disabled={work.running}
       />
       <div className={styles.quarters}>
-        {number('queries', 'Answers', 'Drawn by the seed.')}
-        {number('subsets', 'Subsets', 'Halves for LDS.')}
-        {number('leftOut', 'Left out', 'One by one.')}
-        {number('seeds', 'Seeds', 'For intervals.')}
+        {number('queries', t('Answers'), t('Drawn by the seed.'))}
+        {number('subsets', t('Subsets'), t('Halves for LDS.'))}
+        {number('leftOut', t('Left out'), t('One by one.'))}
+        {number('seeds', t('Seeds'), t('For intervals.'))}
       </div>
       {estimate.data !== undefined && request !== null && (
         <>
           <EstimateLine estimate={estimate.data.total} />
           <p className={styles.quiet}>
-            That is the network; fitting{' '}
-            {formatCount(request.seeds.length * (request.subsets + request.leftOut))} classifiers on its
-            features comes on top.
+            {t('That is the network; fitting {{seeds}} classifiers on its features comes on top.', {
+              seeds: formatCount(request.seeds.length * (request.subsets + request.leftOut)),
+            })}
           </p>
         </>
       )}
@@ -172,12 +174,12 @@ function Measure(props: MeasureProps) {
       )}
       {estimate.error !== null && request !== null && <FailureNotice failure={estimate.error} />}
       {work.failure !== null && <FailureNotice failure={work.failure} />}
-      {work.running && <AnalysisProgress work={work} what="Measuring" />}
+      {work.running && <AnalysisProgress work={work} what={t('Measuring')} />}
       <div className={concepts.foot}>
-        {work.running && <Button onPress={work.cancel}>Stop</Button>}
-        <Button onPress={onClose}>{work.running ? 'Continue in the background' : 'Cancel'}</Button>
+        {work.running && <Button onPress={work.cancel}>{t('Stop')}</Button>}
+        <Button onPress={onClose}>{work.running ? t('Continue in the background') : t('Cancel')}</Button>
         <Button tone="primary" isDisabled={request === null || work.running} onPress={() => void start()}>
-          Measure
+          {t('Measure')}
         </Button>
       </div>
     </>

@@ -3,14 +3,15 @@ import type {
   InfluenceBenchmarkRequest,
   InfluenceMetric,
 } from '#contract/influence.ts';
+import { t } from '../../language/language.ts';
 
 export const metricNames: Readonly<Record<InfluenceMetric, string>> = {
-  lds: 'LDS: heads refitted on halves',
-  'leave-one-out': 'Leave-one-out, exact',
-  'mislabel-auroc': 'Wrong-label AUROC',
-  'found-at-10': 'Found when 10 % are inspected',
-  'precision-at-k': 'Precision at k',
-  brittleness: 'Brittleness under removal',
+  lds: t('LDS: heads refitted on halves'),
+  'leave-one-out': t('Leave-one-out, exact'),
+  'mislabel-auroc': t('Wrong-label AUROC'),
+  'found-at-10': t('Found when 10 % are inspected'),
+  'precision-at-k': t('Precision at k'),
+  brittleness: t('Brittleness under removal'),
 };
 
 /** What is typed and chosen for a measurement. */
@@ -37,7 +38,7 @@ export function firstMeasureForm(
     metrics: ['lds', 'leave-one-out', 'mislabel-auroc', 'found-at-10'],
     queryId,
     ...{ queries: '50', subsets: '50', leftOut: '100', seeds: '3' },
-    known: trueLabels === null ? 'planted' : `column ${trueLabels}`,
+    known: trueLabels === null ? 'planted' : t('column {{trueLabels}}', { trueLabels }),
   };
 }
 
@@ -50,7 +51,9 @@ function whole(text: string, least: number, most: number): number | null {
 
 /** What is wrong with a number field, in words; null: nothing. */
 export function numberProblem(text: string, least: number, most: number): string | null {
-  return whole(text, least, most) === null ? `A whole number from ${least} to ${most}.` : null;
+  return whole(text, least, most) === null
+    ? t('A whole number from {{least}} to {{most}}.', { least, most })
+    : null;
 }
 
 export const limits = {

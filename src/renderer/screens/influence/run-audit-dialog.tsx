@@ -9,6 +9,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { useAnalysisJob } from '../concepts/analysis-job.ts';
 import { AnalysisParameters, type EnteredParameters } from '../concepts/analysis-parameters.tsx';
 import { AnalysisProgress } from '../concepts/analysis-progress.tsx';
@@ -31,8 +32,8 @@ export interface RunAuditProps {
 export function RunAuditDialog(props: RunAuditProps & { readonly open: boolean }) {
   const described = useCall('methods', {}).data;
   return (
-    <Dialog title="Audit training pictures" open={props.open} onClose={props.onClose}>
-      {props.open && described === undefined && <Loading what="methods" />}
+    <Dialog title={t('Audit training pictures')} open={props.open} onClose={props.onClose}>
+      {props.open && described === undefined && <Loading what={t('methods')} />}
       {props.open && described !== undefined && <RunAudit {...props} described={described} />}
     </Dialog>
   );
@@ -93,16 +94,16 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
   return (
     <>
       <Select
-        label="Training pictures"
+        label={t('Training pictures')}
         options={choices.map(datasetOption)}
         value={trainingId}
         onChange={setTraining}
         disabled={work.running}
       />
       <Select
-        label="Validation pictures, for leaks and effects"
+        label={t('Validation pictures, for leaks and effects')}
         options={[
-          { id: none, name: 'None: neither leaks nor effects' },
+          { id: none, name: t('None: neither leaks nor effects') },
           ...others.map((each) => ({ ...datasetOption(each), id: String(each.id) })),
         ]}
         value={validation}
@@ -110,11 +111,12 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
         disabled={work.running}
       />
       <Select
-        label="The queue is ranked by self-influence of"
+        label={t('The queue is ranked by self-influence of')}
         options={described.influences.map(({ id, title, source }) => ({
           id,
           name: title,
-          detail: id === best ? `${source.kind}, finds most wrong labels here` : source.kind,
+          detail:
+            id === best ? t('{{kind}}, finds most wrong labels here', { kind: source.kind }) : source.kind,
         }))}
         value={methodId}
         onChange={(id) => {
@@ -125,8 +127,8 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
       />
       {columns.length > 0 && (
         <Select
-          label="Column with true labels, for the curve only"
-          options={[{ id: none, name: 'None' }, ...columns.map((id) => ({ id, name: id }))]}
+          label={t('Column with true labels, for the curve only')}
+          options={[{ id: none, name: t('None') }, ...columns.map((id) => ({ id, name: id }))]}
           value={trueLabels}
           onChange={setColumn}
           disabled={work.running}
@@ -155,16 +157,16 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
       {own !== undefined && valid && <TraceEstimate method={own} audit />}
       {estimate.error !== null && valid && <FailureNotice failure={estimate.error} />}
       {work.failure !== null && <FailureNotice failure={work.failure} />}
-      {work.running && <AnalysisProgress work={work} what="Auditing" />}
+      {work.running && <AnalysisProgress work={work} what={t('Auditing')} />}
       <div className={concepts.foot}>
-        {work.running && <Button onPress={work.cancel}>Stop</Button>}
-        <Button onPress={onClose}>{work.running ? 'Continue in the background' : 'Cancel'}</Button>
+        {work.running && <Button onPress={work.cancel}>{t('Stop')}</Button>}
+        <Button onPress={onClose}>{work.running ? t('Continue in the background') : t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={!valid || problem !== null || chosen === null || work.running}
           onPress={() => void start()}
         >
-          Audit
+          {t('Audit')}
         </Button>
       </div>
     </>

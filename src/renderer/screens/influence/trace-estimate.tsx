@@ -1,5 +1,6 @@
 import type { Output } from '../../app/calls.ts';
 import { formatBytes } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { EstimateLine } from '../review/estimate-line.tsx';
 import styles from './influence.module.css';
 
@@ -19,18 +20,21 @@ export function TraceEstimate(props: { readonly method: Estimated; readonly audi
 }
 
 function stateWords(state: 'fit' | 'append' | 'ready', diskBytes: number | null): string {
-  const kept = diskBytes === null || diskBytes === 0 ? '' : ` ${formatBytes(diskBytes)} are kept on disk.`;
+  const kept =
+    diskBytes === null || diskBytes === 0
+      ? ''
+      : t(' {{diskBytes}} are kept on disk.', { diskBytes: formatBytes(diskBytes) });
   switch (state) {
     case 'fit':
-      return `The training pictures are learned first, once for all cases.${kept}`;
+      return t('The training pictures are learned first, once for all cases.{{kept}}', { kept });
     case 'append':
       return `Most training pictures are learned already; new ones are added.${kept}`;
     case 'ready':
-      return 'The training pictures are learned already: only this case is asked for.';
+      return t('The training pictures are learned already: only this case is asked for.');
   }
 }
 
 function auditWords(state: 'fit' | 'append' | 'ready'): string {
-  const learned = state === 'ready' ? 'The training pictures are learned already. ' : '';
-  return `${learned}Comparing pictures and fitting the head again come on top.`;
+  const learned = state === 'ready' ? t('The training pictures are learned already. ') : '';
+  return t('{{learned}}Comparing pictures and fitting the head again come on top.', { learned });
 }

@@ -5,6 +5,7 @@ import type { MethodDescription, ParameterValues, TargetRequest } from '#contrac
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { ParameterFields, useParameters } from '../review/parameter-fields.tsx';
 import styles from '../review/parameter-panel.module.css';
 import { TargetSelect } from '../review/target-select.tsx';
@@ -24,9 +25,12 @@ export interface TraceParametersProps {
 export function TraceParameters(props: TraceParametersProps) {
   return (
     <DialogTrigger>
-      <IconButton icon={Settings2} label={`Parameters of ${props.method.title}`} />
+      <IconButton icon={Settings2} label={t('Parameters of {{title}}', { title: props.method.title })} />
       <Popover className={styles.popover ?? ''} placement="top end" offset={4}>
-        <Dialog className={styles.dialog ?? ''} aria-label={`Parameters of ${props.method.title}`}>
+        <Dialog
+          className={styles.dialog ?? ''}
+          aria-label={t('Parameters of {{title}}', { title: props.method.title })}
+        >
           {({ close }) => <PanelBody {...props} onClose={close} />}
         </Dialog>
       </Popover>
@@ -53,12 +57,12 @@ function PanelBody(props: TraceParametersProps & { readonly onClose: () => void 
       <header className={styles.header}>
         <h2>{method.title}</h2>
         <Button tone="quiet" onPress={edited.toDefaults}>
-          Defaults
+          {t('Defaults')}
         </Button>
       </header>
       <div className={styles.fields}>
         <p>{method.summary}</p>
-        <TargetSelect label="Class to trace" labels={labels} value={target} onChange={setTarget} />
+        <TargetSelect label={t('Class to trace')} labels={labels} value={target} onChange={setTarget} />
         <ParameterFields
           method={method}
           edited={edited}
@@ -81,7 +85,7 @@ function PanelBody(props: TraceParametersProps & { readonly onClose: () => void 
             onClose();
           }}
         >
-          Trace
+          {t('Trace')}
         </Button>
       </footer>
     </>

@@ -2,6 +2,7 @@ import type { MaskDetail, MaskEntry } from '#contract/masks.ts';
 import { Button } from '../../components/button.tsx';
 import { formatCount, formatTime } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
+import { t } from '../../language/language.ts';
 import styles from './masks.module.css';
 
 /** Who said what about the mask of a picture, newest first; any earlier word can be put back. */
@@ -12,8 +13,8 @@ export function HistoryPanel(props: {
 }) {
   const { detail, busy, onRestore } = props;
   return (
-    <Panel title="Ground truth">
-      <ul className={styles.history} aria-label="History of the mask">
+    <Panel title={t('Ground truth')}>
+      <ul className={styles.history} aria-label={t('History of the mask')}>
         {detail.history.toReversed().map((entry) => (
           <li key={entry.id} className={styles.entry}>
             <span className={styles.entryText}>
@@ -21,15 +22,15 @@ export function HistoryPanel(props: {
               <span className={styles.quiet}>{detailsOf(entry)}</span>
             </span>
             {entry.id === detail.current.id ? (
-              <span className={styles.quiet}>counts</span>
+              <span className={styles.quiet}>{t('counts')}</span>
             ) : (
               <Button
                 tone="quiet"
                 isDisabled={busy}
-                aria-label={`Put back: ${whatOf(entry)}`}
+                aria-label={t('Put back: {{entry}}', { entry: whatOf(entry) })}
                 onPress={() => onRestore(entry.id)}
               >
-                Put back
+                {t('Put back')}
               </Button>
             )}
           </li>
@@ -42,7 +43,7 @@ export function HistoryPanel(props: {
 function whatOf({ kind, sha256, by, restores }: MaskEntry): string {
   switch (kind) {
     case 'original':
-      return sha256 === null ? 'Came without a mask' : 'Came with the data';
+      return sha256 === null ? t('Came without a mask') : t('Came with the data');
     case 'accepted':
       return `Accepted by ${by}`;
     case 'imported':
@@ -50,7 +51,7 @@ function whatOf({ kind, sha256, by, restores }: MaskEntry): string {
     case 'removed':
       return `Removed by ${by}`;
     case 'restored':
-      return `${restores === 0 ? 'As it came' : `Entry ${restores}`}, put back by ${by}`;
+      return `${restores === 0 ? t('As it came') : `Entry ${restores}`}, put back by ${by}`;
   }
 }
 
@@ -58,9 +59,9 @@ function detailsOf({ at, area, source }: MaskEntry): string {
   const proposals = source?.proposals.reduce((sum, { segments }) => sum + segments.length, 0) ?? 0;
   return [
     ...(at === null ? [] : [formatTime(at)]),
-    ...(area === null ? [] : [`${formatCount(area)} pixels`]),
-    ...(proposals === 0 ? [] : [`${proposals} ${proposals === 1 ? 'proposal' : 'proposals'}`]),
-    ...(source?.edited === true ? ['edited by hand'] : []),
+    ...(area === null ? [] : [t('{{area}} pixels', { area: formatCount(area) })]),
+    ...(proposals === 0 ? [] : [`${proposals} ${proposals === 1 ? t('proposal') : t('proposals')}`]),
+    ...(source?.edited === true ? [t('edited by hand')] : []),
     ...(source?.file == null ? [] : [source.file]),
   ].join(', ');
 }

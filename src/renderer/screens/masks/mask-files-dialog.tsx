@@ -10,14 +10,15 @@ import { Checkbox } from '../../components/fields.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import styles from './masks.module.css';
 
 export type MaskFiles = 'export' | 'import';
 
 const which = [
-  { id: 'all', name: 'All pictures' },
-  { id: 'masked', name: 'Pictures with a mask' },
-  { id: 'validated', name: 'Validated pictures' },
+  { id: 'all', name: t('All pictures') },
+  { id: 'masked', name: t('Pictures with a mask') },
+  { id: 'validated', name: t('Validated pictures') },
 ] as const;
 
 /** Writes the masks of a data set, or takes masks from files. */
@@ -29,7 +30,11 @@ export function MaskFilesDialog(props: {
   const { open, dataset, onClose } = props;
   return (
     <Dialog
-      title={open === 'import' ? `Import masks for ${dataset.name}` : `Export the masks of ${dataset.name}`}
+      title={
+        open === 'import'
+          ? t('Import masks for {{name}}', { name: dataset.name })
+          : t('Export the masks of {{name}}', { name: dataset.name })
+      }
       open={open !== null}
       onClose={onClose}
     >
@@ -70,20 +75,26 @@ function ExportForm({ datasetId }: { readonly datasetId: number }) {
   return (
     <div className={styles.fields}>
       <PathField
-        label="Folder"
-        description="A new or empty folder. It gets masks.csv (image_path;mask_path;filename;label) and a PNG per mask."
+        label={t('Folder')}
+        description={t(
+          'A new or empty folder. It gets masks.csv (image_path;mask_path;filename;label) and a PNG per mask.',
+        )}
         wanted={{ kind: 'folder' }}
         value={directory}
         onChange={setDirectory}
       />
-      <Select label="Pictures" options={which} value={pictures} onChange={setPictures} />
+      <Select label={t('Pictures')} options={which} value={pictures} onChange={setPictures} />
       <Checkbox value={copy} onChange={setCopy}>
-        Copy the pictures, so that the folder can be moved
+        {t('Copy the pictures, so that the folder can be moved')}
       </Checkbox>
       {failure !== null && <FailureNotice failure={failure} />}
       {result !== null && (
         <Notice tone="plain">
-          {result.masks} masks of {result.pictures} pictures are in {result.table}
+          {t('{{masks}} masks of {{pictures}} pictures are in {{table}}', {
+            masks: result.masks,
+            pictures: result.pictures,
+            table: result.table,
+          })}
         </Notice>
       )}
       <Button
@@ -95,7 +106,7 @@ function ExportForm({ datasetId }: { readonly datasetId: number }) {
           )
         }
       >
-        Export
+        {t('Export')}
       </Button>
     </div>
   );
@@ -107,8 +118,10 @@ function ImportForm({ datasetId }: { readonly datasetId: number }) {
   return (
     <div className={styles.fields}>
       <PathField
-        label="File or folder"
-        description="A CSV with image_path and mask_path, a folder of masks named as the pictures, or COCO JSON with run lengths."
+        label={t('File or folder')}
+        description={t(
+          'A CSV with image_path and mask_path, a folder of masks named as the pictures, or COCO JSON with run lengths.',
+        )}
         wanted={{ kind: 'folder-or-file', endings: ['.csv', '.json'] }}
         value={path}
         onChange={setPath}
@@ -117,9 +130,13 @@ function ImportForm({ datasetId }: { readonly datasetId: number }) {
       {result !== null && (
         <>
           <Notice tone={result.problems.length > 0 ? 'warn' : 'plain'}>
-            {result.imported} masks imported, {result.unchanged} unchanged, {result.problems.length} left out
+            {t('{{imported}} masks imported, {{unchanged}} unchanged, {{problems}} left out', {
+              imported: result.imported,
+              unchanged: result.unchanged,
+              problems: result.problems.length,
+            })}
           </Notice>
-          <ul aria-label="Masks that were left out">
+          <ul aria-label={t('Masks that were left out')}>
             {result.problems.slice(0, 100).map(({ file, message }) => (
               <li key={file}>{message}</li>
             ))}
@@ -131,7 +148,7 @@ function ImportForm({ datasetId }: { readonly datasetId: number }) {
         isDisabled={path === ''}
         onPress={() => void run(() => workstation.call('masks.import', { datasetId, path }))}
       >
-        Import
+        {t('Import')}
       </Button>
     </div>
   );

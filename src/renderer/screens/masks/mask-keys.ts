@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import type { KeyBinding } from '../../app/keys.ts';
+import { t } from '../../language/language.ts';
 import { fitView, nextExactScale, paneTransform, type Size, zoomTo } from '../../viewer/view-transform.ts';
 import type { MaskDraft } from './mask-draft.ts';
 import { following, type MaskViewState, moved, nextRadius } from './mask-view.ts';
@@ -43,14 +44,20 @@ export function maskKeys(
   const arrows = (['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const).flatMap<KeyBinding>((key) => [
     {
       keys: key,
-      label: picking ? 'Walk the proposals' : 'Move the brush',
+      label: picking ? t('Walk the proposals') : t('Move the brush'),
       repeats: true,
       run: () => (picking ? walk(key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1) : move(key, false)),
     },
-    { keys: `Shift+${key}`, label: 'Draw on', repeats: true, disabled: picking, run: () => move(key, true) },
+    {
+      keys: `Shift+${key}`,
+      label: t('Draw on'),
+      repeats: true,
+      disabled: picking,
+      run: () => move(key, true),
+    },
     {
       keys: `Ctrl+${key}`,
-      label: 'Move the brush ten pixels',
+      label: t('Move the brush ten pixels'),
       repeats: true,
       disabled: picking,
       run: () => {
@@ -80,7 +87,7 @@ export function maskKeys(
     ...arrows,
     {
       keys: 'Space',
-      label: picking ? 'Take or leave the proposal' : 'Draw where the brush is',
+      label: picking ? t('Take or leave the proposal') : t('Draw where the brush is'),
       run: picking ? toggle : dab,
       get disabled() {
         return isOnControl();
@@ -88,7 +95,7 @@ export function maskKeys(
     },
     {
       keys: 'x',
-      label: 'Reject the proposal',
+      label: t('Reject the proposal'),
       disabled: !picking || state.at === null,
       run: () => {
         if (state.at === null) return;
@@ -98,44 +105,44 @@ export function maskKeys(
     },
     {
       keys: 'm',
-      label: 'Merge the proposals that are taken',
+      label: t('Merge the proposals that are taken'),
       disabled: !picking,
       run: () => onState({ at: draft.merge() ?? state.at }),
     },
-    { keys: 'b', label: 'Brush', run: () => draws('brush') },
-    { keys: 'e', label: 'Eraser', run: () => draws('erase') },
-    { keys: 'v', label: 'Pick proposals', run: () => onState({ tool: 'pick' }) },
+    { keys: 'b', label: t('Brush'), run: () => draws('brush') },
+    { keys: 'e', label: t('Eraser'), run: () => draws('erase') },
+    { keys: 'v', label: t('Pick proposals'), run: () => onState({ tool: 'pick' }) },
     {
       keys: '[',
-      label: 'Smaller brush',
+      label: t('Smaller brush'),
       repeats: true,
       run: () => onState({ radius: nextRadius(state.radius, -1) }),
     },
     {
       keys: ']',
-      label: 'Larger brush',
+      label: t('Larger brush'),
       repeats: true,
       run: () => onState({ radius: nextRadius(state.radius, 1) }),
     },
-    { keys: 'Ctrl+z', label: 'Undo', repeats: true, run: () => draft.undo() },
-    { keys: 'Ctrl+Shift+Z', label: 'Redo', repeats: true, run: () => draft.redo() },
-    { keys: 'h', label: 'Hide or show the mask', run: () => onState({ hidden: !state.hidden }) },
-    { keys: 'a', label: 'Accept the mask', run: onAccept },
+    { keys: 'Ctrl+z', label: t('Undo'), repeats: true, run: () => draft.undo() },
+    { keys: 'Ctrl+Shift+Z', label: t('Redo'), repeats: true, run: () => draft.redo() },
+    { keys: 'h', label: t('Hide or show the mask'), run: () => onState({ hidden: !state.hidden }) },
+    { keys: 'a', label: t('Accept the mask'), run: onAccept },
     {
       keys: 'Enter',
-      label: 'Accept the mask',
+      label: t('Accept the mask'),
       run: onAccept,
       get disabled() {
         return isOnControl();
       },
     },
-    { keys: 'p', label: 'Propose masks', run: onPropose },
-    { keys: 'j', label: 'Next picture', repeats: true, run: () => onPicture(1) },
-    { keys: 'k', label: 'Picture before', repeats: true, run: () => onPicture(-1) },
-    { keys: '+', label: 'Zoom in', repeats: true, run: () => zoom(1) },
-    { keys: '=', label: 'Zoom in', repeats: true, run: () => zoom(1) },
-    { keys: '-', label: 'Zoom out', repeats: true, run: () => zoom(-1) },
-    { keys: 'Home', label: 'Whole picture', run: () => onState({ view: fitView }) },
+    { keys: 'p', label: t('Propose masks'), run: onPropose },
+    { keys: 'j', label: t('Next picture'), repeats: true, run: () => onPicture(1) },
+    { keys: 'k', label: t('Picture before'), repeats: true, run: () => onPicture(-1) },
+    { keys: '+', label: t('Zoom in'), repeats: true, run: () => zoom(1) },
+    { keys: '=', label: t('Zoom in'), repeats: true, run: () => zoom(1) },
+    { keys: '-', label: t('Zoom out'), repeats: true, run: () => zoom(-1) },
+    { keys: 'Home', label: t('Whole picture'), run: () => onState({ view: fitView }) },
   ];
 }
 

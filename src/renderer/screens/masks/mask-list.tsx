@@ -4,6 +4,7 @@ import { thumbnailUrl } from '../../app/blobs.ts';
 import { useCall } from '../../app/calls.ts';
 import { formatCount } from '../../components/format.ts';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { type MaskRows, rowWords } from './mask-rows.ts';
 import styles from './masks.module.css';
 import { type MaskFilter, masksHref, showMasks } from './masks-address.ts';
@@ -11,10 +12,10 @@ import { type MaskFilter, masksHref, showMasks } from './masks-address.ts';
 const rowHeight = 52;
 
 const filterNames: Readonly<Record<MaskFilter, string>> = {
-  all: 'All pictures',
+  all: t('All pictures'),
   missing: 'Without a mask',
-  original: 'Mask came with the data',
-  validated: 'Validated',
+  original: t('Mask came with the data'),
+  validated: t('Validated'),
 };
 
 /** The pictures of the data set with what is said about their masks. */
@@ -44,10 +45,10 @@ export function MaskList(props: {
   });
   const samples = new Map(asked.data?.samples.map((sample) => [sample.index, sample]));
   return (
-    <section className={styles.list} aria-label="Pictures">
+    <section className={styles.list} aria-label={t('Pictures')}>
       <div className={styles.filter}>
         <Select
-          label="Show"
+          label={t('Show')}
           labelHidden
           options={Object.entries(filterNames).map(([id, name]) => ({ id: id as MaskFilter, name }))}
           value={filter}
@@ -56,7 +57,7 @@ export function MaskList(props: {
         <span className={styles.quiet}>{formatCount(indices.length)}</span>
       </div>
       <div className={styles.rows} ref={box}>
-        <ul aria-label="Pictures and their masks" style={{ height: virtual.getTotalSize() }}>
+        <ul aria-label={t('Pictures and their masks')} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const own = indices[item.index] ?? 0;
             const sample = samples.get(own);
@@ -71,7 +72,9 @@ export function MaskList(props: {
                 >
                   <img src={thumbnailUrl(datasetId, own)} alt="" width={40} height={40} />
                   <span className={styles.rowText}>
-                    <span className={styles.rowName}>{sample?.name ?? `picture ${own + 1}`}</span>
+                    <span className={styles.rowName}>
+                      {sample?.name ?? t('picture {{own}}', { own: own + 1 })}
+                    </span>
                     <span className={styles.quiet}>{rowWords(rows.of(own))}</span>
                   </span>
                 </a>
@@ -79,7 +82,11 @@ export function MaskList(props: {
             );
           })}
         </ul>
-        {indices.length === 0 && <p className={styles.quiet}>No picture is {filterNames[filter]}.</p>}
+        {indices.length === 0 && (
+          <p className={styles.quiet}>
+            {t('No picture is {{filterNames}}.', { filterNames: filterNames[filter] })}
+          </p>
+        )}
       </div>
     </section>
   );

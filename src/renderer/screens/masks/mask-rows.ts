@@ -1,5 +1,6 @@
 import type { MaskStates } from '#contract/masks.ts';
 import { formatTime } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import type { MaskFilter } from './masks-address.ts';
 
 type Entry = MaskStates['entries'][number];
@@ -47,15 +48,24 @@ export class MaskRows {
 export function rowWords(row: MaskRow): string {
   switch (row.kind) {
     case 'missing':
-      return 'no mask';
+      return t('no mask');
     case 'original':
-      return 'came with the data';
+      return t('came with the data');
     case 'validated':
     case 'removed': {
       const { kind, by, at } = row.entry;
-      const what = { accepted: 'accepted', imported: 'imported', removed: 'removed', restored: 'put back' };
-      const words = kind === 'original' ? 'came with the data' : what[kind];
-      return `${words} by ${by ?? 'somebody'}, ${at === null ? '' : formatTime(at)}`;
+      const what = {
+        accepted: 'accepted',
+        imported: 'imported',
+        removed: 'removed',
+        restored: t('put back'),
+      };
+      const words = kind === 'original' ? t('came with the data') : what[kind];
+      return t('{{words}} by {{by}}, {{value}}', {
+        words,
+        by: by ?? 'somebody',
+        value: at === null ? '' : formatTime(at),
+      });
     }
   }
 }

@@ -8,6 +8,7 @@ import { useKeys } from '../../app/keys.ts';
 import { toast } from '../../app/toasts.ts';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { fitView, type Size } from '../../viewer/view-transform.ts';
 import { useAnalysisJob } from '../concepts/analysis-job.ts';
 import { HistoryPanel } from './history-panel.tsx';
@@ -60,8 +61,12 @@ export function MaskWorkbench(props: {
         onSuccess: ({ current }) =>
           toast({
             tone: 'good',
-            title: 'Mask accepted',
-            text: `${detail.name}, by ${current.by ?? ''}, ${formatCount(current.area ?? 0)} pixels`,
+            title: t('Mask accepted'),
+            text: t('{{name}}, by {{by}}, {{area}} pixels', {
+              name: detail.name,
+              by: current.by ?? '',
+              area: formatCount(current.area ?? 0),
+            }),
           }),
       },
     );
@@ -77,7 +82,7 @@ export function MaskWorkbench(props: {
   );
   return (
     <>
-      <section className={styles.work} aria-label="Mask in work">
+      <section className={styles.work} aria-label={t('Mask in work')}>
         <MaskToolbar
           draft={draft}
           state={state}
@@ -102,14 +107,14 @@ export function MaskWorkbench(props: {
           state={state}
           onState={onState}
           pane={pane}
-          label={`${detail.name} and its mask`}
+          label={t('{{name}} and its mask', { name: detail.name })}
         />
         <footer className={styles.foot}>
           <span role="status">{wordsOf(draft, state)}</span>
-          <span className={styles.quiet}>{detail.name} · ? shows all keys</span>
+          <span className={styles.quiet}>{t('{{name}} · ? shows all keys', { name: detail.name })}</span>
         </footer>
       </section>
-      <aside className={styles.side} aria-label="Mask">
+      <aside className={styles.side} aria-label={t('Mask')}>
         <ProposePanel
           segmenters={segmenters}
           choice={choice}
@@ -121,7 +126,9 @@ export function MaskWorkbench(props: {
           onRun={setRunId}
         />
         {proposals.empty && (
-          <Notice tone="plain">The segmenter proposes nothing for this picture. Draw the mask with B.</Notice>
+          <Notice tone="plain">
+            {t('The segmenter proposes nothing for this picture. Draw the mask with B.')}
+          </Notice>
         )}
         <HistoryPanel
           detail={detail}
@@ -149,15 +156,30 @@ function useProposals(runId: number | null, draft: MaskDraft) {
 
 /** What is there and what is marked, for the foot and for whoever listens. */
 function wordsOf(draft: MaskDraft, { at, tool, cursor, radius }: MaskViewState): string {
-  const inside = `${formatCount(draft.area)} pixels in the mask`;
+  const inside = t('{{area}} pixels in the mask', { area: formatCount(draft.area) });
   if (tool !== 'pick') {
-    const place = cursor === null ? '' : ` at ${Math.floor(cursor.x)}, ${Math.floor(cursor.y)}`;
-    return `${tool === 'brush' ? 'Brush' : 'Eraser'}${place}, radius ${radius}; ${inside}`;
+    const place =
+      cursor === null ? '' : t(' at {{x}}, {{y}}', { x: Math.floor(cursor.x), y: Math.floor(cursor.y) });
+    return t('{{value}}{{place}}, radius {{radius}}; {{inside}}', {
+      value: tool === 'brush' ? t('Brush') : t('Eraser'),
+      place,
+      radius,
+      inside,
+    });
   }
   const shown = draft.regions.filter((region) => region.state !== 'rejected');
   const place = shown.findIndex(({ key }) => key === at);
   const region = shown[place];
-  if (region === undefined) return shown.length === 0 ? inside : `${shown.length} proposals; ${inside}`;
+  if (region === undefined)
+    return shown.length === 0
+      ? inside
+      : t('{{shown}} proposals; {{inside}}', { shown: shown.length, inside });
   const taken = region.state === 'accepted' ? ', taken' : '';
-  return `Proposal ${place + 1} of ${shown.length}, ${formatCount(region.area)} pixels${taken}; ${inside}`;
+  return t('Proposal {{place}} of {{shown}}, {{area}} pixels{{taken}}; {{inside}}', {
+    place: place + 1,
+    shown: shown.length,
+    area: formatCount(region.area),
+    taken,
+    inside,
+  });
 }

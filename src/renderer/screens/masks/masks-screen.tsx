@@ -9,6 +9,7 @@ import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { MaskDraft } from './mask-draft.ts';
 import { type MaskFiles, MaskFilesDialog } from './mask-files-dialog.tsx';
 import { MaskList } from './mask-list.tsx';
@@ -25,7 +26,7 @@ export function MasksScreen({ parameters }: { readonly parameters: URLSearchPara
   }
   return (
     <MissingSubject icon={SquareDashedMousePointer} missing="data set">
-      Masks say where in a picture the defect is.
+      {t('Masks say where in a picture the defect is.')}
     </MissingSubject>
   );
 }
@@ -49,11 +50,11 @@ function MasksOf({ dataset, address }: { readonly dataset: Dataset; readonly add
     if (next !== undefined) showMasks({ ...address, index: next });
   };
   useKeys('Masks', [
-    { keys: 'Shift+X', label: 'Export masks', run: () => setFiles('export') },
-    { keys: 'Shift+I', label: 'Import masks', run: () => setFiles('import') },
+    { keys: 'Shift+X', label: t('Export masks'), run: () => setFiles('export') },
+    { keys: 'Shift+I', label: t('Import masks'), run: () => setFiles('import') },
     // While a picture can't be shown, its neighbours can.
-    { keys: 'j', label: 'Next picture', repeats: true, run: () => go(1) },
-    { keys: 'k', label: 'Picture before', repeats: true, run: () => go(-1) },
+    { keys: 'j', label: t('Next picture'), repeats: true, run: () => go(1) },
+    { keys: 'k', label: t('Picture before'), repeats: true, run: () => go(-1) },
   ]);
   const preferred = segmenters.find(({ id }) => id === 'slic') ?? segmenters.find((each) => !each.needsFiles);
   const choice = chosen ?? (preferred === undefined ? null : { segmenter: preferred.id, parameters: {} });
@@ -62,16 +63,16 @@ function MasksOf({ dataset, address }: { readonly dataset: Dataset; readonly add
       <div className={styles.left}>
         <div className={styles.bar}>
           <Button icon={Download} onPress={() => setFiles('export')}>
-            Export
+            {t('Export')}
           </Button>
           <Button icon={Upload} onPress={() => setFiles('import')}>
-            Import
+            {t('Import')}
           </Button>
         </div>
         {states.error !== null && (
           <FailureNotice failure={states.error} onRetry={() => void states.refetch()} />
         )}
-        {rows === null && states.error === null && <Loading what="masks" />}
+        {rows === null && states.error === null && <Loading what={t('masks')} />}
         {rows !== null && (
           <MaskList
             datasetId={dataset.id}
@@ -83,12 +84,12 @@ function MasksOf({ dataset, address }: { readonly dataset: Dataset; readonly add
         )}
       </div>
       {detail.error !== null && (
-        <section className={styles.work} aria-label="Mask in work">
+        <section className={styles.work} aria-label={t('Mask in work')}>
           <FailureNotice failure={detail.error} onRetry={() => void detail.refetch()} />
         </section>
       )}
       {detail.error === null && (detail.data === undefined || choice === null) && index !== null && (
-        <Loading what="the picture" />
+        <Loading what={t('the picture')} />
       )}
       {detail.data !== undefined && draft !== null && choice !== null && (
         <MaskWorkbench

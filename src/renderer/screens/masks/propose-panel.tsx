@@ -6,6 +6,7 @@ import { FailureNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import type { AnalysisJob } from '../concepts/analysis-job.ts';
 import { SegmenterParameters } from '../review/segmentation-fields.tsx';
 import styles from './masks.module.css';
@@ -24,21 +25,21 @@ export function ProposePanel(props: {
   const { segmenters, choice, onChoice, job, proposals, runId } = props;
   const chosen = segmenters.find(({ id }) => id === choice.segmenter);
   return (
-    <Panel title="Propose">
+    <Panel title={t('Propose')}>
       <div className={styles.fields}>
         <Select
-          label="Segmenter"
+          label={t('Segmenter')}
           options={segmenters.map(({ id, title, needsFiles }) => ({
             id,
             name: title,
-            ...(needsFiles ? { detail: 'needs side-loaded files' } : {}),
+            ...(needsFiles ? { detail: t('needs side-loaded files') } : {}),
           }))}
           value={choice.segmenter}
           onChange={(segmenter) => onChoice({ segmenter, parameters: {} })}
         />
         {chosen !== undefined && (
           <details>
-            <summary>Parameters</summary>
+            <summary>{t('Parameters')}</summary>
             <div className={styles.fields}>
               <SegmenterParameters key={chosen.id} segmenter={chosen} value={choice} onChange={onChoice} />
             </div>
@@ -48,19 +49,23 @@ export function ProposePanel(props: {
         {job.running ? (
           <>
             {job.job !== null && <ProgressLine progress={job.job.progress} />}
-            <Button onPress={job.cancel}>Cancel</Button>
+            <Button onPress={job.cancel}>{t('Cancel')}</Button>
           </>
         ) : (
           <Button icon={Sparkles} onPress={props.onPropose}>
-            Propose masks
+            {t('Propose masks')}
           </Button>
         )}
         {proposals.length > 0 && (
           <Select
-            label="Proposals shown"
+            label={t('Proposals shown')}
             options={proposals.map((each) => ({
               id: each.runId,
-              name: `${titleOf(segmenters, each)}, ${each.segments} (run ${each.runId})`,
+              name: t('{{segmenters}}, {{segments}} (run {{runId}})', {
+                segmenters: titleOf(segmenters, each),
+                segments: each.segments,
+                runId: each.runId,
+              }),
             }))}
             value={runId}
             onChange={props.onRun}

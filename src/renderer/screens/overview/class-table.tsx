@@ -5,15 +5,16 @@ import type { ClassMetrics, Evaluation } from '#contract/evaluation.ts';
 import { type Columns, thumbnailUrl, useColumns } from '../../app/blobs.ts';
 import { hrefOf } from '../../app/route.ts';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './class-table.module.css';
 
 type SortKey = 'label' | 'support' | 'precision' | 'recall' | 'f1';
 
 const columns: readonly { readonly key: SortKey; readonly title: string }[] = [
-  { key: 'label', title: 'Class' },
-  { key: 'support', title: 'Support' },
-  { key: 'precision', title: 'Precision' },
-  { key: 'recall', title: 'Recall' },
+  { key: 'label', title: t('Class') },
+  { key: 'support', title: t('Support') },
+  { key: 'precision', title: t('Precision') },
+  { key: 'recall', title: t('Recall') },
   { key: 'f1', title: 'F1' },
 ];
 

@@ -4,6 +4,7 @@ import { navigate } from '../../app/route.ts';
 import { useResolvedTheme } from '../../app/theme.ts';
 import { useElementWidth } from '../../components/element-width.ts';
 import { formatCount, formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './confusion-matrix.module.css';
 import { shade } from './shade.ts';
 
@@ -75,13 +76,13 @@ export function ConfusionMatrix(props: {
     <div ref={frame}>
       <p className={styles.readout} aria-hidden>
         {place === null
-          ? 'Point at a cell, or walk with the arrow keys; Enter shows its cases.'
+          ? t('Point at a cell, or walk with the arrow keys; Enter shows its cases.')
           : wordsOf(evaluation, place)}
       </p>
       <div className={styles.scroll}>
         <table
           ref={matrix}
-          aria-label="Confusion matrix: rows are true classes, columns predicted ones"
+          aria-label={t('Confusion matrix: rows are true classes, columns predicted ones')}
           className={styles.matrix}
         >
           {body}
@@ -158,7 +159,13 @@ function Cells(props: {
 function wordsOf(evaluation: Evaluation, { row, column }: Place): string {
   const count = evaluation.confusion[row]?.[column] ?? 0;
   const support = evaluation.perClass[row]?.support ?? 0;
-  const share = support === 0 ? '' : `, ${formatPercent(count / support)} of ${formatCount(support)}`;
+  const share =
+    support === 0
+      ? ''
+      : t(', {{count}} of {{support}}', {
+          count: formatPercent(count / support),
+          support: formatCount(support),
+        });
   return `true ${evaluation.labels[row]}, predicted ${evaluation.labels[column]}: ${formatCount(count)}${share}`;
 }
 

@@ -9,6 +9,7 @@ import { Button } from '../../components/button.tsx';
 import { formatCount } from '../../components/format.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import styles from './overview.module.css';
 
 /** Starts an evaluation and follows it. */
@@ -29,11 +30,11 @@ export function useEvaluate(model: Model, dataset: Dataset) {
 export function EvaluateView({ model, dataset }: { readonly model: Model; readonly dataset: Dataset }) {
   const { start, running, job, failure } = useEvaluate(model, dataset);
   const cancel = useMutationCall('jobs.cancel');
-  useKeys('Overview', [{ keys: 'e', label: 'Evaluate', run: start, disabled: running }]);
+  useKeys('Overview', [{ keys: 'e', label: t('Evaluate'), run: start, disabled: running }]);
   return (
     <EmptyState
       icon={ChartNoAxesColumn}
-      title={`${model.name} was not evaluated on ${dataset.name} yet`}
+      title={t('{{name}} was not evaluated on {{name2}} yet', { name: model.name, name2: dataset.name })}
       action={
         running ? (
           <Button
@@ -42,22 +43,24 @@ export function EvaluateView({ model, dataset }: { readonly model: Model; readon
               if (job !== null) cancel.mutate({ jobId: job.id });
             }}
           >
-            Cancel
+            {t('Cancel')}
           </Button>
         ) : (
           <Button tone="primary" onPress={start}>
-            Evaluate
+            {t('Evaluate')}
           </Button>
         )
       }
     >
       <p>
-        Classifies all {formatCount(dataset.samples)} pictures and measures precision, recall, F1, confusion
-        and calibration.
+        {t(
+          'Classifies all {{samples}} pictures and measures precision, recall, F1, confusion and calibration.',
+          { samples: formatCount(dataset.samples) },
+        )}
       </p>
       {running && job !== null && (
         <div className={styles.progress}>
-          <ProgressLine progress={job.progress} label="Evaluation" />
+          <ProgressLine progress={job.progress} label={t('Evaluation')} />
         </div>
       )}
       {failure !== null && <FailureNotice failure={failure} />}

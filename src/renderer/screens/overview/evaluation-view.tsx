@@ -10,6 +10,7 @@ import { formatCount, formatNumber, formatPercent } from '../../components/forma
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { ClassTable } from './class-table.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
 import { useEvaluate } from './evaluate-view.tsx';
@@ -37,17 +38,23 @@ export function EvaluationView(props: {
   const classes = shownClasses(evaluation);
   const showMisclassified = () => navigate('cases', { outcome: 'wrong' });
   useKeys('Overview', [
-    { keys: 'm', label: 'Misclassified cases', run: showMisclassified },
-    { keys: 'e', label: 'Evaluate again', run: again.start, disabled: again.running },
+    { keys: 'm', label: t('Misclassified cases'), run: showMisclassified },
+    { keys: 'e', label: t('Evaluate again'), run: again.start, disabled: again.running },
   ]);
 
   const table = (
-    <Panel title="Classes" detail={`${classes.length} of ${evaluation.labels.length} occur`}>
+    <Panel
+      title={t('Classes')}
+      detail={t('{{classes}} of {{labels}} occur', {
+        classes: classes.length,
+        labels: evaluation.labels.length,
+      })}
+    >
       <ClassTable evaluation={evaluation} classes={classes} datasetId={dataset.id} modelId={model.id} />
     </Panel>
   );
   const confusion = (
-    <Panel title="Confusion" detail="rows true, columns predicted; shading is the share of the row">
+    <Panel title={t('Confusion')} detail={t('rows true, columns predicted; shading is the share of the row')}>
       <div className={styles.confusion}>
         <ConfusionMatrix evaluation={evaluation} classes={classes} />
         <FrequentConfusions evaluation={evaluation} />
@@ -55,12 +62,12 @@ export function EvaluationView(props: {
     </Panel>
   );
   const threshold = (
-    <Panel title="Manual review by confidence">
+    <Panel title={t('Manual review by confidence')}>
       <ThresholdPanel evaluation={evaluation} />
     </Panel>
   );
   const reliability = (
-    <Panel title="Reliability" detail="accuracy of the answers by their confidence">
+    <Panel title={t('Reliability')} detail={t('accuracy of the answers by their confidence')}>
       <ReliabilityDiagram bins={evaluation.reliability} />
     </Panel>
   );
@@ -69,24 +76,27 @@ export function EvaluationView(props: {
     <div className={styles.page}>
       <div className={styles.strip}>
         <dl className={styles.figures}>
-          <Figure name="Accuracy" detail={intervalOf(evaluation)}>
+          <Figure name={t('Accuracy')} detail={intervalOf(evaluation)}>
             {formatPercent(evaluation.accuracy.value)}
           </Figure>
-          <Figure name="Macro F1">{formatNumber(evaluation.macroF1)}</Figure>
-          <Figure name="Calibration error" detail="ECE, 15 bins">
+          <Figure name={t('Macro F1')}>{formatNumber(evaluation.macroF1)}</Figure>
+          <Figure name={t('Calibration error')} detail={t('ECE, 15 bins')}>
             {formatPercent(evaluation.expectedCalibrationError)}
           </Figure>
-          <Figure name="Brier score">{formatNumber(evaluation.brier)}</Figure>
-          <Figure name="Labelled pictures" detail={`of ${formatCount(evaluation.samples)}`}>
+          <Figure name={t('Brier score')}>{formatNumber(evaluation.brier)}</Figure>
+          <Figure
+            name={t('Labelled pictures')}
+            detail={t('of {{samples}}', { samples: formatCount(evaluation.samples) })}
+          >
             {formatCount(evaluation.labelled)}
           </Figure>
         </dl>
         <Button tone="primary" onPress={showMisclassified} isDisabled={wrong === 0}>
-          Review {formatCount(wrong)} misclassified
+          {t('Review {{wrong}} misclassified', { wrong: formatCount(wrong) })}
         </Button>
         <IconButton
           icon={RotateCw}
-          label="Evaluate again (e)"
+          label={t('Evaluate again (e)')}
           isDisabled={again.running}
           onPress={again.start}
         />
@@ -94,13 +104,13 @@ export function EvaluationView(props: {
       {again.failure !== null && <FailureNotice failure={again.failure} />}
       {again.running && again.job !== null && (
         <div className={styles.again}>
-          <ProgressLine progress={again.job.progress} label="Evaluation" />
+          <ProgressLine progress={again.job.progress} label={t('Evaluation')} />
           <Button
             onPress={() => {
               if (again.job !== null) cancel.mutate({ jobId: again.job.id });
             }}
           >
-            Cancel
+            {t('Cancel')}
           </Button>
         </div>
       )}
@@ -130,7 +140,10 @@ export function EvaluationView(props: {
       )}
       {evaluation.labelled === 0 && (
         <Notice tone="warn">
-          No picture of {dataset.name} has a label that {model.name} knows, so nothing can be measured.
+          {t('No picture of {{name}} has a label that {{name2}} knows, so nothing can be measured.', {
+            name: dataset.name,
+            name2: model.name,
+          })}
         </Notice>
       )}
     </div>
@@ -151,7 +164,10 @@ function Figure(props: { readonly name: string; readonly detail?: string; readon
 
 function intervalOf({ accuracy }: Evaluation): string {
   if (accuracy.low === null || accuracy.high === null) return '';
-  return `${(accuracy.low * 100).toFixed(1)} to ${(accuracy.high * 100).toFixed(1)}`;
+  return t('{{low}} to {{high}}', {
+    low: (accuracy.low * 100).toFixed(1),
+    high: (accuracy.high * 100).toFixed(1),
+  });
 }
 
 function misclassified({ confusion }: Evaluation): number {

@@ -1,6 +1,7 @@
 import type { Evaluation } from '#contract/evaluation.ts';
 import { hrefOf } from '../../app/route.ts';
 import { formatCount, formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './frequent-confusions.module.css';
 
 const SHOWN = 8;
@@ -10,14 +11,14 @@ export function FrequentConfusions({ evaluation }: { readonly evaluation: Evalua
   const pairs = frequentConfusions(evaluation, SHOWN);
   if (pairs.length === 0) return null;
   return (
-    <section className={styles.list} aria-label="Most frequent confusions">
-      <h3>Most frequent</h3>
+    <section className={styles.list} aria-label={t('Most frequent confusions')}>
+      <h3>{t('Most frequent')}</h3>
       <ol>
         {pairs.map(({ truth, answer, count, share }) => (
           <li key={`${truth} ${answer}`}>
             <a href={hrefOf('cases', { true: truth, predicted: answer })}>
               {truth} <span aria-hidden>→</span>
-              <span className={styles.spoken}> taken for </span> {answer}
+              <span className={styles.spoken}> {t('taken for')} </span> {answer}
             </a>
             <span className={styles.count}>{formatCount(count)}</span>
             <span className={styles.share}>{formatPercent(share)}</span>

@@ -7,6 +7,7 @@ import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { EvaluateView } from './evaluate-view.tsx';
 import { EvaluationView } from './evaluation-view.tsx';
 import styles from './overview.module.css';
@@ -30,7 +31,7 @@ export function OverviewScreen() {
       </div>
     );
   }
-  if (evaluation.data === undefined) return <Loading what="the evaluation" />;
+  if (evaluation.data === undefined) return <Loading what={t('the evaluation')} />;
   const { predictionSet } = evaluation.data;
   return predictionSet === null ? (
     <EvaluateView model={model} dataset={dataset} />
@@ -42,8 +43,8 @@ export function OverviewScreen() {
 /** While the demo is made there is nothing to do but to watch. */
 function DemoUnderWay({ job }: { readonly job: Job }) {
   return (
-    <EmptyState icon={Microscope} title="The demo is being made">
-      <p>Pictures are generated, imported and classified. What is finished shows up here by itself.</p>
+    <EmptyState icon={Microscope} title={t('The demo is being made')}>
+      <p>{t('Pictures are generated, imported and classified. What is finished shows up here by itself.')}</p>
       <div className={styles.progress}>
         <ProgressLine progress={job.progress} label={job.title} />
       </div>
@@ -55,27 +56,27 @@ function NothingToEvaluate({ needsModel }: { readonly needsModel: boolean }) {
   return (
     <EmptyState
       icon={needsModel ? Import : ChartNoAxesColumn}
-      title={needsModel ? 'This project has no model yet' : 'This project has no pictures yet'}
+      title={needsModel ? t('This project has no model yet') : t('This project has no pictures yet')}
       action={
         <>
           <Button
             tone={needsModel ? 'primary' : 'plain'}
             onPress={() => navigate('import', { what: 'model' })}
           >
-            Import a model
+            {t('Import a model')}
           </Button>
           <Button
             tone={needsModel ? 'plain' : 'primary'}
             onPress={() => navigate('import', { what: 'dataset' })}
           >
-            Import a data set
+            {t('Import a data set')}
           </Button>
         </>
       }
     >
       {needsModel
-        ? 'Import a classifier as an ONNX file, then a set of labelled pictures to judge it on.'
-        : 'Import a folder with a folder per class, or a CSV table of pictures and labels.'}
+        ? t('Import a classifier as an ONNX file, then a set of labelled pictures to judge it on.')
+        : t('Import a folder with a folder per class, or a CSV table of pictures and labels.')}
     </EmptyState>
   );
 }

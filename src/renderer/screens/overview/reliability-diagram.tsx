@@ -3,6 +3,7 @@ import type { ReliabilityBin } from '#contract/evaluation.ts';
 import { across, type Plot, ShareAxes, up } from '../../components/charts/axes.tsx';
 import { useElementWidth } from '../../components/element-width.ts';
 import { formatCount, formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './charts.module.css';
 
 const HEIGHT = 250;
@@ -21,7 +22,7 @@ export function ReliabilityDiagram({ bins }: { readonly bins: readonly Reliabili
     <div ref={frame} className={styles.chart}>
       {width > 0 && (
         <svg width={width} height={HEIGHT + COUNTS_HEIGHT} role="img" aria-label={description(bins)}>
-          <ShareAxes plot={plot} horizontal="Confidence, %" vertical="Accuracy, %" />
+          <ShareAxes plot={plot} horizontal={t('Confidence, %')} vertical={t('Accuracy, %')} />
           {bins.map((bin) => {
             if (bin.accuracy === null || bin.confidence === null) return null;
             const [left, right] = [across(plot, bin.low) + 1, across(plot, bin.high) - 1];
@@ -66,16 +67,16 @@ export function ReliabilityDiagram({ bins }: { readonly bins: readonly Reliabili
       )}
       <ul className={styles.legend}>
         <li>
-          <span className={styles.barKey} /> accuracy
+          <span className={styles.barKey} /> {t('accuracy')}
         </li>
         <li>
-          <span className={styles.claimedKey} /> mean confidence
+          <span className={styles.claimedKey} /> {t('mean confidence')}
         </li>
         <li>
-          <span className={styles.idealKey} /> perfect calibration
+          <span className={styles.idealKey} /> {t('perfect calibration')}
         </li>
         <li>
-          <span className={styles.countKey} /> number of answers
+          <span className={styles.countKey} /> {t('number of answers')}
         </li>
       </ul>
     </div>
@@ -84,12 +85,19 @@ export function ReliabilityDiagram({ bins }: { readonly bins: readonly Reliabili
 
 function wordsOf({ low, high, count, accuracy, confidence }: ReliabilityBin): string {
   return (
-    `confidence ${formatPercent(low, 0)} to ${formatPercent(high, 0)}: ${formatCount(count)} answers, ` +
-    `accuracy ${formatPercent(accuracy)}, mean confidence ${formatPercent(confidence)}`
+    t('confidence {{low}} to {{high}}: {{count}} answers, ', {
+      low: formatPercent(low, 0),
+      high: formatPercent(high, 0),
+      count: formatCount(count),
+    }) +
+    t('accuracy {{accuracy}}, mean confidence {{confidence}}', {
+      accuracy: formatPercent(accuracy),
+      confidence: formatPercent(confidence),
+    })
   );
 }
 
 function description(bins: readonly ReliabilityBin[]): string {
   const filled = bins.filter(({ count }) => count > 0);
-  return `Reliability diagram. ${filled.map(wordsOf).join('; ')}`;
+  return t('Reliability diagram. {{wordsOf}}', { wordsOf: filled.map(wordsOf).join('; ') });
 }

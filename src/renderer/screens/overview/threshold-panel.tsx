@@ -5,6 +5,7 @@ import type { Evaluation, ThresholdPoint } from '#contract/evaluation.ts';
 import { across, type Plot, ShareAxes, up } from '../../components/charts/axes.tsx';
 import { useElementWidth } from '../../components/element-width.ts';
 import { formatCount, formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import charts from './charts.module.css';
 import styles from './threshold-panel.module.css';
 
@@ -24,30 +25,32 @@ export function ThresholdPanel({ evaluation }: { readonly evaluation: Evaluation
   const points = evaluation.thresholds;
   const point = nearest(points, threshold);
   const plot: Plot = { width, height: HEIGHT, left: 34, right: 8, top: 8, bottom: 22 };
-  if (point === null) return <p>There is nothing to choose a threshold from.</p>;
+  if (point === null) return <p>{t('There is nothing to choose a threshold from.')}</p>;
 
   return (
     <div ref={frame} className={styles.panel}>
       <dl className={styles.figures}>
         <div>
           <dt>
-            <span className={charts.accuracyKey} /> Accuracy
+            <span className={charts.accuracyKey} /> {t('Accuracy')}
           </dt>
           <dd>{formatPercent(point.accuracy)}</dd>
         </div>
         <div>
           <dt>
-            <span className={charts.purityKey} /> Purity
+            <span className={charts.purityKey} /> {t('Purity')}
           </dt>
           <dd>{formatPercent(point.purity)}</dd>
         </div>
         <div>
           <dt>
-            <span className={charts.manualKey} /> Manual review
+            <span className={charts.manualKey} /> {t('Manual review')}
           </dt>
           <dd>
             {formatPercent(point.manual)}
-            <small>{formatCount(point.manual * evaluation.samples)} pictures</small>
+            <small>
+              {t('{{manual}} pictures', { manual: formatCount(point.manual * evaluation.samples) })}
+            </small>
           </dd>
         </div>
       </dl>
@@ -91,7 +94,8 @@ export function ThresholdPanel({ evaluation }: { readonly evaluation: Evaluation
           <SliderThumb className={styles.thumb ?? ''} />
         </SliderTrack>
         <Label className={styles.label ?? ''}>
-          Answers under <strong>{formatPercent(threshold, 0)}</strong> confidence go to manual review
+          {t('Answers under')} <strong>{formatPercent(threshold, 0)}</strong>{' '}
+          {t('confidence go to manual review')}
         </Label>
       </Slider>
     </div>
@@ -126,7 +130,13 @@ function pathOf(points: readonly ThresholdPoint[], curve: Curve, plot: Plot): st
 
 function description({ threshold, accuracy, purity, manual }: ThresholdPoint): string {
   return (
-    `At ${formatPercent(threshold, 0)} confidence: accuracy ${formatPercent(accuracy)}, ` +
-    `purity ${formatPercent(purity)}, manual review ${formatPercent(manual)}`
+    t('At {{threshold}} confidence: accuracy {{accuracy}}, ', {
+      threshold: formatPercent(threshold, 0),
+      accuracy: formatPercent(accuracy),
+    }) +
+    t('purity {{purity}}, manual review {{manual}}', {
+      purity: formatPercent(purity),
+      manual: formatPercent(manual),
+    })
   );
 }

@@ -12,6 +12,7 @@ import { NumberField, TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { misclassified } from './misclassified.ts';
 import styles from './reports.module.css';
 
@@ -28,7 +29,7 @@ export interface CreateReportProps {
 /** Makes a report of the cases chosen in Cases, or of the most confident mistakes. */
 export function CreateReportDialog(props: CreateReportProps) {
   return (
-    <Dialog title="New report" open={props.open} onClose={props.onClose}>
+    <Dialog title={t('New report')} open={props.open} onClose={props.onClose}>
       {props.open && <CreateReport {...props} />}
     </Dialog>
   );
@@ -40,7 +41,7 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
   const mistakes = useMemo(() => (data === null ? null : misclassified(data)), [data]);
   const [source, setSource] = useState<Source>(chosen.size > 0 ? 'chosen' : 'misclassified');
   const [most, setMost] = useState(20);
-  const [title, setTitle] = useState(`${model.name} on ${dataset.name}`);
+  const [title, setTitle] = useState(t('{{name}} on {{name2}}', { name: model.name, name2: dataset.name }));
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJob(jobId);
   const create = useMutationCall('reports.create', { inline: true });
@@ -73,11 +74,11 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
 
   return (
     <>
-      <TextField label="Title" value={title} onChange={setTitle} disabled={running} />
+      <TextField label={t('Title')} value={title} onChange={setTitle} disabled={running} />
       <Choice
-        label="Cases"
+        label={t('Cases')}
         options={[
-          { id: 'chosen', name: `Chosen in Cases (${formatCount(chosen.size)})` },
+          { id: 'chosen', name: t('Chosen in Cases ({{size}})', { size: formatCount(chosen.size) }) },
           {
             id: 'misclassified',
             name: `Misclassified${mistakes === null ? '' : ` (${formatCount(mistakes.length)})`}`,
@@ -89,8 +90,8 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
       />
       {source === 'misclassified' && (
         <NumberField
-          label="At most"
-          description="The most confident mistakes come first."
+          label={t('At most')}
+          description={t('The most confident mistakes come first.')}
           value={most}
           minimum={1}
           maximum={1000}
@@ -99,21 +100,24 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
         />
       )}
       <p className={styles.quiet}>
-        Explanations that are there are shown; what is missing is not computed. The report cites the record of
-        each.
+        {t(
+          'Explanations that are there are shown; what is missing is not computed. The report cites the record of each.',
+        )}
       </p>
       {failure !== null && <FailureNotice failure={failure} />}
-      {running && job !== null && <ProgressLine progress={job.progress} label="Making the report" />}
+      {running && job !== null && <ProgressLine progress={job.progress} label={t('Making the report')} />}
       <div className={styles.foot}>
         <span className={styles.quiet}>{problem}</span>
-        <Button onPress={onClose}>{running ? 'Continue in the background' : 'Cancel'}</Button>
+        <Button onPress={onClose}>{running ? t('Continue in the background') : t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={problem !== null || running}
           isPending={running}
           onPress={() => void start()}
         >
-          Make a report of {formatCount(indices.length)} {indices.length === 1 ? 'case' : 'cases'}
+          {indices.length === 1
+            ? t('Make a report of {{indices}} case', { indices: formatCount(indices.length) })
+            : t('Make a report of {{indices}} cases', { indices: formatCount(indices.length) })}
         </Button>
       </div>
     </>
@@ -126,8 +130,8 @@ function problemOf(
   mistakes: readonly number[] | null,
   title: string,
 ): string | null {
-  if (title.trim() === '') return 'Give the report a title.';
-  if (source === 'chosen') return chosen === 0 ? 'No case is chosen in Cases.' : null;
-  if (mistakes === null) return 'The model was not evaluated on this data set.';
-  return mistakes.length === 0 ? 'No picture is misclassified.' : null;
+  if (title.trim() === '') return t('Give the report a title.');
+  if (source === 'chosen') return chosen === 0 ? t('No case is chosen in Cases.') : null;
+  if (mistakes === null) return t('The model was not evaluated on this data set.');
+  return mistakes.length === 0 ? t('No picture is misclassified.') : null;
 }

@@ -9,6 +9,7 @@ import { Button } from '../../components/button.tsx';
 import { FileBrowser } from '../../components/file-browser.tsx';
 import { shortHash } from '../../components/format.ts';
 import { EmptyState } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import styles from './reports.module.css';
 
 /** The PDF itself, where the window can show PDFs; else the ways to it. */
@@ -18,17 +19,17 @@ export function ReportPreview({ report }: { readonly report: Report }) {
   const host = useCall('status', {}).data?.host;
   const address = blobUrl(report.sha256, 'application/pdf');
   const ask = () => setSaving(true);
-  useKeys('This report', [{ keys: 's', label: 'Save the PDF', run: ask }]);
+  useKeys('This report', [{ keys: 's', label: t('Save the PDF'), run: ask }]);
   const open =
     host === 'electron' ? null : (
       <a className={styles.open} href={address} target="_blank" rel="noreferrer">
         <ExternalLink size={14} aria-hidden />
-        Open
+        {t('Open')}
       </a>
     );
   const saveButton = (
     <Button icon={Download} isPending={save.isPending} onPress={ask}>
-      Save
+      {t('Save')}
     </Button>
   );
   return (
@@ -41,21 +42,25 @@ export function ReportPreview({ report }: { readonly report: Report }) {
         {saveButton}
       </header>
       {navigator.pdfViewerEnabled ? (
-        <iframe className={styles.frame} src={`${address}#navpanes=0`} title={`Report: ${report.title}`} />
+        <iframe
+          className={styles.frame}
+          src={`${address}#navpanes=0`}
+          title={t('Report: {{title}}', { title: report.title })}
+        />
       ) : (
-        <EmptyState icon={FileText} title="This browser does not show PDF files">
-          Open the report in another program, or save it.
+        <EmptyState icon={FileText} title={t('This browser does not show PDF files')}>
+          {t('Open the report in another program, or save it.')}
         </EmptyState>
       )}
       <FileBrowser
-        title="Save the report"
+        title={t('Save the report')}
         wanted={{ kind: 'new-file', name: `${fileName(report.title)}.pdf`, ending: '.pdf' }}
         open={saving}
         onClose={() => setSaving(false)}
         onChoose={(path) =>
           save.mutate(
             { reportId: report.id, path },
-            { onSuccess: (saved) => toast({ tone: 'good', title: 'Report saved', text: saved.path }) },
+            { onSuccess: (saved) => toast({ tone: 'good', title: t('Report saved'), text: saved.path }) },
           )
         }
       />

@@ -7,6 +7,7 @@ import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { formatBytes, formatTime } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { CreateReportDialog } from './create-report-dialog.tsx';
 import { ReportPreview } from './report-preview.tsx';
 import styles from './reports.module.css';
@@ -18,7 +19,7 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
   const [creating, setCreating] = useState(parameters.get('new') !== null);
   const canCreate = model !== null && dataset !== null;
   const create = () => setCreating(true);
-  useKeys('Reports', [{ keys: 'n', label: 'New report', run: create, disabled: !canCreate }]);
+  useKeys('Reports', [{ keys: 'n', label: t('New report'), run: create, disabled: !canCreate }]);
 
   const reports = (list.data?.reports ?? []).toSorted((a, b) => b.id - a.id);
   const asked = Number(parameters.get('report'));
@@ -32,19 +33,20 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
           <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />
         </div>
       )}
-      {list.data === undefined && list.error === null && <Loading what="reports" />}
+      {list.data === undefined && list.error === null && <Loading what={t('reports')} />}
       {list.data !== undefined && shown === undefined && (
         <EmptyState
           icon={FileText}
-          title="No reports yet"
+          title={t('No reports yet')}
           action={
             <Button tone="primary" isDisabled={!canCreate} onPress={create}>
-              New report
+              {t('New report')}
             </Button>
           }
         >
-          A report is a PDF of chosen cases with their explanations, measures, verdicts and record hashes. It
-          never changes afterwards.
+          {t(
+            'A report is a PDF of chosen cases with their explanations, measures, verdicts and record hashes. It never changes afterwards.',
+          )}
         </EmptyState>
       )}
       {shown !== undefined && (
@@ -52,10 +54,10 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
           <div className={styles.master}>
             <div className={styles.toolbar}>
               <Button icon={FilePlus2} isDisabled={!canCreate} onPress={create}>
-                New report
+                {t('New report')}
               </Button>
             </div>
-            <ul className={styles.list} aria-label="Reports">
+            <ul className={styles.list} aria-label={t('Reports')}>
               {reports.map(({ id, title, pages, cases, bytes, createdAt }) => (
                 <li key={id}>
                   <button
@@ -66,8 +68,19 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
                   >
                     <span className={styles.title}>{title}</span>
                     <span className={styles.quiet}>
-                      {formatTime(createdAt)}, {pages} pages, {cases} {cases === 1 ? 'case' : 'cases'},{' '}
-                      {formatBytes(bytes)}
+                      {cases === 1
+                        ? t('{{createdAt}}, {{pages}} pages, {{cases}} case, {{bytes}}', {
+                            createdAt: formatTime(createdAt),
+                            pages,
+                            cases,
+                            bytes: formatBytes(bytes),
+                          })
+                        : t('{{createdAt}}, {{pages}} pages, {{cases}} cases, {{bytes}}', {
+                            createdAt: formatTime(createdAt),
+                            pages,
+                            cases,
+                            bytes: formatBytes(bytes),
+                          })}
                     </span>
                   </button>
                 </li>

@@ -6,6 +6,7 @@ import type { CaseDetail } from '#contract/workstation.ts';
 import { callKey, failureOf } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
 import { toast, toastFailure } from '../../app/toasts.ts';
+import { t } from '../../language/language.ts';
 
 /** What is being written for a case; a field is undefined where nothing is. */
 interface Saving {
@@ -37,7 +38,7 @@ export function useCaseReview(key: CaseKey): CaseReview {
         detail === undefined ? detail : { ...detail, review, history },
       );
     } catch (error) {
-      toastFailure(failureOf(error), 'Not saved');
+      toastFailure(failureOf(error), t('Not saved'));
     } finally {
       setSaving(({ verdict, note, ...rest }) => ({
         ...rest,
@@ -52,7 +53,7 @@ export function useCaseReview(key: CaseKey): CaseReview {
       if (event === null) {
         toast({
           tone: 'plain',
-          title: name === 'review.undo' ? 'Nothing to undo' : 'Nothing to redo',
+          title: name === 'review.undo' ? t('Nothing to undo') : t('Nothing to redo'),
           text: '',
         });
       }

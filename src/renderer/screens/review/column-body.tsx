@@ -2,6 +2,7 @@ import type { Explanation, MetricDescription } from '#contract/explanation.ts';
 import type { Failure } from '#contract/failure.ts';
 import { Choice } from '../../components/choice.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import styles from './column.module.css';
 import { type ColumnPart, partShown, useColumnPart } from './column-part.ts';
 import { hasCorrelation, hasSegments } from './column-segments.ts';
@@ -12,9 +13,9 @@ import type { ScoredSegments } from './scored-segments.ts';
 import { SegmentTable } from './segment-table.tsx';
 
 const titles: Readonly<Record<ColumnPart, string>> = {
-  measures: 'Measures',
-  segments: 'Segments',
-  correlation: 'Correlation',
+  measures: t('Measures'),
+  segments: t('Segments'),
+  correlation: t('Correlation'),
 };
 
 /** The parts that a column can show below its facts. */
@@ -43,7 +44,7 @@ export function ColumnBody(props: {
       {parts.length > 1 && (
         <div className={styles.parts}>
           <Choice
-            label={`What to show of ${title}`}
+            label={t('What to show of {{title}}', { title })}
             labelHidden
             options={parts.map((id) => ({ id, name: titles[id] }))}
             value={part}

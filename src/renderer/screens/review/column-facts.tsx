@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Explanation } from '#contract/explanation.ts';
 import { formatCount, formatDuration } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './column.module.css';
 
 /** What stands under the crosshair, what was explained and what it cost; warnings below. */
@@ -17,21 +18,21 @@ export function ColumnFacts(props: {
     <>
       <dl className={styles.facts}>
         <div>
-          <dt>At crosshair</dt>
+          <dt>{t('At crosshair')}</dt>
           <dd title={atCrosshair}>{atCrosshair}</dd>
         </div>
         <div>
-          <dt>Target</dt>
+          <dt>{t('Target')}</dt>
           <dd className={styles.name} title={target.label}>
             {target.label}
           </dd>
         </div>
         <div>
-          <dt>Passes</dt>
+          <dt>{t('Passes')}</dt>
           <dd>{formatCount(explanation.passes)}</dd>
         </div>
         <div>
-          <dt>Time</dt>
+          <dt>{t('Time')}</dt>
           <dd>{formatDuration(explanation.seconds)}</dd>
         </div>
         {props.children}

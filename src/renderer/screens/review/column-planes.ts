@@ -1,9 +1,10 @@
 import type { Explanation, MapArtifact } from '#contract/explanation.ts';
+import { t } from '../../language/language.ts';
 
 const titles: Readonly<Partial<Record<MapArtifact['name'], string>>> = {
-  map: 'Map',
-  'standard-error': 'Standard error',
-  coarse: 'Before resizing',
+  map: t('Map'),
+  'standard-error': t('Standard error'),
+  coarse: t('Before resizing'),
 };
 
 /** What of an explanation can be laid over the picture: planes of float32, the map itself first. */

@@ -3,6 +3,7 @@ import type { ConceptSet } from '#contract/concepts.ts';
 import { useBlob } from '../../app/blobs.ts';
 import { hrefOf } from '../../app/route.ts';
 import { FailureNotice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { loadMapStack } from '../../viewer/blobs.ts';
 import { ColourBar } from '../../viewer/colour-bar.tsx';
 import { Pane, type PaneLayer } from '../../viewer/pane.tsx';
@@ -49,7 +50,11 @@ export function ConceptColumn(props: ExplainedColumnProps & { readonly sets: rea
       </ColumnHeader>
       <div className={styles.pane}>
         <Pane
-          label={`${explanation.title}, ${single === null ? 'concepts' : single.title} of ${explanation.target.label}`}
+          label={t('{{title}}, {{value}} of {{label}}', {
+            title: explanation.title,
+            value: single === null ? 'concepts' : single.title,
+            label: explanation.target.label,
+          })}
           picture={picture}
           layer={layer}
           regions={single === null ? coloured : null}
@@ -73,14 +78,14 @@ export function ConceptColumn(props: ExplainedColumnProps & { readonly sets: rea
         runId={set?.runId ?? null}
       />
       <p className={styles.spoken} aria-live="polite">
-        {spoken ? `${explanation.title} ${here?.title ?? 'no concept'}` : ''}
+        {spoken ? `${explanation.title} ${here?.title ?? t('no concept')}` : ''}
       </p>
       <ColumnFacts explanation={explanation} atCrosshair={here?.title ?? '–'}>
         {set !== undefined && (
           <div className={styles.feature}>
-            <dt>Concepts of</dt>
+            <dt>{t('Concepts of')}</dt>
             <dd>
-              <a href={hrefOf('runs', { run: set.runId })}>Run {set.runId}</a>
+              <a href={hrefOf('runs', { run: set.runId })}>{t('Run {{runId}}', { runId: set.runId })}</a>
             </dd>
           </div>
         )}

@@ -1,6 +1,7 @@
 import { ArrowUpRight } from 'lucide-react';
 import { ToggleButton } from 'react-aria-components';
 import { formatNumber, formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { ConceptSign } from '../concepts/concept-sign.tsx';
 import { conceptsHref } from '../concepts/concepts-address.ts';
 import styles from './concept-legend.module.css';
@@ -21,8 +22,8 @@ export function ConceptLegend(props: {
   return (
     <ul
       className={styles.legend}
-      aria-label="Concepts in this picture"
-      title="Share of each concept in the answer for this picture; press one to see its own map"
+      aria-label={t('Concepts in this picture')}
+      title={t('Share of each concept in the answer for this picture; press one to see its own map')}
     >
       {shown.map(({ plane, title, letter, colour, share, importance }) => (
         <li key={plane} className={styles.entry} data-here={plane === here || undefined}>
@@ -33,7 +34,7 @@ export function ConceptLegend(props: {
           >
             <ConceptSign letter={letter} colour={colour} />
             <span className={styles.title}>{title}</span>
-            {plane === here && <span className={styles.here}>here</span>}
+            {plane === here && <span className={styles.here}>{t('here')}</span>}
             <span className={styles.share}>
               {share === null ? formatNumber(importance, 2) : formatPercent(share, 0)}
             </span>
@@ -42,8 +43,8 @@ export function ConceptLegend(props: {
             <a
               className={styles.open}
               href={conceptsHref({ classIndex, runId, concept: plane })}
-              aria-label={`Open ${title} in Concepts`}
-              title={`Open ${title} in Concepts`}
+              aria-label={t('Open {{title}} in Concepts', { title })}
+              title={t('Open {{title}} in Concepts', { title })}
             >
               <ArrowUpRight size={14} aria-hidden />
             </a>

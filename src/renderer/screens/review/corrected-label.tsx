@@ -2,6 +2,7 @@ import { ChevronDown, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { IconButton } from '../../components/button.tsx';
+import { t } from '../../language/language.ts';
 import styles from './corrected-label.module.css';
 
 /** The label that the picture should have, with type-ahead over all known labels. */
@@ -46,9 +47,9 @@ export function CorrectedLabel(props: {
           picked.current = false;
         }}
       >
-        <Label className={styles.label ?? ''}>Corrected label</Label>
+        <Label className={styles.label ?? ''}>{t('Corrected label')}</Label>
         <div className={styles.box}>
-          <Input ref={input} className={styles.input ?? ''} placeholder="none" />
+          <Input ref={input} className={styles.input ?? ''} placeholder={t('none')} />
           <Button className={styles.open ?? ''}>
             <ChevronDown size={14} aria-hidden />
           </Button>
@@ -64,7 +65,7 @@ export function CorrectedLabel(props: {
         </Popover>
       </ComboBox>
       {value !== null && (
-        <IconButton icon={X} label="Remove the corrected label" onPress={() => onChange(null)} />
+        <IconButton icon={X} label={t('Remove the corrected label')} onPress={() => onChange(null)} />
       )}
     </div>
   );

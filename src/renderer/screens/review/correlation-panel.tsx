@@ -2,6 +2,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { colourTable } from '#contract/colour-map.ts';
 import { useElementWidth } from '../../components/element-width.ts';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { ColourBar } from '../../viewer/colour-bar.tsx';
 import { colourise } from '../../viewer/colour-map.ts';
 import { formatValue } from '../../viewer/ticks.ts';
@@ -53,16 +54,16 @@ export function CorrelationPanel(props: {
     cell === null ? null : (matrix[(segments[cell.row] ?? 0) * count + (segments[cell.column] ?? 0)] ?? null);
   const rows = cell === null ? marked.map((segment) => places[segment] ?? -1) : [];
   return (
-    <section className={styles.panel} aria-label={`Correlation of ${title}`}>
+    <section className={styles.panel} aria-label={t('Correlation of {{title}}', { title })}>
       <div className={styles.top}>
         <Select
           quiet
-          label="Order of the segments"
+          label={t('Order of the segments')}
           labelHidden
           options={[
-            { id: 'number', name: 'By number' },
-            { id: 'score', name: 'By score' },
-            ...(groups === null ? [] : [{ id: 'group' as const, name: 'By group' }]),
+            { id: 'number', name: t('By number') },
+            { id: 'score', name: t('By score') },
+            ...(groups === null ? [] : [{ id: 'group' as const, name: t('By group') }]),
           ]}
           value={order}
           onChange={(next) => {
@@ -70,11 +71,15 @@ export function CorrelationPanel(props: {
             setOrder(next);
           }}
         />
-        {threshold !== null && <span className={styles.threshold}>threshold {formatValue(threshold)}</span>}
+        {threshold !== null && (
+          <span className={styles.threshold}>
+            {t('threshold {{threshold}}', { threshold: formatValue(threshold) })}
+          </span>
+        )}
       </div>
       <Matrix {...{ title, correlation, segments, cell, rows }} ordered={order} onCell={point} />
       <p className={styles.readout} aria-live={byKeys ? 'polite' : 'off'}>
-        {words ?? 'Point at a cell, or walk with the arrow keys.'}
+        {words ?? t('Point at a cell, or walk with the arrow keys.')}
       </p>
       <ColourBar
         range={range}
@@ -90,12 +95,12 @@ export function CorrelationPanel(props: {
 /** "12 with 31: 0.74, neighbours, group 3" */
 function cellWords({ count, matrix, neighbours, groups }: Correlation, row: number, column: number): string {
   const value = formatValue(matrix[row * count + column] ?? Number.NaN);
-  if (row === column) return `Segment ${row} with itself: ${value}`;
+  if (row === column) return t('Segment {{row}} with itself: {{value}}', { row, value });
   const near = neighbours !== null && neighbours[row * count + column] !== 0;
   const together = groups !== null && groups[row] === groups[column];
   return [
-    `${row} with ${column}: ${value}`,
-    ...(near ? [`${column} is a neighbour`] : []),
+    t('{{row}} with {{column}}: {{value}}', { row, column, value }),
+    ...(near ? [t('{{column}} is a neighbour', { column })] : []),
     ...(together ? [`both in group ${groups[row]}`] : []),
   ].join(', ');
 }
@@ -105,7 +110,11 @@ function groupWords(groups: Int32Array): string {
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   const alone = [...sizes.values()].filter((size) => size === 1).length;
   const several = sizes.size - alone;
-  return `${sizes.size} groups (meta-superpixels): ${several} of several segments, ${alone} of one.`;
+  return t('{{size}} groups (meta-superpixels): {{several}} of several segments, {{alone}} of one.', {
+    size: sizes.size,
+    several,
+    alone,
+  });
 }
 
 function Matrix(props: {
@@ -177,7 +186,7 @@ function Matrix(props: {
       className={styles.matrix}
       role="application"
       aria-roledescription="matrix"
-      aria-label={`Correlation matrix of ${props.title}, ${count} segments`}
+      aria-label={t('Correlation matrix of {{title}}, {{count}} segments', { title: props.title, count })}
       aria-describedby={help}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it has keys of its own
       tabIndex={0}
@@ -198,7 +207,7 @@ function Matrix(props: {
       <canvas ref={heat} aria-hidden />
       <canvas ref={marks} aria-hidden />
       <span id={help} hidden>
-        Arrow keys walk from cell to cell, with Shift ten at once.
+        {t('Arrow keys walk from cell to cell, with Shift ten at once.')}
       </span>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Explanation } from '#contract/explanation.ts';
+import { t } from '../../language/language.ts';
 import { loaded, loadMap } from '../../viewer/blobs.ts';
 import { pixelAt, pixelText, valueAt } from '../../viewer/picture-values.ts';
 import type { Rectangle } from '../../viewer/placement.ts';
@@ -22,12 +23,15 @@ export function CrosshairSpeech(props: {
   const [segment] = useMarked(useBareSegments(props.segmented, placement));
   const parts: string[] = [];
   if (crosshair !== null && pixel !== null) {
-    parts.push(`Column ${crosshair.x}, row ${crosshair.y}`, `picture ${pixelText(pixel)}`);
-    if (segment !== undefined) parts.push(`segment ${segment}`);
+    parts.push(
+      t('Column {{x}}, row {{y}}', { x: crosshair.x, y: crosshair.y }),
+      t('picture {{pixel}}', { pixel: pixelText(pixel) }),
+    );
+    if (segment !== undefined) parts.push(t('segment {{segment}}', { segment }));
     for (const { title, plane } of planes) {
       const map = loaded(loadMap(plane.artifact));
       const value = map === undefined || placement === null ? null : valueAt(map, placement, crosshair);
-      parts.push(`${title} ${value === null ? 'outside the input' : formatValue(value)}`);
+      parts.push(`${title} ${value === null ? t('outside the input') : formatValue(value)}`);
     }
   }
   return (

@@ -1,5 +1,6 @@
 import type { Estimate } from '#contract/explanation.ts';
 import { formatBytes, formatCount, formatDuration } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './estimate-line.module.css';
 
 /** What the same work costs on several cases: passes and time add up, memory is used again. */
@@ -14,19 +15,21 @@ export function scaledEstimate(estimate: Estimate, cases: number): Estimate {
 /** Passes, time and memory before a run. */
 export function EstimateLine({ estimate }: { readonly estimate: Estimate }) {
   return (
-    <dl className={styles.estimate} aria-label="Estimate">
+    <dl className={styles.estimate} aria-label={t('Estimate')}>
       <div>
-        <dt>Forward passes</dt>
+        <dt>{t('Forward passes')}</dt>
         <dd>{formatCount(estimate.passes)}</dd>
       </div>
       <div>
-        <dt>Time</dt>
+        <dt>{t('Time')}</dt>
         <dd>
-          {estimate.seconds === null ? 'not measured yet' : `about ${formatDuration(estimate.seconds)}`}
+          {estimate.seconds === null
+            ? t('not measured yet')
+            : t('about {{seconds}}', { seconds: formatDuration(estimate.seconds) })}
         </dd>
       </div>
       <div>
-        <dt>Peak memory</dt>
+        <dt>{t('Peak memory')}</dt>
         <dd>{formatBytes(estimate.peakBytes)}</dd>
       </div>
     </dl>

@@ -6,6 +6,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { type ChosenMethod, chosenMethods } from './chosen-methods.ts';
 import { EstimateLine, scaledEstimate } from './estimate-line.tsx';
 import styles from './explain-dialog.module.css';
@@ -47,12 +48,16 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
   };
   return (
     <Dialog
-      title={indices.length === 1 ? 'Explain one case' : `Explain ${formatCount(indices.length)} cases`}
+      title={
+        indices.length === 1
+          ? t('Explain one case')
+          : t('Explain {{indices}} cases', { indices: formatCount(indices.length) })
+      }
       open={open}
       onClose={close}
       footer={
         <>
-          <Button onPress={close}>Cancel</Button>
+          <Button onPress={close}>{t('Cancel')}</Button>
           <Button
             tone="primary"
             isDisabled={asked.length === 0 || indices.length === 0 || start.isPending}
@@ -63,7 +68,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
               )
             }
           >
-            Start
+            {t('Start')}
           </Button>
         </>
       }
@@ -80,10 +85,10 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
       </div>
       <SegmentationFields segmenters={described?.segmenters ?? []} value={segmentation} onChange={setCut} />
       <Select
-        label="Class to explain"
+        label={t('Class to explain')}
         options={[
-          { id: 'predicted', name: 'The predicted class' },
-          { id: 'label', name: 'The labelled class' },
+          { id: 'predicted', name: t('The predicted class') },
+          { id: 'label', name: t('The labelled class') },
         ]}
         value={target}
         onChange={setTarget}
@@ -97,7 +102,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
         </Notice>
       ))}
       {estimate.error !== null && <FailureNotice failure={estimate.error} />}
-      {asked.length === 0 && <Notice tone="plain">Choose at least one method.</Notice>}
+      {asked.length === 0 && <Notice tone="plain">{t('Choose at least one method.')}</Notice>}
       {start.error !== null && <FailureNotice failure={start.error} />}
     </Dialog>
   );

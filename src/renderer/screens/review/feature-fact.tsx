@@ -1,4 +1,5 @@
 import type { Explanation, MethodDescription } from '#contract/explanation.ts';
+import { t } from '../../language/language.ts';
 import styles from './column.module.css';
 
 /** Which feature tensor a map was made from, and how coarse the map was before it was enlarged; nothing for others. */
@@ -17,10 +18,10 @@ export function FeatureFact(props: {
   const [rows, columns] = coarse?.shape.slice(-2) ?? [];
   return (
     <div className={styles.feature}>
-      <dt>Feature tensor</dt>
+      <dt>{t('Feature tensor')}</dt>
       <dd>
         <span className={styles.name} title={name ?? undefined}>
-          {name ?? 'the model’s default'}
+          {name ?? t('the model’s default')}
         </span>
         {rows !== undefined && columns !== undefined && (
           <span className={styles.grid}>

@@ -1,3 +1,4 @@
+import { t } from '../../language/language.ts';
 import type { MetricRow } from './metric-rows.ts';
 import styles from './metric-table.module.css';
 
@@ -7,18 +8,18 @@ export function HeadlineLine({ row }: { readonly row: MetricRow }) {
   return (
     <dl className={styles.line} aria-label={title}>
       <div>
-        <dt title={title}>Ins − del</dt>
+        <dt title={title}>{t('Ins − del')}</dt>
         <dd className={styles.own}>{numberText(map.value)}</dd>
       </div>
       <div>
         <dt>
-          <span aria-hidden>×</span> Random
+          <span aria-hidden>×</span> {t('Random')}
         </dt>
         <dd>{numberText(random)}</dd>
       </div>
       <div>
         <dt>
-          <span aria-hidden>◇</span> Centre
+          <span aria-hidden>◇</span> {t('Centre')}
         </dt>
         <dd>{numberText(centre)}</dd>
       </div>

@@ -3,6 +3,7 @@ import type { ReviewChange, ReviewEvent } from '#contract/review.ts';
 import { IconButton } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { formatTime } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './side.module.css';
 import { verdictWords } from './verdict-words.ts';
 
@@ -17,24 +18,24 @@ export function HistoryPanel(props: {
   return (
     <section className={styles.panel} aria-labelledby="history-title">
       <div className={styles.titleLine}>
-        <h2 id="history-title">History</h2>
+        <h2 id="history-title">{t('History')}</h2>
         <span>
           <IconButton
             icon={Undo2}
-            label="Undo (Ctrl+Z)"
+            label={t('Undo (Ctrl+Z)')}
             isDisabled={history.every(({ undone }) => undone)}
             onPress={props.onUndo}
           />
           <IconButton
             icon={Redo2}
-            label="Redo (Ctrl+Shift+Z)"
+            label={t('Redo (Ctrl+Shift+Z)')}
             isDisabled={!history.some(({ undone }) => undone)}
             onPress={props.onRedo}
           />
         </span>
       </div>
       {newest.length === 0 ? (
-        <p className={styles.quiet}>Nothing has been decided for this case.</p>
+        <p className={styles.quiet}>{t('Nothing has been decided for this case.')}</p>
       ) : (
         <ol className={styles.history}>
           {newest.map((event) => (
@@ -56,26 +57,32 @@ export function HistoryPanel(props: {
 function changeText(change: ReviewChange): string {
   switch (change.kind) {
     case 'verdict':
-      return change.verdict === null ? 'Verdict cleared' : verdictWords[change.verdict].name;
+      return change.verdict === null ? t('Verdict cleared') : verdictWords[change.verdict].name;
     case 'corrected-label':
-      return change.label === null ? 'Corrected label removed' : `Label should be ${change.label}`;
+      return change.label === null
+        ? t('Corrected label removed')
+        : t('Label should be {{label}}', { label: change.label });
     case 'note':
-      return change.text === '' ? 'Note removed' : `Note: ${change.text}`;
+      return change.text === '' ? t('Note removed') : t('Note: {{text}}', { text: change.text });
     case 'tag':
-      return change.on ? `Tagged ${change.tag}` : `Tag ${change.tag} removed`;
+      return change.on
+        ? t('Tagged {{tag}}', { tag: change.tag })
+        : t('Tag {{tag}} removed', { tag: change.tag });
     case 'label-check':
       return labelCheckText(change);
     case 'membership':
       return change.outcome === null
-        ? 'Stays as it is in the data set'
+        ? t('Stays as it is in the data set')
         : change.outcome === 'remove'
-          ? 'To be removed from the data set'
-          : 'To be kept in the data set';
+          ? t('To be removed from the data set')
+          : t('To be kept in the data set');
   }
 }
 
 function labelCheckText({ outcome, correctedLabel }: Extract<ReviewChange, { kind: 'label-check' }>): string {
-  if (outcome === null) return 'Check of the label cleared';
-  if (outcome === 'right') return 'Label is right';
-  return correctedLabel === null ? 'Label is wrong' : `Label is wrong, should be ${correctedLabel}`;
+  if (outcome === null) return t('Check of the label cleared');
+  if (outcome === 'right') return t('Label is right');
+  return correctedLabel === null
+    ? t('Label is wrong')
+    : t('Label is wrong, should be {{correctedLabel}}', { correctedLabel });
 }

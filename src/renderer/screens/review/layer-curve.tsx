@@ -1,4 +1,5 @@
 import { alikeBelow, type SanityStep } from '#contract/sanity-checks.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './layer-curve.module.css';
 
@@ -23,7 +24,9 @@ export function LayerCurve({ steps }: { readonly steps: readonly SanityStep[] })
         width={width}
         height={height}
         role="img"
-        aria-label={`Rank correlation with the original map after each layer: ${spoken.join(', ')}`}
+        aria-label={t('Rank correlation with the original map after each layer: {{spoken}}', {
+          spoken: spoken.join(', '),
+        })}
       >
         {[low, 0, 1].map((tick) => (
           <g key={tick} className={styles.axis}>
@@ -47,15 +50,17 @@ export function LayerCurve({ steps }: { readonly steps: readonly SanityStep[] })
           </circle>
         ))}
         <text x={left} y={height - 4} className={styles.end}>
-          answer
+          {t('answer')}
         </text>
         <text x={width - right} y={height - 4} textAnchor="end" className={styles.end}>
-          input
+          {t('input')}
         </text>
       </svg>
       <figcaption>
-        Weights are replaced by random ones from the answer down, one layer more at each point. Dashed:{' '}
-        {alikeBelow}.
+        {t(
+          'Weights are replaced by random ones from the answer down, one layer more at each point. Dashed: {{alikeBelow}}.',
+          { alikeBelow },
+        )}
       </figcaption>
     </figure>
   );

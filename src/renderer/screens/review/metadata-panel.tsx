@@ -1,12 +1,13 @@
 import type { Sample } from '#contract/dataset.ts';
 import { formatBytes, shortHash } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './side.module.css';
 
 /** Where the picture comes from. */
 export function MetadataPanel({ sample }: { readonly sample: Sample }) {
   return (
     <section className={styles.panel} aria-labelledby="metadata-title">
-      <h2 id="metadata-title">Details</h2>
+      <h2 id="metadata-title">{t('Details')}</h2>
       <dl className={styles.facts}>
         {factsOf(sample).map(({ name, value }) => (
           <div key={name}>
@@ -22,16 +23,25 @@ export function MetadataPanel({ sample }: { readonly sample: Sample }) {
 function factsOf(sample: Sample): { readonly name: string; readonly value: string }[] {
   const die = sample.dieX === null || sample.dieY === null ? null : `${sample.dieX}, ${sample.dieY}`;
   const facts: (readonly [string, string | null])[] = [
-    ['Lot', sample.lot],
-    ['Wafer', sample.wafer],
-    ['Die', die],
-    ['Site', sample.site],
-    ['Split', sample.split],
-    ['Pixel size', sample.pixelSizeNm === null ? null : `${sample.pixelSizeNm} nm`],
-    ['Format', `${sample.channels === 1 ? 'grey' : `${sample.channels} channels`}, ${sample.bitDepth} bit`],
-    ['Mask', sample.maskPath === null ? 'none' : sample.maskEmpty ? 'empty' : 'yes'],
+    [t('Lot'), sample.lot],
+    [t('Wafer'), sample.wafer],
+    [t('Die'), die],
+    [t('Site'), sample.site],
+    [t('Split'), sample.split],
+    [
+      t('Pixel size'),
+      sample.pixelSizeNm === null ? null : t('{{pixelSizeNm}} nm', { pixelSizeNm: sample.pixelSizeNm }),
+    ],
+    [
+      t('Format'),
+      t('{{value}}, {{bitDepth}} bit', {
+        value: sample.channels === 1 ? t('grey') : t('{{channels}} channels', { channels: sample.channels }),
+        bitDepth: sample.bitDepth,
+      }),
+    ],
+    [t('Mask'), sample.maskPath === null ? 'none' : sample.maskEmpty ? 'empty' : 'yes'],
     ...Object.entries(sample.extra),
-    ['File', `${sample.name} (${formatBytes(sample.bytes)})`],
+    [t('File'), `${sample.name} (${formatBytes(sample.bytes)})`],
     ['SHA-256', shortHash(sample.sha256)],
   ];
   return facts.flatMap(([name, value]) => (value === null || value === '' ? [] : [{ name, value }]));

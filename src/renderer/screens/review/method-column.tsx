@@ -9,6 +9,7 @@ import type {
 import type { ModelInspection } from '#contract/model.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { loadMap, type MaskOutline } from '../../viewer/blobs.ts';
 import { ColourBar } from '../../viewer/colour-bar.tsx';
 import { Pane, type PaneLayer } from '../../viewer/pane.tsx';
@@ -89,7 +90,7 @@ export function MethodColumn(props: MethodColumnProps) {
         {planes.length > 1 && !compact && (
           <Select
             quiet
-            label={`What to show of ${explanation.title}`}
+            label={t('What to show of {{title}}', { title: explanation.title })}
             labelHidden
             options={planes.map(({ name, title }) => ({ id: name, name: title }))}
             value={plane.name}
@@ -100,7 +101,11 @@ export function MethodColumn(props: MethodColumnProps) {
       </ColumnHeader>
       <div className={styles.pane}>
         <Pane
-          label={`${explanation.title}, ${plane.title.toLowerCase()} for ${explanation.target.label}`}
+          label={t('{{title}}, {{title2}} for {{label}}', {
+            title: explanation.title,
+            title2: plane.title.toLowerCase(),
+            label: explanation.target.label,
+          })}
           picture={picture}
           layer={layer}
           segments={segments}
@@ -118,7 +123,9 @@ export function MethodColumn(props: MethodColumnProps) {
       {scored !== null && <SegmentFacts scored={scored} marked={marked} />}
       <ColumnFacts
         explanation={explanation}
-        atCrosshair={crosshair === null ? '–' : value === null ? 'outside the input' : formatValue(value, 4)}
+        atCrosshair={
+          crosshair === null ? '–' : value === null ? t('outside the input') : formatValue(value, 4)
+        }
       >
         {scored !== null && <SegmentationFact explanation={explanation} count={scored.segments.count} />}
         <FeatureFact

@@ -3,6 +3,7 @@ import type { Estimate } from '#contract/explanation.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { workstation } from '../../app/connection.ts';
 import { formatCount, formatDuration } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 
 /**
@@ -36,5 +37,5 @@ export function useMethodCosts(
 /** "226 passes, 1.2 s" */
 export function costText({ passes, seconds }: Estimate): string {
   const time = seconds === null ? '' : `, ${formatDuration(seconds)}`;
-  return `${formatCount(passes)} ${passes === 1 ? 'pass' : 'passes'}${time}`;
+  return `${formatCount(passes)} ${passes === 1 ? t('pass') : t('passes')}${time}`;
 }

@@ -12,16 +12,17 @@ import {
 } from 'react-aria-components';
 import type { Estimate, MethodDescription } from '#contract/explanation.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
+import { t } from '../../language/language.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { costText, useMethodCosts } from './method-costs.ts';
 import styles from './method-list.module.css';
 import { type Inspected, obstacleOf } from './method-needs.ts';
 
 const families = [
-  { id: 'saliency', title: 'Saliency' },
-  { id: 'segments', title: 'Segments' },
-  { id: 'concepts', title: 'Concepts' },
-  { id: 'influence', title: 'Influence' },
+  { id: 'saliency', title: t('Saliency') },
+  { id: 'segments', title: t('Segments') },
+  { id: 'concepts', title: t('Concepts') },
+  { id: 'influence', title: t('Influence') },
 ] as const satisfies readonly { readonly id: MethodDescription['family']; readonly title: string }[];
 
 /** All methods by family: type to find one, arrow keys walk, Enter takes it or leaves it out. */
@@ -35,7 +36,7 @@ export function MethodList(props: {
   readonly label?: string;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
-  const { methods, inspection, chosen, label = 'Methods that E runs', onChange } = props;
+  const { methods, inspection, chosen, label = t('Methods that E runs'), onChange } = props;
   const { contains } = useFilter({ sensitivity: 'base' });
   const runnable = useMemo(
     () => methods.filter((method) => obstacleOf(method, inspection) === null),
@@ -49,9 +50,9 @@ export function MethodList(props: {
   return (
     <div className={styles.box}>
       <Autocomplete filter={contains} disableAutoFocusFirst>
-        <SearchField aria-label="Find a method" className={styles.search ?? ''} autoFocus>
+        <SearchField aria-label={t('Find a method')} className={styles.search ?? ''} autoFocus>
           <Search size={14} aria-hidden />
-          <Input className={styles.input ?? ''} placeholder="Find a method" />
+          <Input className={styles.input ?? ''} placeholder={t('Find a method')} />
         </SearchField>
         <ListBox
           className={styles.list ?? ''}
@@ -61,7 +62,7 @@ export function MethodList(props: {
           disabledKeys={methods.filter((method) => !runnable.includes(method)).map(({ id }) => id)}
           selectedKeys={chosen.map(({ id }) => id)}
           onSelectionChange={(keys) => onChange(asked.filter(({ id }) => keys === 'all' || keys.has(id)))}
-          renderEmptyState={() => <p className={styles.none}>No method of that name.</p>}
+          renderEmptyState={() => <p className={styles.none}>{t('No method of that name.')}</p>}
         >
           {families.map((family) => {
             const own = methods.filter((method) => method.family === family.id);
@@ -105,7 +106,7 @@ function MethodItem(props: {
           <span className={styles.check}>{isSelected && <Check size={14} aria-hidden />}</span>
           <span className={styles.title}>{method.title}</span>
           <span className={styles.facts}>
-            {obstacle === null ? cost !== null && <span>{costText(cost)}</span> : 'not with this model'}
+            {obstacle === null ? cost !== null && <span>{costText(cost)}</span> : t('not with this model')}
             <span className={styles.source}>
               <Source size={12} aria-hidden />
               {method.source.kind}

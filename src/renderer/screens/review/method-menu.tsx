@@ -3,6 +3,7 @@ import { DialogTrigger, Popover } from 'react-aria-components';
 import type { MethodDescription } from '#contract/explanation.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { Button } from '../../components/button.tsx';
+import { t } from '../../language/language.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { MethodList } from './method-list.tsx';
 import styles from './method-menu.module.css';
@@ -19,7 +20,7 @@ export function MethodMenu(props: {
 }) {
   return (
     <DialogTrigger>
-      <Button icon={ListPlus}>Methods ({props.chosen.length})</Button>
+      <Button icon={ListPlus}>{t('Methods ({{chosen}})', { chosen: props.chosen.length })}</Button>
       <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
         {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
         <MethodList {...props} />

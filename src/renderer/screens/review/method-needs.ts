@@ -1,5 +1,6 @@
 import type { MethodDescription } from '#contract/explanation.ts';
 import type { ModelInspection } from '#contract/model.ts';
+import { t } from '../../language/language.ts';
 
 /** What of a model decides which methods can run with it; undefined while it is not known. */
 export type Inspected = Pick<ModelInspection, 'featureTensors' | 'gradients'> | undefined;
@@ -13,7 +14,7 @@ export function obstacleOf(method: Pick<MethodDescription, 'needs'>, inspection:
   }
   const wantsFeatures = needs.includes('features') || needs.includes('concepts');
   if (wantsFeatures && inspection.featureTensors.length === 0) {
-    return 'This model has no tensor inside that keeps the picture’s geometry.';
+    return t('This model has no tensor inside that keeps the picture’s geometry.');
   }
   return null;
 }
@@ -25,5 +26,7 @@ export function gradientRemark(
 ): string | null {
   const nodes = inspection?.gradients.straightThrough ?? 0;
   if (nodes === 0 || !method.needs.includes('gradients')) return null;
-  return `Gradients pass straight through the rounding of ${nodes} quantised ${nodes === 1 ? 'node' : 'nodes'}.`;
+  return nodes === 1
+    ? t('Gradients pass straight through the rounding of {{nodes}} quantised node.', { nodes })
+    : t('Gradients pass straight through the rounding of {{nodes}} quantised nodes.', { nodes });
 }

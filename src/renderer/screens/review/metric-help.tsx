@@ -3,6 +3,7 @@ import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { MetricDescription } from '#contract/explanation.ts';
 import { alikeBelow, alikeFrom, type SanityCheck } from '#contract/sanity-checks.ts';
 import { IconButton } from '../../components/button.tsx';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { LayerCurve } from './layer-curve.tsx';
 import styles from './metric-help.module.css';
@@ -17,24 +18,25 @@ export function MetricHelp(props: {
   const { rows, checks, descriptions } = props;
   return (
     <DialogTrigger>
-      <IconButton icon={CircleHelp} label="What these numbers mean" />
+      <IconButton icon={CircleHelp} label={t('What these numbers mean')} />
       <Popover className={styles.popover ?? ''} placement="top end" offset={4}>
-        <Dialog className={styles.dialog ?? ''} aria-label="What these numbers mean">
+        <Dialog className={styles.dialog ?? ''} aria-label={t('What these numbers mean')}>
           {checks.length > 0 && <SanityHelp checks={checks} descriptions={descriptions} />}
           <dl>
             {rows.map((row) => (
               <div key={row.id} className={styles.entry}>
                 <dt>{row.title}</dt>
                 <dd>
-                  {row.summary} {row.better === 'high' ? 'High is good.' : 'Low is good.'}{' '}
+                  {row.summary} {row.better === 'high' ? t('High is good.') : t('Low is good.')}{' '}
                   {intervalSentence(row)}
                 </dd>
               </div>
             ))}
           </dl>
           <p className={styles.controls}>
-            Disc: this map, with its interval as a bar. Cross: a seeded random map. Diamond: a centred
-            Gaussian.
+            {t(
+              'Disc: this map, with its interval as a bar. Cross: a seeded random map. Diamond: a centred Gaussian.',
+            )}
           </p>
         </Dialog>
       </Popover>
@@ -47,7 +49,7 @@ function SanityHelp(props: {
   readonly descriptions: readonly MetricDescription[];
 }) {
   return (
-    <section className={styles.sanity} aria-label="Sanity checks">
+    <section className={styles.sanity} aria-label={t('Sanity checks')}>
       <dl>
         {props.checks.map(({ metric, value, words, steps }) => {
           const description = props.descriptions.find(({ id }) => id === metric);
@@ -55,7 +57,8 @@ function SanityHelp(props: {
             <div key={metric} className={styles.entry}>
               <dt>{description?.title ?? metric}</dt>
               <dd>
-                {description?.summary} Here ρ is {formatValue(value, 2)}: “{words}”.
+                {description?.summary}{' '}
+                {t('Here ρ is {{formatValue}}: “{{words}}”.', { formatValue: formatValue(value, 2), words })}
               </dd>
               {steps.length > 1 && (
                 <dd>
@@ -67,10 +70,10 @@ function SanityHelp(props: {
         })}
       </dl>
       <p className={styles.controls}>
-        ρ is Spearman’s rank correlation with the map as it is; near 0 is good, for another class below 0 too.
-        Below {alikeBelow} the two maps count as different, from {alikeFrom} on as alike (a small and a large
-        effect after Cohen 1988). A map that stays alike shows the picture’s edges rather than what the
-        network has learned.
+        {t(
+          'ρ is Spearman’s rank correlation with the map as it is; near 0 is good, for another class below 0 too. Below {{alikeBelow}} the two maps count as different, from {{alikeFrom}} on as alike (a small and a large effect after Cohen 1988). A map that stays alike shows the picture’s edges rather than what the network has learned.',
+          { alikeBelow, alikeFrom },
+        )}
       </p>
     </section>
   );
@@ -79,5 +82,9 @@ function SanityHelp(props: {
 function intervalSentence({ map: { low, high, settings } }: MetricRow): string {
   if (low === null || high === null) return '';
   const how = typeof settings.interval === 'string' ? ` ${settings.interval}` : '';
-  return `Interval ${formatValue(low, 2)} to ${formatValue(high, 2)}${how}.`;
+  return t('Interval {{low}} to {{high}}{{how}}.', {
+    low: formatValue(low, 2),
+    high: formatValue(high, 2),
+    how,
+  });
 }

@@ -2,6 +2,7 @@ import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import type { Judgement, MetricDescription, MetricValue } from '#contract/explanation.ts';
 import { sanityChecks } from '#contract/sanity-checks.ts';
 import { classNames } from '../../components/class-names.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { ControlPlot } from './control-plot.tsx';
 import { HeadlineLine, numberText } from './headline-line.tsx';
@@ -11,10 +12,10 @@ import styles from './metric-table.module.css';
 import { SanityBadges } from './sanity-badges.tsx';
 
 const sanityWords: Readonly<Record<Sanity, string>> = {
-  'above both': 'Better than both controls',
-  'not above centre': 'Not better than a centred Gaussian',
-  'not above random': 'Not better than a random map',
-  unknown: 'Not judged against controls',
+  'above both': t('Better than both controls'),
+  'not above centre': t('Not better than a centred Gaussian'),
+  'not above random': t('Not better than a random map'),
+  unknown: t('Not judged against controls'),
 };
 
 const controlTones: Readonly<Record<Sanity, string>> = {
@@ -34,7 +35,7 @@ export function MetricTable(props: {
   const rows = metricRows(props.judgement, props.descriptions);
   const checks = sanityChecks(props.judgement);
   if (rows.length === 0 && checks.length === 0)
-    return <p className={styles.nothing}>Nothing was measured for this map.</p>;
+    return <p className={styles.nothing}>{t('Nothing was measured for this map.')}</p>;
   const sanity = sanityOf(rows);
   const headline = rows.find(({ id }) => id === headlineMetric);
   return (
@@ -56,14 +57,14 @@ function Rows({ rows }: { readonly rows: readonly MetricRow[] }) {
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">Metric</th>
+          <th scope="col">{t('Metric')}</th>
           <td />
-          <th scope="col">Map</th>
+          <th scope="col">{t('Map')}</th>
           <th scope="col">
-            <span aria-hidden>×</span> Random
+            <span aria-hidden>×</span> {t('Random')}
           </th>
           <th scope="col">
-            <span aria-hidden>◇</span> Centre
+            <span aria-hidden>◇</span> {t('Centre')}
           </th>
         </tr>
       </thead>
@@ -114,5 +115,7 @@ function ControlBadge({ sanity }: { readonly sanity: Sanity }) {
 }
 
 function intervalText({ low, high }: MetricValue): string | null {
-  return low === null || high === null ? null : `${formatValue(low, 2)} to ${formatValue(high, 2)}`;
+  return low === null || high === null
+    ? null
+    : t('{{low}} to {{high}}', { low: formatValue(low, 2), high: formatValue(high, 2) });
 }

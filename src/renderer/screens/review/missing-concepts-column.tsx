@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 import { navigate } from '../../app/route.ts';
 import { Button } from '../../components/button.tsx';
+import { t } from '../../language/language.ts';
 import styles from './column.module.css';
 
 /** The column of a method that shows concepts, while none are known of the class. */
@@ -20,7 +21,10 @@ export function MissingConceptsColumn(props: {
       <div className={styles.pane}>
         <div className={styles.missing}>
           <p>
-            No concepts of {label} are known yet. They are found once for a class and shown in every case.
+            {t(
+              'No concepts of {{label}} are known yet. They are found once for a class and shown in every case.',
+              { label },
+            )}
           </p>
           <Button
             icon={Search}
@@ -28,7 +32,7 @@ export function MissingConceptsColumn(props: {
               navigate('concepts', { model: modelId, dataset: datasetId, class: classIndex, find: 1 })
             }
           >
-            Find concepts of {label}
+            {t('Find concepts of {{label}}', { label })}
           </Button>
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Label, TextArea, TextField } from 'react-aria-components';
+import { t } from '../../language/language.ts';
 import styles from './note-field.module.css';
 
 /** The reviewer's note; written when the field is left or Ctrl+Enter is pressed. */
@@ -20,7 +21,7 @@ export function NoteField(props: {
   const save = () => {
     if (text !== value) onSave(text);
   };
-  const state = saving ? 'Saving' : text !== value ? 'Not saved yet' : value === '' ? '' : 'Saved';
+  const state = saving ? t('Saving') : text !== value ? t('Not saved yet') : value === '' ? '' : t('Saved');
   return (
     <TextField
       className={styles.field ?? ''}
@@ -30,7 +31,7 @@ export function NoteField(props: {
       maxLength={20_000}
     >
       <span className={styles.top}>
-        <Label className={styles.label ?? ''}>Note</Label>
+        <Label className={styles.label ?? ''}>{t('Note')}</Label>
         <span className={styles.state} role="status">
           {state}
         </span>
@@ -39,7 +40,7 @@ export function NoteField(props: {
         ref={area}
         className={styles.area ?? ''}
         rows={3}
-        placeholder="Saved when you leave the field"
+        placeholder={t('Saved when you leave the field')}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save();
           if (event.key === 'Escape') area.current?.blur();

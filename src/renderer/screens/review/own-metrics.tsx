@@ -1,5 +1,6 @@
 import type { Explanation, MetricValue } from '#contract/explanation.ts';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './column.module.css';
 
@@ -26,7 +27,11 @@ export function OwnMetrics({ explanation }: { readonly explanation: Explanation 
         <dt>{titleOf(id)}</dt>
         <dd>
           <span>{formatValue(value)}</span>
-          {share !== null && <span className={styles.grid}>{formatPercent(share)} of what is explained</span>}
+          {share !== null && (
+            <span className={styles.grid}>
+              {t('{{share}} of what is explained', { share: formatPercent(share) })}
+            </span>
+          )}
         </dd>
       </div>
     );

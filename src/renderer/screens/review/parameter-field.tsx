@@ -4,6 +4,7 @@ import type { FeatureDescription } from '#contract/feature.ts';
 import { FeatureSelect } from '../../components/feature-select.tsx';
 import { Checkbox, TextField } from '../../components/fields.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { limitsText, parameterText, parseParameter } from './parameter-input.ts';
 
 /** The feature tensors that a parameter may name, and the one that is taken where it names none. */
@@ -47,7 +48,7 @@ export function ParameterField(props: {
     case 'feature':
       return (
         <FeatureSelect
-          label="Feature tensor"
+          label={t('Feature tensor')}
           {...props.offered}
           value={typeof value === 'string' ? value : null}
           onChange={(name) => onChange(name, true)}

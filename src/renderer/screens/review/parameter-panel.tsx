@@ -6,6 +6,7 @@ import type { ModelInspection } from '#contract/model.ts';
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { EstimateLine } from './estimate-line.tsx';
 import { gradientRemark, obstacleOf } from './method-needs.ts';
 import { ParameterFields, useParameters } from './parameter-fields.tsx';
@@ -30,9 +31,12 @@ export interface ParameterPanelProps {
 export function ParameterPanel(props: ParameterPanelProps) {
   return (
     <DialogTrigger>
-      <IconButton icon={Settings2} label={`Parameters of ${props.method.title}`} />
+      <IconButton icon={Settings2} label={t('Parameters of {{title}}', { title: props.method.title })} />
       <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        <Dialog className={styles.dialog ?? ''} aria-label={`Parameters of ${props.method.title}`}>
+        <Dialog
+          className={styles.dialog ?? ''}
+          aria-label={t('Parameters of {{title}}', { title: props.method.title })}
+        >
           {({ close }) => <PanelBody {...props} onClose={close} />}
         </Dialog>
       </Popover>
@@ -59,7 +63,7 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
       <header className={styles.header}>
         <h2>{method.title}</h2>
         <Button tone="quiet" onPress={edited.toDefaults}>
-          Defaults
+          {t('Defaults')}
         </Button>
       </header>
       <div className={styles.fields}>
@@ -71,7 +75,7 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
             fallback: props.featureTensor ?? inspection?.defaultFeature ?? null,
           }}
         />
-        <TargetSelect label="Class to explain" labels={labels} value={target} onChange={setTarget} />
+        <TargetSelect label={t('Class to explain')} labels={labels} value={target} onChange={setTarget} />
       </div>
       {obstacle !== null && <Notice tone="warn">{obstacle}</Notice>}
       {remark !== null && <Notice tone="plain">{remark}</Notice>}
@@ -86,7 +90,7 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
             onClose();
           }}
         >
-          Keep for E
+          {t('Keep for E')}
         </Button>
         <Button
           tone="primary"
@@ -96,7 +100,7 @@ function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }
             onClose();
           }}
         >
-          Run
+          {t('Run')}
         </Button>
       </footer>
     </>

@@ -1,5 +1,6 @@
 import type { Explanation } from '#contract/explanation.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
+import { t } from '../../language/language.ts';
 import type { MaskOutline } from '../../viewer/blobs.ts';
 import { Pane } from '../../viewer/pane.tsx';
 import { pixelAt, pixelText } from '../../viewer/picture-values.ts';
@@ -26,13 +27,13 @@ export function PictureColumn(props: {
   const pixel = picture === null || crosshair === null ? null : pixelAt(picture, crosshair);
   const place = crosshair === null || pixel === null ? '–' : `${crosshair.x}, ${crosshair.y}`;
   return (
-    <section className={styles.column} aria-label="Picture" data-picture>
+    <section className={styles.column} aria-label={t('Picture')} data-picture>
       <header className={styles.header}>
-        <h2>Picture</h2>
+        <h2>{t('Picture')}</h2>
       </header>
       <div className={styles.pane}>
         <Pane
-          label={`Picture ${sample.name}`}
+          label={t('Picture {{name}}', { name: sample.name })}
           picture={picture}
           layer={null}
           segments={segments}
@@ -42,21 +43,21 @@ export function PictureColumn(props: {
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>At crosshair</dt>
+          <dt>{t('At crosshair')}</dt>
           <dd>{pixel === null ? '–' : pixelText(pixel)}</dd>
         </div>
         <div>
-          <dt>Column, row</dt>
+          <dt>{t('Column, row')}</dt>
           <dd>{place}</dd>
         </div>
         <div>
-          <dt>Pixels</dt>
+          <dt>{t('Pixels')}</dt>
           <dd>
             {sample.width} × {sample.height}
           </dd>
         </div>
         <div>
-          <dt>Field</dt>
+          <dt>{t('Field')}</dt>
           <dd>{sample.pixelSizeNm === null ? '–' : lengthText(sample.pixelSizeNm * sample.width)}</dd>
         </div>
       </dl>

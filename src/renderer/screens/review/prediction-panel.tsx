@@ -1,6 +1,7 @@
 import { Tag } from 'lucide-react';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { classNames } from '../../components/class-names.ts';
+import { t } from '../../language/language.ts';
 import styles from './side.module.css';
 
 /** The five most probable classes, and the labelled one where it is not among them. */
@@ -13,10 +14,12 @@ export function PredictionPanel({ detail }: { readonly detail: CaseDetail }) {
   const shown = ranked.filter(({ index, rank }) => rank <= 5 || index === labelIndex);
   return (
     <section className={styles.panel} aria-labelledby="prediction-title">
-      <h2 id="prediction-title">Prediction</h2>
+      <h2 id="prediction-title">{t('Prediction')}</h2>
       {output === null ? (
         <p className={styles.quiet}>
-          {model.name} has not been run on this picture. Evaluate the data set in Overview, or press E.
+          {t('{{name}} has not been run on this picture. Evaluate the data set in Overview, or press E.', {
+            name: model.name,
+          })}
         </p>
       ) : (
         <ol className={styles.classes}>
@@ -24,11 +27,11 @@ export function PredictionPanel({ detail }: { readonly detail: CaseDetail }) {
             <li key={index} className={classNames(styles.class, rank === 1 && styles.first)}>
               <span className={styles.className}>
                 {rank > 5 && <span className={styles.quiet}>{rank}. </span>}
-                {model.labels[index] ?? `class ${index}`}
+                {model.labels[index] ?? t('class {{index}}', { index })}
                 {index === labelIndex && (
                   <span className={styles.labelMark}>
                     <Tag size={11} aria-hidden />
-                    label
+                    {t('label')}
                   </span>
                 )}
               </span>
@@ -43,8 +46,8 @@ export function PredictionPanel({ detail }: { readonly detail: CaseDetail }) {
       {labelIndex === null && (
         <p className={styles.quiet}>
           {sample.label === null
-            ? 'The picture has no label.'
-            : `Its label "${sample.label}" is not among the model's classes.`}
+            ? t('The picture has no label.')
+            : t('Its label "{{label}}" is not among the model\'s classes.', { label: sample.label })}
         </p>
       )}
     </section>

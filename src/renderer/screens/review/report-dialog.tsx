@@ -5,6 +5,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 
 export interface ReportDialogProps {
   readonly open: boolean;
@@ -39,22 +40,29 @@ export function ReportDialog(props: ReportDialogProps) {
     );
   return (
     <Dialog
-      title="New report"
+      title={t('New report')}
       open={open}
       onClose={close}
       footer={
         <>
-          <Button onPress={close}>Cancel</Button>
+          <Button onPress={close}>{t('Cancel')}</Button>
           <Button tone="primary" isDisabled={text.trim() === '' || create.isPending} onPress={start}>
-            Create the PDF
+            {t('Create the PDF')}
           </Button>
         </>
       }
     >
-      <TextField label="Title" value={text} onChange={setTitle} autoFocus />
+      <TextField label={t('Title')} value={text} onChange={setTitle} autoFocus />
       <p>
-        {indices.length === 1 ? 'One case' : `${formatCount(indices.length)} cases`} with the explanations
-        that are there. What is missing is not computed. The PDF appears under Reports.
+        {t(
+          '{{value}} with the explanations that are there. What is missing is not computed. The PDF appears under Reports.',
+          {
+            value:
+              indices.length === 1
+                ? t('One case')
+                : t('{{indices}} cases', { indices: formatCount(indices.length) }),
+          },
+        )}
       </p>
       {create.error !== null && <FailureNotice failure={create.error} />}
     </Dialog>

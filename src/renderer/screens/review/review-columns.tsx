@@ -7,6 +7,7 @@ import type { Preprocessing } from '#contract/preprocessing.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { inputPlacement } from '../../viewer/placement.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import { useCasePicture } from './case-pictures.ts';
@@ -137,12 +138,14 @@ export function ReviewColumns(props: ReviewColumnsProps) {
           modelId={detail.key.modelId}
           datasetId={detail.key.datasetId}
           classIndex={detail.predicted?.index ?? 0}
-          label={detail.predicted?.label ?? detail.model.labels[0] ?? 'this class'}
+          label={detail.predicted?.label ?? detail.model.labels[0] ?? t('this class')}
         />
       ))}
       {columns.length === 0 && starting.length === 0 && missing.length === 0 && (
-        <EmptyState icon={Sparkles} title="No explanation yet">
-          Press E to run {chosen.map(({ id }) => titleOf(id)).join(' and ') || 'the chosen methods'}.
+        <EmptyState icon={Sparkles} title={t('No explanation yet')}>
+          {t('Press E to run {{chosen}}.', {
+            chosen: chosen.map(({ id }) => titleOf(id)).join(' and ') || t('the chosen methods'),
+          })}
         </EmptyState>
       )}
     </div>

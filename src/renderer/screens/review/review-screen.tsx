@@ -10,6 +10,7 @@ import { useSelection } from '../../app/selection.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { setView, useViewer } from '../../viewer/view-store.ts';
 import { fitView } from '../../viewer/view-transform.ts';
 import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
@@ -29,11 +30,11 @@ import { explainCase } from './running-explanations.ts';
 import { SegmentationMenu } from './segmentation-menu.tsx';
 
 const verdictKeys: readonly (readonly [string, Verdict | null, string])[] = [
-  ['1', 'label-wrong', 'Verdict: label wrong'],
-  ['2', 'model-wrong', 'Verdict: model wrong'],
-  ['3', 'ambiguous', 'Verdict: ambiguous'],
-  ['4', 'new-defect', 'Verdict: new defect'],
-  ['0', null, 'Clear the verdict'],
+  ['1', 'label-wrong', t('Verdict: label wrong')],
+  ['2', 'model-wrong', t('Verdict: model wrong')],
+  ['3', 'ambiguous', t('Verdict: ambiguous')],
+  ['4', 'new-defect', t('Verdict: new defect')],
+  ['0', null, t('Clear the verdict')],
 ];
 
 /** One case: picture, explanations side by side, verdict. */
@@ -44,8 +45,8 @@ export function ReviewScreen({ parameters }: { readonly parameters: URLSearchPar
     return (
       <EmptyState
         icon={ImageOff}
-        title="This address names no case"
-        action={<Button onPress={() => navigate('cases')}>Go to Cases</Button>}
+        title={t('This address names no case')}
+        action={<Button onPress={() => navigate('cases')}>{t('Go to Cases')}</Button>}
       />
     );
   }
@@ -69,29 +70,29 @@ function CaseOf({
     else location.hash = backAddress;
   };
   useKeys('Cases in order', [
-    { keys: 'j', label: 'Next case', run: () => go(neighbours.next), repeats: true },
-    { keys: 'k', label: 'Previous case', run: () => go(neighbours.previous), repeats: true },
-    { keys: 'Escape', label: 'Back to the list', run: back },
+    { keys: 'j', label: t('Next case'), run: () => go(neighbours.next), repeats: true },
+    { keys: 'k', label: t('Previous case'), run: () => go(neighbours.previous), repeats: true },
+    { keys: 'Escape', label: t('Back to the list'), run: back },
   ]);
   const { position, count } = neighbours;
   const steps = (
     <span className={styles.steps}>
-      <IconButton icon={LayoutGrid} label="Back to the list (Escape)" onPress={back} />
+      <IconButton icon={LayoutGrid} label={t('Back to the list (Escape)')} onPress={back} />
       <IconButton
         icon={ChevronLeft}
-        label="Previous case (K)"
+        label={t('Previous case (K)')}
         isDisabled={neighbours.previous === null}
         onPress={() => go(neighbours.previous)}
       />
       <IconButton
         icon={ChevronRight}
-        label="Next case (J)"
+        label={t('Next case (J)')}
         isDisabled={neighbours.next === null}
         onPress={() => go(neighbours.next)}
       />
       {position !== null && (
         <span className={styles.position}>
-          {formatCount(position + 1)} of {formatCount(count)}
+          {t('{{position}} of {{count}}', { position: formatCount(position + 1), count: formatCount(count) })}
         </span>
       )}
     </span>
@@ -101,7 +102,7 @@ function CaseOf({
       <div className={styles.screen}>
         <header className={styles.head}>{steps}</header>
         {asked.error === null ? (
-          <Loading what={`case ${caseKey.index}`} />
+          <Loading what={t('case {{index}}', { index: caseKey.index })} />
         ) : (
           <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />
         )}
@@ -161,51 +162,51 @@ function CaseView(props: {
       label,
       run: () => review.append({ kind: 'verdict', verdict }),
     })),
-    { keys: 'e', label: 'Explain with the chosen methods', run: explain, disabled: run.length === 0 },
-    { keys: 'r', label: 'Report of this case, or of the chosen ones', run: () => setReporting(true) },
-    { keys: 'l', label: 'Corrected label', run: () => setAsked({ ...focus, label: focus.label + 1 }) },
-    { keys: 'n', label: 'Note', run: () => setAsked({ ...focus, note: focus.note + 1 }) },
-    { keys: 'Ctrl+z', label: 'Undo', run: review.undo },
-    { keys: 'Ctrl+Shift+Z', label: 'Redo', run: review.redo },
+    { keys: 'e', label: t('Explain with the chosen methods'), run: explain, disabled: run.length === 0 },
+    { keys: 'r', label: t('Report of this case, or of the chosen ones'), run: () => setReporting(true) },
+    { keys: 'l', label: t('Corrected label'), run: () => setAsked({ ...focus, label: focus.label + 1 }) },
+    { keys: 'n', label: t('Note'), run: () => setAsked({ ...focus, note: focus.note + 1 }) },
+    { keys: 'Ctrl+z', label: t('Undo'), run: review.undo },
+    { keys: 'Ctrl+Shift+Z', label: t('Redo'), run: review.redo },
   ]);
   useKeys('Viewer', [
     {
       keys: 'Space',
-      label: 'Hide maps and outlines while held',
+      label: t('Hide maps and outlines while held'),
       run: () => useViewer.setState({ overlaysHidden: true }),
       release: () => useViewer.setState({ overlaysHidden: false }),
     },
-    { keys: 'f', label: 'Fit the picture', run: () => setView(fitView) },
+    { keys: 'f', label: t('Fit the picture'), run: () => setView(fitView) },
     {
       keys: '+',
-      label: 'Zoom in',
+      label: t('Zoom in'),
       run: () => zoom(1),
       repeats: true,
     },
     {
       keys: '-',
-      label: 'Zoom out',
+      label: t('Zoom out'),
       run: () => zoom(-1),
       repeats: true,
     },
     {
       keys: 's',
-      label: 'Shared or own range',
+      label: t('Shared or own range'),
       run: () => useViewer.setState(({ range }) => ({ range: range === 'own' ? 'shared' : 'own' })),
     },
     {
       keys: 'c',
-      label: 'Compact columns on or off',
+      label: t('Compact columns on or off'),
       run: () => useViewer.setState(({ compact }) => ({ compact: !compact })),
     },
     {
       keys: 'm',
-      label: 'Mask outline on or off',
+      label: t('Mask outline on or off'),
       run: () => useViewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
     },
     {
       keys: 'b',
-      label: 'Segment borders on or off',
+      label: t('Segment borders on or off'),
       run: () => useViewer.setState(({ segmentsShown }) => ({ segmentsShown: !segmentsShown })),
     },
   ]);
@@ -220,7 +221,7 @@ function CaseView(props: {
         <h2 className={styles.title}>
           {detail.sample.name}
           <span className={styles.answer}>
-            {detail.sample.label ?? 'no label'}
+            {detail.sample.label ?? t('no label')}
             {detail.predicted !== null && (
               <>
                 {' '}
@@ -244,18 +245,21 @@ function CaseView(props: {
           onChange={keepSegmentation}
         />
         <Button tone="primary" icon={Sparkles} isDisabled={run.length === 0} onPress={explain}>
-          Explain
+          {t('Explain')}
         </Button>
         {estimate.data !== undefined && (
           <span className={styles.estimate}>
-            {formatCount(estimate.data.total.passes)} passes
-            {estimate.data.total.seconds === null
-              ? ''
-              : `, about ${formatDuration(estimate.data.total.seconds)}`}
+            {t('{{passes}} passes{{value}}', {
+              passes: formatCount(estimate.data.total.passes),
+              value:
+                estimate.data.total.seconds === null
+                  ? ''
+                  : t(', about {{seconds}}', { seconds: formatDuration(estimate.data.total.seconds) }),
+            })}
           </span>
         )}
         <Button icon={FileText} onPress={() => setReporting(true)}>
-          Report
+          {t('Report')}
         </Button>
       </header>
       <div className={styles.tools}>
@@ -286,7 +290,7 @@ function CaseView(props: {
             />
           )}
         </div>
-        <aside className={styles.side} aria-label="Decision">
+        <aside className={styles.side} aria-label={t('Decision')}>
           <ReviewSide key={caseName} detail={detail} labels={labels} review={review} focus={focus} />
         </aside>
       </div>
@@ -297,7 +301,9 @@ function CaseView(props: {
         datasetId={key.datasetId}
         indices={reported}
         suggestedTitle={
-          reported.length === 1 ? `Case ${detail.sample.name}` : `${formatCount(reported.length)} cases`
+          reported.length === 1
+            ? t('Case {{name}}', { name: detail.sample.name })
+            : t('{{reported}} cases', { reported: formatCount(reported.length) })
         }
       />
     </div>

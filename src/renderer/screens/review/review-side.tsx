@@ -1,5 +1,6 @@
 import type { Verdict } from '#contract/review.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
+import { t } from '../../language/language.ts';
 import type { CaseReview } from './case-review.ts';
 import { CorrectedLabel } from './corrected-label.tsx';
 import { HistoryPanel } from './history-panel.tsx';
@@ -25,7 +26,7 @@ export function ReviewSide(props: {
         saving={review.saving.verdict}
         onVerdict={(verdict: Verdict | null) => review.append({ kind: 'verdict', verdict })}
       />
-      <section className={styles.panel} aria-label="Label and note">
+      <section className={styles.panel} aria-label={t('Label and note')}>
         <CorrectedLabel
           labels={labels}
           value={detail.review.correctedLabel}

@@ -2,6 +2,7 @@ import { useJob } from '../../app/jobs.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import styles from './run-progress.module.css';
 import { cancelExplanation, explainCase, type RunningExplanation } from './running-explanations.ts';
 
@@ -19,12 +20,12 @@ export function RunProgress({ running }: { readonly running: RunningExplanation 
   return (
     <div className={styles.progress}>
       {job === null || job.state === 'queued' ? (
-        <p role="status">Waiting for its turn</p>
+        <p role="status">{t('Waiting for its turn')}</p>
       ) : (
         <ProgressLine progress={job.progress} label={job.title} />
       )}
       <Button isDisabled={running.jobId === null} onPress={() => cancelExplanation(running)}>
-        Cancel
+        {t('Cancel')}
       </Button>
     </div>
   );

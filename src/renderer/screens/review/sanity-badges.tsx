@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react';
 import type { Likeness, SanityCheck } from '#contract/sanity-checks.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './metric-table.module.css';
 
@@ -14,8 +15,11 @@ export function SanityBadges({ checks }: { readonly checks: readonly SanityCheck
       <p key={metric} className={styles.sanity} data-tone={tones[likeness]}>
         <Icon size={14} aria-hidden />
         <span className={styles.words}>{words}</span>
-        <span className={styles.correlation} title="Rank correlation with the map of the changed network">
-          ρ {formatValue(value, 2)}
+        <span
+          className={styles.correlation}
+          title={t('Rank correlation with the map of the changed network')}
+        >
+          {t('ρ {{formatValue}}', { formatValue: formatValue(value, 2) })}
         </span>
       </p>
     );

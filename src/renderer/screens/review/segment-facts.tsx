@@ -1,6 +1,7 @@
 import type { Explanation } from '#contract/explanation.ts';
 import { hrefOf } from '../../app/route.ts';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './column.module.css';
 import { factOf, type ScoredSegments, type SegmentFact } from './scored-segments.ts';
@@ -13,7 +14,9 @@ export function scoreText(score: number, error: number | null): string {
 /** "12", and with its meta-superpixel "12 in G3". */
 function segmentText(fact: SegmentFact | null): string {
   if (fact === null) return '–';
-  return fact.group === null ? String(fact.segment) : `${fact.segment} in G${fact.group}`;
+  return fact.group === null
+    ? String(fact.segment)
+    : t('{{segment}} in G{{group}}', { segment: fact.segment, group: fact.group });
 }
 
 /** What a column says of the segment that stands out. */
@@ -25,19 +28,19 @@ export function SegmentFacts(props: { readonly scored: ScoredSegments; readonly 
   return (
     <dl className={styles.segment}>
       <div>
-        <dt>Segment</dt>
+        <dt>{t('Segment')}</dt>
         <dd>{segmentText(fact)}</dd>
       </div>
       <div>
-        <dt>Score</dt>
+        <dt>{t('Score')}</dt>
         <dd title={score}>{score}</dd>
       </div>
       <div>
-        <dt>Rank</dt>
+        <dt>{t('Rank')}</dt>
         <dd>{fact === null ? '–' : `${fact.rank}/${scored.segments.count}`}</dd>
       </div>
       <div>
-        <dt>Area</dt>
+        <dt>{t('Area')}</dt>
         <dd>{fact === null ? '–' : formatPercent(fact.area)}</dd>
       </div>
     </dl>
@@ -53,18 +56,18 @@ export function SegmentationFact({
   readonly count: number;
 }) {
   const { segmentation } = explanation;
-  const name = segmentation?.name ?? `${count} segments`;
+  const name = segmentation?.name ?? t('{{count}} segments', { count });
   const runId = segmentation?.runId ?? null;
   return (
     <div className={styles.feature}>
-      <dt>Segmentation</dt>
+      <dt>{t('Segmentation')}</dt>
       <dd>
         <span className={styles.name} title={name}>
           {name}
         </span>
         {runId !== null && (
           <a className={styles.grid} href={hrefOf('runs', { run: runId })}>
-            Run {runId}
+            {t('Run {{runId}}', { runId })}
           </a>
         )}
       </dd>

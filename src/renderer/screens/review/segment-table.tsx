@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatPercent } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { pinSegments } from '../../viewer/view-store.ts';
 import { factOf, orderedSegments, type ScoredSegments, type SegmentOrder } from './scored-segments.ts';
@@ -19,12 +20,12 @@ interface Column {
 }
 
 const plain: readonly Column[] = [
-  { by: 'segment', title: 'Segment' },
-  { by: 'score', title: 'Score' },
+  { by: 'segment', title: t('Segment') },
+  { by: 'score', title: t('Score') },
 ];
-const error: Column = { by: 'error', title: '±', words: '± standard error' };
-const area: Column = { by: 'area', title: 'Area' };
-const group: Column = { by: 'group', title: 'Group', words: 'Group (meta-superpixel)' };
+const error: Column = { by: 'error', title: '±', words: t('± standard error') };
+const area: Column = { by: 'area', title: t('Area') };
+const group: Column = { by: 'group', title: t('Group'), words: t('Group (meta-superpixel)') };
 
 /** All segments of a column, sortable. Arrow keys and the pointer let a segment stand out on the pictures. */
 export function SegmentTable(props: {
@@ -138,7 +139,11 @@ function Rows(props: {
         pinSegments(null);
       }}
     >
-      <table className={styles.table} aria-label={`Segments of ${title}`} aria-rowcount={order.length + 1}>
+      <table
+        className={styles.table}
+        aria-label={t('Segments of {{title}}', { title })}
+        aria-rowcount={order.length + 1}
+      >
         <thead>
           <tr aria-rowindex={1}>{props.header}</tr>
         </thead>
@@ -208,11 +213,11 @@ function Cells(props: {
 function spoken(scored: ScoredSegments, segment: number): string {
   const { score, error: own, rank, area: share, group: of } = factOf(scored, segment);
   const parts = [
-    `Segment ${segment}`,
-    `score ${scoreText(score, own)}`,
-    `rank ${rank} of ${scored.segments.count}`,
-    `area ${formatPercent(share)}`,
-    ...(of === null ? [] : [`group ${of}`]),
+    t('Segment {{segment}}', { segment }),
+    t('score {{score}}', { score: scoreText(score, own) }),
+    t('rank {{rank}} of {{count}}', { rank, count: scored.segments.count }),
+    t('area {{share}}', { share: formatPercent(share) }),
+    ...(of === null ? [] : [t('group {{of}}', { of })]),
   ];
   return parts.join(', ');
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SegmentationChoice, SegmenterDescription } from '#contract/segmentation.ts';
 import { Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { withDefaults, withoutDefaults } from './chosen-methods.ts';
 import { ParameterField } from './parameter-field.tsx';
 
@@ -19,13 +20,13 @@ export function SegmentationFields(props: {
   return (
     <>
       <Select
-        label="Segments of all methods"
+        label={t('Segments of all methods')}
         options={[
-          { id: own, name: 'Each method’s own' },
+          { id: own, name: t('Each method’s own') },
           ...segmenters.map(({ id, title, needsFiles }) => ({
             id,
             name: title,
-            ...(needsFiles ? { detail: 'needs side-loaded files' } : {}),
+            ...(needsFiles ? { detail: t('needs side-loaded files') } : {}),
           })),
         ]}
         value={value?.segmenter ?? own}
@@ -35,7 +36,7 @@ export function SegmentationFields(props: {
         }}
       />
       {chosen === null || value === null ? (
-        <Notice tone="plain">Methods that score segments take SLIC; the others take none.</Notice>
+        <Notice tone="plain">{t('Methods that score segments take SLIC; the others take none.')}</Notice>
       ) : (
         <SegmenterParameters key={chosen.id} segmenter={chosen} value={value} onChange={onChange} />
       )}

@@ -2,6 +2,7 @@ import { Grid2x2 } from 'lucide-react';
 import { DialogTrigger, Popover } from 'react-aria-components';
 import type { SegmentationChoice, SegmenterDescription } from '#contract/segmentation.ts';
 import { Button } from '../../components/button.tsx';
+import { t } from '../../language/language.ts';
 import styles from './parameter-panel.module.css';
 import { SegmentationFields } from './segmentation-fields.tsx';
 
@@ -15,7 +16,7 @@ export function SegmentationMenu(props: {
   const title = segmenters.find(({ id }) => id === chosen?.segmenter)?.title ?? 'own';
   return (
     <DialogTrigger>
-      <Button icon={Grid2x2}>Segments ({title})</Button>
+      <Button icon={Grid2x2}>{t('Segments ({{title}})', { title })}</Button>
       <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
         {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
         <div className={styles.dialog}>

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { IconButton } from '../../components/button.tsx';
+import { t } from '../../language/language.ts';
 import styles from './column.module.css';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
@@ -17,7 +18,7 @@ export function StartingColumn(props: {
         <h2>{title}</h2>
         <span className={styles.space} />
         {running.failure !== null && (
-          <IconButton icon={X} label={`Close ${title}`} onPress={props.onDismiss} />
+          <IconButton icon={X} label={t('Close {{title}}', { title })} onPress={props.onDismiss} />
         )}
       </header>
       <div className={styles.pane}>

@@ -1,5 +1,6 @@
 import type { TargetRequest } from '#contract/explanation.ts';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 
 /** Chooses a class: the predicted one, the labelled one, or one by name. */
 export function TargetSelect({
@@ -17,8 +18,8 @@ export function TargetSelect({
     <Select
       label={label}
       options={[
-        { id: 'predicted', name: 'The predicted class' },
-        { id: 'label', name: 'The labelled class' },
+        { id: 'predicted', name: t('The predicted class') },
+        { id: 'label', name: t('The labelled class') },
         ...labels.map((name, index) => ({ id: String(index), name })),
       ]}
       value={String(value)}

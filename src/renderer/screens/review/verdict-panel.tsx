@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { type ReviewState, type Verdict, verdicts } from '#contract/review.ts';
+import { t } from '../../language/language.ts';
 import styles from './side.module.css';
 import { verdictWords } from './verdict-words.ts';
 
@@ -18,9 +19,9 @@ export function VerdictPanel(props: {
   return (
     <section className={styles.panel} aria-labelledby="verdict-title">
       <div className={styles.titleLine}>
-        <h2 id="verdict-title">Verdict</h2>
+        <h2 id="verdict-title">{t('Verdict')}</h2>
         <span className={styles.saved} role="status">
-          {saving !== undefined ? 'Saving' : review.verdict !== null && <Saved review={review} />}
+          {saving !== undefined ? t('Saving') : review.verdict !== null && <Saved review={review} />}
         </span>
       </div>
       <ToggleButtonGroup
@@ -58,7 +59,7 @@ function Saved({ review }: { readonly review: ReviewState }) {
   return (
     <>
       <Check size={13} aria-hidden />
-      Saved{review.at === null ? '' : `, ${timeOfDay.format(new Date(review.at))}`}
+      {t('Saved{{value}}', { value: review.at === null ? '' : `, ${timeOfDay.format(new Date(review.at))}` })}
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { VerifyResult } from '#contract/record.ts';
 import { IconButton } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './findings.module.css';
 
 /** What a verification found: intact, or what changed. */
@@ -16,17 +17,28 @@ export function Findings(props: {
   return (
     <section
       className={classNames(styles.findings, result.intact ? styles.intact : styles.changed)}
-      aria-label="Verification"
+      aria-label={t('Verification')}
       aria-live="polite"
     >
       <header className={styles.head}>
         <Icon size={16} aria-hidden />
-        <strong>{result.intact ? 'Intact' : `${formatCount(result.findings.length)} found changed`}</strong>
+        <strong>
+          {result.intact
+            ? t('Intact')
+            : t('{{findings}} found changed', { findings: formatCount(result.findings.length) })}
+        </strong>
         <span className={styles.quiet}>
-          {formatCount(result.records)} {result.records === 1 ? 'record' : 'records'} and{' '}
-          {formatCount(result.blobs)} files checked
+          {result.records === 1
+            ? t('{{records}} record and {{blobs}} files checked', {
+                records: formatCount(result.records),
+                blobs: formatCount(result.blobs),
+              })
+            : t('{{records}} records and {{blobs}} files checked', {
+                records: formatCount(result.records),
+                blobs: formatCount(result.blobs),
+              })}
         </span>
-        <IconButton icon={X} label="Dismiss the result" onPress={onDismiss} />
+        <IconButton icon={X} label={t('Dismiss the result')} onPress={onDismiss} />
       </header>
       {result.findings.length > 0 && (
         <ul className={styles.list}>
@@ -36,7 +48,7 @@ export function Findings(props: {
               <span>{message}</span>
               {runId !== null && onOpen !== undefined && (
                 <button type="button" className={styles.link} onClick={() => onOpen(runId)}>
-                  run {runId}
+                  {t('run {{runId}}', { runId })}
                 </button>
               )}
             </li>
@@ -44,7 +56,9 @@ export function Findings(props: {
         </ul>
       )}
       {result.findings.length > 100 && (
-        <p className={styles.quiet}>and {formatCount(result.findings.length - 100)} more</p>
+        <p className={styles.quiet}>
+          {t('and {{findings}} more', { findings: formatCount(result.findings.length - 100) })}
+        </p>
       )}
     </section>
   );

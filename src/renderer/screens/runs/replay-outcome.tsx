@@ -2,6 +2,7 @@ import { CircleCheck, CircleX, X } from 'lucide-react';
 import type { ReplayResult } from '#contract/record.ts';
 import { IconButton } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
+import { t } from '../../language/language.ts';
 import findings from './findings.module.css';
 
 /** How a recomputation compares with the record. */
@@ -12,13 +13,13 @@ export function ReplayOutcome(props: { readonly result: ReplayResult; readonly o
   return (
     <section
       className={classNames(findings.findings, good ? findings.intact : findings.changed)}
-      aria-label="Replay"
+      aria-label={t('Replay')}
       aria-live="polite"
     >
       <header className={findings.head}>
         <Icon size={16} aria-hidden />
-        <strong>Computed again: {result.verdict}</strong>
-        <IconButton icon={X} label="Dismiss the result" onPress={onDismiss} />
+        <strong>{t('Computed again: {{verdict}}', { verdict: result.verdict })}</strong>
+        <IconButton icon={X} label={t('Dismiss the result')} onPress={onDismiss} />
       </header>
       <ul className={findings.list}>
         {result.outputs.map(({ name, verdict, maximumDifference, tolerance }) => (
@@ -28,14 +29,18 @@ export function ReplayOutcome(props: { readonly result: ReplayResult; readonly o
               {verdict}
               {maximumDifference !== null &&
                 verdict !== 'equal' &&
-                `, largest difference ${maximumDifference.toPrecision(3)}`}
-              {tolerance !== null && verdict !== 'equal' && ` (tolerance ${tolerance.toPrecision(3)})`}
+                t(', largest difference {{maximumDifference}}', {
+                  maximumDifference: maximumDifference.toPrecision(3),
+                })}
+              {tolerance !== null &&
+                verdict !== 'equal' &&
+                t(' (tolerance {{tolerance}})', { tolerance: tolerance.toPrecision(3) })}
             </span>
           </li>
         ))}
         {result.changes.map((change) => (
           <li key={change}>
-            <span className={findings.subject}>changed</span>
+            <span className={findings.subject}>{t('changed')}</span>
             <span>{change}</span>
           </li>
         ))}

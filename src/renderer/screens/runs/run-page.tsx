@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { formatTime } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { conceptsHref } from '../concepts/concepts-address.ts';
 import { influenceHref } from '../influence/influence-address.ts';
 import { studyHref } from '../study/study-address.ts';
@@ -25,32 +26,32 @@ export function RunPage({ runId, onClose }: { readonly runId: number; readonly o
   const startVerify = () => void verify.start({ runId });
   const startReplay = () => void replay.start({ runId });
   useKeys('This run', [
-    { keys: 'v', label: 'Verify', run: startVerify, disabled: !recorded || busy },
-    { keys: 'p', label: 'Replay', run: startReplay, disabled: !recorded || busy },
+    { keys: 'v', label: t('Verify'), run: startVerify, disabled: !recorded || busy },
+    { keys: 'p', label: t('Replay'), run: startReplay, disabled: !recorded || busy },
   ]);
 
   return (
-    <section className={styles.page} aria-label={`Run ${runId}`}>
+    <section className={styles.page} aria-label={t('Run {{runId}}', { runId })}>
       <header className={styles.pageHead}>
-        <h2>Run {runId}</h2>
+        <h2>{t('Run {{runId}}', { runId })}</h2>
         {detail.data !== undefined && (
           <span className={styles.quiet}>{formatTime(detail.data.run.startedAt)}</span>
         )}
         <span className={styles.space} />
         <Button icon={ShieldCheck} isDisabled={!recorded || busy} onPress={startVerify}>
-          Verify
+          {t('Verify')}
         </Button>
         <Button icon={RotateCcw} isDisabled={!recorded || busy} onPress={startReplay}>
-          Replay
+          {t('Replay')}
         </Button>
-        <IconButton icon={X} label="Close (Escape)" onPress={onClose} />
+        <IconButton icon={X} label={t('Close (Escape)')} onPress={onClose} />
       </header>
       {detail.error !== null && (
         <FailureNotice failure={detail.error} onRetry={() => void detail.refetch()} />
       )}
-      {detail.data === undefined && detail.error === null && <Loading what="the run" />}
-      <Work title="Verifying" call={verify} />
-      <Work title="Computing it again" call={replay} />
+      {detail.data === undefined && detail.error === null && <Loading what={t('the run')} />}
+      <Work title={t('Verifying')} call={verify} />
+      <Work title={t('Computing it again')} call={replay} />
       {verify.state.kind === 'done' && <Findings result={verify.state.output} onDismiss={verify.reset} />}
       {replay.state.kind === 'done' && (
         <ReplayOutcome result={replay.state.output} onDismiss={replay.reset} />
@@ -77,7 +78,7 @@ function Work(props: {
         progress={state.progress ?? { done: 0, total: 0, unit: '', message: '' }}
         label={props.title}
       />
-      <Button onPress={cancel}>Cancel</Button>
+      <Button onPress={cancel}>{t('Cancel')}</Button>
     </div>
   );
 }
@@ -91,8 +92,8 @@ function RunDetail({
   const part = conceptsPartOf(run);
   const copy = (text: string) =>
     navigator.clipboard.writeText(text).then(
-      () => toast({ tone: 'plain', title: 'Copied', text }),
-      () => toast({ tone: 'bad', title: 'Not copied', text: 'The clipboard is not available here.' }),
+      () => toast({ tone: 'plain', title: t('Copied'), text }),
+      () => toast({ tone: 'bad', title: t('Not copied'), text: t('The clipboard is not available here.') }),
     );
   return (
     <>
@@ -105,18 +106,18 @@ function RunDetail({
             index: run.case.index,
           })}
         >
-          Open the case {run.subject}
+          {t('Open the case {{subject}}', { subject: run.subject })}
         </a>
       )}
-      {part !== null && <a href={conceptsHref({ part, runId: run.id })}>Open in Concepts</a>}
+      {part !== null && <a href={conceptsHref({ part, runId: run.id })}>{t('Open in Concepts')}</a>}
       {run.kind === 'audit' && run.state === 'done' && (
-        <a href={influenceHref({ runId: run.id })}>Open in Influence</a>
+        <a href={influenceHref({ runId: run.id })}>{t('Open in Influence')}</a>
       )}
       {run.kind === 'influence-benchmark' && run.state === 'done' && (
-        <a href={influenceHref({ part: 'faithfulness', runId: run.id })}>Open in Influence</a>
+        <a href={influenceHref({ part: 'faithfulness', runId: run.id })}>{t('Open in Influence')}</a>
       )}
       {run.kind === 'benchmark' && run.state === 'done' && (
-        <a href={studyHref({ runId: run.id })}>Open in Study</a>
+        <a href={studyHref({ runId: run.id })}>{t('Open in Study')}</a>
       )}
       <dl className={styles.words}>
         {words.map(({ name, text }) => (
@@ -128,18 +129,20 @@ function RunDetail({
       </dl>
       {record === null ? (
         <Notice tone="plain">
-          This run is {run.state}; only runs that are done have a record in the chain.
+          {t('This run is {{state}}; only runs that are done have a record in the chain.', {
+            state: run.state,
+          })}
         </Notice>
       ) : (
         <>
-          <h3>Record</h3>
+          <h3>{t('Record')}</h3>
           <dl className={styles.words}>
-            <Hash name="Record" hash={record.hash} onCopy={copy} />
-            <Hash name="Content" hash={record.contentHash} onCopy={copy} />
-            <Hash name="Before it" hash={record.previous} onCopy={copy} />
+            <Hash name={t('Record')} hash={record.hash} onCopy={copy} />
+            <Hash name={t('Content')} hash={record.contentHash} onCopy={copy} />
+            <Hash name={t('Before it')} hash={record.previous} onCopy={copy} />
           </dl>
           <details>
-            <summary>The whole record as JSON</summary>
+            <summary>{t('The whole record as JSON')}</summary>
             <pre className={styles.json}>{JSON.stringify(record, null, 2)}</pre>
           </details>
         </>
@@ -160,7 +163,7 @@ function Hash(props: {
         <code>{props.hash}</code>
         <IconButton
           icon={Copy}
-          label={`Copy the hash: ${props.name}`}
+          label={t('Copy the hash: {{name}}', { name: props.name })}
           onPress={() => props.onCopy(props.hash)}
         />
       </dd>

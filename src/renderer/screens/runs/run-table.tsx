@@ -5,6 +5,7 @@ import type { RunRow } from '#contract/workstation.ts';
 import { hrefOf } from '../../app/route.ts';
 import { classNames } from '../../components/class-names.ts';
 import { formatCount, formatDuration, formatTime, shortHash } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { usePagedRuns } from './paged-runs.ts';
 import styles from './run-table.module.css';
 import { runKind } from './run-words.ts';
@@ -13,16 +14,16 @@ const ROW_HEIGHT = 30;
 const PAGE_STEP = 20;
 
 const columns = [
-  'Run',
-  'Kind',
-  'Method',
-  'Subject',
-  'Model',
-  'State',
-  'Started',
-  'Time',
-  'Passes',
-  'Record',
+  t('Run'),
+  t('Kind'),
+  t('Method'),
+  t('Subject'),
+  t('Model'),
+  t('State'),
+  t('Started'),
+  t('Time'),
+  t('Passes'),
+  t('Record'),
 ] as const;
 
 const stateIcons: Readonly<Record<RunRow['state'], LucideIcon>> = {
@@ -87,7 +88,7 @@ export function RunTable(props: {
 
   return (
     <div ref={scroller} className={styles.scroller}>
-      <table className={styles.table} aria-label="Runs" aria-rowcount={total + 1}>
+      <table className={styles.table} aria-label={t('Runs')} aria-rowcount={total + 1}>
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((title) => (

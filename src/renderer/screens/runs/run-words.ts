@@ -1,11 +1,12 @@
 import type { RunRow } from '#contract/workstation.ts';
+import { t } from '../../language/language.ts';
 
 const kinds: Readonly<Record<string, string>> = {
-  concepts: 'concepts found',
-  tcav: 'concepts tested',
-  influence: 'training pictures ranked',
-  audit: 'training labels audited',
-  'influence-benchmark': 'influence measured',
+  concepts: t('concepts found'),
+  tcav: t('concepts tested'),
+  influence: t('training pictures ranked'),
+  audit: t('training labels audited'),
+  'influence-benchmark': t('influence measured'),
 };
 
 /** What a run did, in words; kinds that are words already stay. */

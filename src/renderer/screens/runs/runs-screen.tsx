@@ -4,6 +4,7 @@ import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { RunPage } from './run-page.tsx';
 import { RunTable, type RunTableHandle } from './run-table.tsx';
 import styles from './runs.module.css';
@@ -17,9 +18,9 @@ export function RunsScreen({ parameters }: { readonly parameters: URLSearchParam
   const open = (id: number) => navigate('runs', { run: id }, { replace: runId !== null });
   const close = () => navigate('runs', {}, { replace: true });
   useKeys('Runs', [
-    { keys: 'j', label: 'Next run', run: () => table.current?.step(1), repeats: true },
-    { keys: 'k', label: 'Previous run', run: () => table.current?.step(-1), repeats: true },
-    { keys: 'Escape', label: 'Close the run', run: close, disabled: runId === null },
+    { keys: 'j', label: t('Next run'), run: () => table.current?.step(1), repeats: true },
+    { keys: 'k', label: t('Previous run'), run: () => table.current?.step(-1), repeats: true },
+    { keys: 'Escape', label: t('Close the run'), run: close, disabled: runId === null },
   ]);
 
   if (first.error !== null) {
@@ -29,12 +30,13 @@ export function RunsScreen({ parameters }: { readonly parameters: URLSearchParam
       </div>
     );
   }
-  if (first.data === undefined) return <Loading what="runs" />;
+  if (first.data === undefined) return <Loading what={t('runs')} />;
   if (first.data.total === 0) {
     return (
-      <EmptyState icon={ListChecks} title="No runs yet">
-        Every evaluation, explanation and report leaves a record here: what went in, with which parameters, on
-        what, and what came out. Evaluate a model to see the first.
+      <EmptyState icon={ListChecks} title={t('No runs yet')}>
+        {t(
+          'Every evaluation, explanation and report leaves a record here: what went in, with which parameters, on what, and what came out. Evaluate a model to see the first.',
+        )}
       </EmptyState>
     );
   }

@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { Findings } from './findings.tsx';
 import styles from './runs.module.css';
 
@@ -14,27 +15,27 @@ export function VerifyAll(props: { readonly total: number; readonly onOpen: (run
   const { state } = verify;
   const start = () => void verify.start({ runId: null });
   useKeys('Runs: records', [
-    { keys: 'Shift+V', label: 'Verify all', run: start, disabled: state.kind === 'running' },
+    { keys: 'Shift+V', label: t('Verify all'), run: start, disabled: state.kind === 'running' },
   ]);
   return (
     <div className={styles.toolbar}>
       <div className={styles.toolbarLine}>
         <span className={styles.count}>
-          {formatCount(props.total)} {props.total === 1 ? 'run' : 'runs'}
+          {formatCount(props.total)} {props.total === 1 ? t('run') : t('runs')}
         </span>
         {state.kind === 'running' ? (
           <>
             <div className={styles.toolbarProgress}>
               <ProgressLine
                 progress={state.progress ?? { done: 0, total: 0, unit: '', message: '' }}
-                label="Verifying"
+                label={t('Verifying')}
               />
             </div>
-            <Button onPress={verify.cancel}>Cancel</Button>
+            <Button onPress={verify.cancel}>{t('Cancel')}</Button>
           </>
         ) : (
           <Button icon={ShieldCheck} onPress={start}>
-            Verify all
+            {t('Verify all')}
           </Button>
         )}
       </div>

@@ -8,6 +8,7 @@ import { followJob, useJob } from '../../app/jobs.ts';
 import { navigate } from '../../app/route.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import styles from './start.module.css';
 import { StartAction } from './start-action.tsx';
 
@@ -30,7 +31,8 @@ export function useDemo(): Demo {
     setJobId(started.jobId);
     const { result } = await followJob(started.jobId);
     const directory = result?.directory;
-    if (typeof directory !== 'string') throw new Failure('internal', 'the demo was made, but not said where');
+    if (typeof directory !== 'string')
+      throw new Failure('internal', t('the demo was made, but not said where'));
     // A new demo is open from the beginning, and by now the user may look at anything in it.
     const { project } = await workstation.call('status', {});
     if (project?.directory !== directory) await workstation.call('project.open', { directory });
@@ -51,15 +53,15 @@ export function DemoAction({ demo, icon }: { readonly demo: Demo; readonly icon:
     <>
       <StartAction
         icon={icon}
-        title={demo.running ? 'Making the demo' : 'Open the demo'}
-        text="Generated SEM pictures with known truth and two classifiers"
+        title={demo.running ? t('Making the demo') : t('Open the demo')}
+        text={t('Generated SEM pictures with known truth and two classifiers')}
         keys="d"
         disabled={demo.running}
         onPress={demo.start}
       />
       {demo.running && demo.progress !== null && (
         <div className={styles.wide}>
-          <ProgressLine progress={demo.progress} label="Making the demo project" />
+          <ProgressLine progress={demo.progress} label={t('Making the demo project')} />
         </div>
       )}
       {demo.failure !== null && (

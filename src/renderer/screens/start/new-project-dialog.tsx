@@ -7,6 +7,7 @@ import { TextField } from '../../components/fields.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
 import { joinPath } from '../../components/paths.ts';
+import { t } from '../../language/language.ts';
 import styles from './start.module.css';
 
 const ENDING = '.waferlens';
@@ -21,7 +22,7 @@ export function NewProjectDialog(props: {
   const [folder, setFolder] = useState(props.home);
   const create = useMutationCall('project.create', { inline: true });
   const plain = name.trim().replace(/\.waferlens$/i, '');
-  const wrong = /[\\/:*?"<>|]/.test(plain) ? 'A name has none of \\ / : * ? " < > |' : null;
+  const wrong = /[\\/:*?"<>|]/.test(plain) ? t('A name has none of \\ / : * ? " < > |') : null;
   const directory = plain === '' || wrong !== null ? null : joinPath(folder, `${plain}${ENDING}`);
   const submit = () => {
     if (directory === null) return;
@@ -29,27 +30,27 @@ export function NewProjectDialog(props: {
   };
   return (
     <Dialog
-      title="New project"
+      title={t('New project')}
       open={props.open}
       onClose={props.onClose}
       footer={
         <>
-          <Button onPress={props.onClose}>Cancel</Button>
+          <Button onPress={props.onClose}>{t('Cancel')}</Button>
           <Button
             tone="primary"
             isDisabled={directory === null}
             isPending={create.isPending}
             onPress={submit}
           >
-            Make the project
+            {t('Make the project')}
           </Button>
         </>
       }
     >
       {create.error !== null && <FailureNotice failure={create.error} />}
-      <TextField label="Name" value={name} onChange={setName} error={wrong} autoFocus />
-      <PathField label="In the folder" wanted={{ kind: 'folder' }} value={folder} onChange={setFolder} />
-      <p className={styles.quiet}>{directory === null ? 'Give the project a name.' : directory}</p>
+      <TextField label={t('Name')} value={name} onChange={setName} error={wrong} autoFocus />
+      <PathField label={t('In the folder')} wanted={{ kind: 'folder' }} value={folder} onChange={setFolder} />
+      <p className={styles.quiet}>{directory === null ? t('Give the project a name.') : directory}</p>
     </Dialog>
   );
 }

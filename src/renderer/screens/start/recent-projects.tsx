@@ -2,6 +2,7 @@ import { FolderKanban } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { RecentProject } from '#contract/workstation.ts';
 import { formatTime } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import styles from './start.module.css';
 
 /** Projects opened before, newest first; one that is gone says so. */
@@ -10,7 +11,7 @@ export function RecentProjects(props: {
   readonly onOpen: (project: RecentProject) => void;
 }) {
   if (props.recent.length === 0) {
-    return <p className={styles.none}>None yet. The demo shows what a project looks like.</p>;
+    return <p className={styles.none}>{t('None yet. The demo shows what a project looks like.')}</p>;
   }
   return (
     <ul className={styles.recent}>
@@ -25,7 +26,7 @@ export function RecentProjects(props: {
             <span className={styles.recentName}>{project.name}</span>
             <span className={styles.recentPath}>{project.directory}</span>
             <span className={styles.recentTime}>
-              {project.exists ? formatTime(project.openedAt) : 'not there any more'}
+              {project.exists ? formatTime(project.openedAt) : t('not there any more')}
             </span>
           </Button>
         </li>

@@ -9,6 +9,7 @@ import { ThemeButton } from '../../app/theme-button.tsx';
 import { IconButton } from '../../components/button.tsx';
 import { FileBrowser } from '../../components/file-browser.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { DemoAction, useDemo } from './demo-action.tsx';
 import { NewProjectDialog } from './new-project-dialog.tsx';
 import { RecentProjects } from './recent-projects.tsx';
@@ -25,36 +26,38 @@ export function StartScreen({ status }: { readonly status: WorkstationStatus }) 
   const close = () => setDialog('none');
 
   useKeys('Start', [
-    { keys: 'o', label: 'Open a project', run: () => setDialog('open') },
-    { keys: 'n', label: 'New project', run: () => setDialog('new') },
-    { keys: 'd', label: 'Open the demo', run: demo.start, disabled: demo.running },
-    { keys: '?', label: 'Show these keys', run: () => setDialog('keys') },
+    { keys: 'o', label: t('Open a project'), run: () => setDialog('open') },
+    { keys: 'n', label: t('New project'), run: () => setDialog('new') },
+    { keys: 'd', label: t('Open the demo'), run: demo.start, disabled: demo.running },
+    { keys: '?', label: t('Show these keys'), run: () => setDialog('keys') },
   ]);
 
   return (
     <main className={styles.page}>
       <div className={styles.corner}>
         <ThemeButton />
-        <IconButton icon={CircleHelp} label="Keys (?)" onPress={() => setDialog('keys')} />
+        <IconButton icon={CircleHelp} label={t('Keys (?)')} onPress={() => setDialog('keys')} />
       </div>
       <div className={styles.column}>
         <header className={styles.head}>
           <h1>Waferlens</h1>
-          <p>Explains, audits and reports the decisions of SEM defect classifiers. On this PC, offline.</p>
+          <p>
+            {t('Explains, audits and reports the decisions of SEM defect classifiers. On this PC, offline.')}
+          </p>
         </header>
         {open.error !== null && <FailureNotice failure={open.error} />}
         <div className={styles.actions}>
           <StartAction
             icon={FolderOpen}
-            title="Open a project"
-            text="A folder that ends in .waferlens"
+            title={t('Open a project')}
+            text={t('A folder that ends in .waferlens')}
             keys="o"
             onPress={() => setDialog('open')}
           />
           <StartAction
             icon={FolderPlus}
-            title="New project"
-            text="Then import a model and pictures"
+            title={t('New project')}
+            text={t('Then import a model and pictures')}
             keys="n"
             onPress={() => setDialog('new')}
           />
@@ -62,17 +65,17 @@ export function StartScreen({ status }: { readonly status: WorkstationStatus }) 
         </div>
         <section aria-labelledby="recent">
           <h2 id="recent" className={styles.heading}>
-            Recent projects
+            {t('Recent projects')}
           </h2>
           <RecentProjects
             recent={status.recent}
             onOpen={({ directory }: RecentProject) => openProject(directory)}
           />
         </section>
-        <footer className={styles.foot}>Version {status.version}</footer>
+        <footer className={styles.foot}>{t('Version {{version}}', { version: status.version })}</footer>
       </div>
       <FileBrowser
-        title="Open a project"
+        title={t('Open a project')}
         wanted={{ kind: 'project' }}
         open={dialog === 'open'}
         onClose={close}

@@ -5,6 +5,7 @@ import { hrefOf } from '../../app/route.ts';
 import { toast } from '../../app/toasts.ts';
 import { Button } from '../../components/button.tsx';
 import { formatCount, formatDuration, formatTime, shortHash } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { commandOf, definitionOf } from './definition-file.ts';
 import styles from './study.module.css';
 
@@ -18,34 +19,40 @@ export function BenchmarkFacts(props: {
   const { pictures, segmentations, baselines, target, seed, runId } = benchmark;
   const copy = () =>
     navigator.clipboard.writeText(`${JSON.stringify(definitionOf(benchmark), null, 2)}\n`).then(
-      () => toast({ tone: 'plain', title: 'Copied', text: 'The definition of this benchmark, as JSON.' }),
-      () => toast({ tone: 'bad', title: 'Not copied', text: 'The clipboard is not available here.' }),
+      () =>
+        toast({ tone: 'plain', title: t('Copied'), text: t('The definition of this benchmark, as JSON.') }),
+      () => toast({ tone: 'bad', title: t('Not copied'), text: t('The clipboard is not available here.') }),
     );
   return (
     <div className={styles.about}>
       <dl className={styles.facts}>
-        <Fact name="Pictures">
-          {formatCount(pictures.length)} of {datasetName}
+        <Fact name={t('Pictures')}>
+          {t('{{pictures}} of {{datasetName}}', { pictures: formatCount(pictures.length), datasetName })}
         </Fact>
-        <Fact name="Segments">{segmentations.map(({ title }) => title).join('; ')}</Fact>
-        <Fact name="Class explained">{typeof target === 'number' ? `number ${target}` : words[target]}</Fact>
-        <Fact name="Baselines">{baselines.join(', ')}</Fact>
-        <Fact name="Seed">{seed}</Fact>
-        <Fact name="Cost">
-          {formatCount(benchmark.passes)} passes of the methods, {formatCount(benchmark.judgementPasses)} of
-          judging, {formatDuration(benchmark.seconds)}
+        <Fact name={t('Segments')}>{segmentations.map(({ title }) => title).join('; ')}</Fact>
+        <Fact name={t('Class explained')}>
+          {typeof target === 'number' ? t('number {{target}}', { target }) : words[target]}
         </Fact>
-        <Fact name="Started">{formatTime(benchmark.startedAt)}</Fact>
+        <Fact name={t('Baselines')}>{baselines.join(', ')}</Fact>
+        <Fact name={t('Seed')}>{seed}</Fact>
+        <Fact name={t('Cost')}>
+          {t('{{passes}} passes of the methods, {{judgementPasses}} of judging, {{seconds}}', {
+            passes: formatCount(benchmark.passes),
+            judgementPasses: formatCount(benchmark.judgementPasses),
+            seconds: formatDuration(benchmark.seconds),
+          })}
+        </Fact>
+        <Fact name={t('Started')}>{formatTime(benchmark.startedAt)}</Fact>
       </dl>
       <p className={styles.source}>
         <a href={hrefOf('runs', { run: runId })}>
-          Run {runId}, record {shortHash(benchmark.recordHash)}
+          {t('Run {{runId}}, record {{recordHash}}', { runId, recordHash: shortHash(benchmark.recordHash) })}
         </a>
         <Button tone="quiet" icon={Copy} onPress={() => void copy()}>
-          Copy its definition
+          {t('Copy its definition')}
         </Button>
         <span className={styles.export}>
-          Saved to a file, the command line takes it and writes table and values:
+          {t('Saved to a file, the command line takes it and writes table and values:')}
           <code>{commandOf(modelName, datasetName)}</code>
         </span>
       </p>
@@ -59,7 +66,7 @@ export function BenchmarkFacts(props: {
   );
 }
 
-const words = { predicted: 'the predicted one', label: 'the labelled one' } as const;
+const words = { predicted: t('the predicted one'), label: t('the labelled one') } as const;
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (

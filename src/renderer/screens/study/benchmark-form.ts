@@ -7,6 +7,7 @@ import {
 import type { Baseline, MethodDescription, MetricDescription } from '#contract/explanation.ts';
 import { sanityMetrics } from '#contract/sanity-checks.ts';
 import type { SegmenterId } from '#contract/segmentation.ts';
+import { t } from '../../language/language.ts';
 import type { EnteredParameters } from '../concepts/analysis-parameters.tsx';
 
 /** A method or segmenter with its parameters as they are being entered. */
@@ -132,15 +133,15 @@ export function requestOf(
 }
 
 function problemOf(form: BenchmarkForm): string | null {
-  if (form.methods.length === 0) return 'Choose a method.';
-  if (form.segmentations.length === 0) return 'Add a segmentation: maps are judged on segments.';
-  if (form.metrics.length === 0) return 'Choose a metric.';
-  if (form.baselines.length === 0) return 'Choose a baseline.';
+  if (form.methods.length === 0) return t('Choose a method.');
+  if (form.segmentations.length === 0) return t('Add a segmentation: maps are judged on segments.');
+  if (form.metrics.length === 0) return t('Choose a metric.');
+  if (form.baselines.length === 0) return t('Choose a baseline.');
   if (form.limit.trim() !== '' && wholeNumber(form.limit, 1) === null) {
-    return 'At most so many pictures: a whole number from 1 on, or nothing for all.';
+    return t('At most so many pictures: a whole number from 1 on, or nothing for all.');
   }
-  if (wholeNumber(form.skip, 0) === null) return 'Left out: a whole number from 0 on.';
-  if (wholeNumber(form.seed, 0) === null) return 'Seed: a whole number from 0 on.';
+  if (wholeNumber(form.skip, 0) === null) return t('Left out: a whole number from 0 on.');
+  if (wholeNumber(form.seed, 0) === null) return t('Seed: a whole number from 0 on.');
   const all = [...form.methods, ...form.segmentations];
-  return all.every(({ parameters }) => parameters.valid) ? null : 'A parameter is out of its limits.';
+  return all.every(({ parameters }) => parameters.valid) ? null : t('A parameter is out of its limits.');
 }

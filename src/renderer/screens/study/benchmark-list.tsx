@@ -3,6 +3,7 @@ import type { BenchmarkOverview } from '#contract/benchmark.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Job } from '#contract/job.ts';
 import { formatCount, formatTime } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { benchmarkName, extentOf } from './result-words.ts';
 import { RunningBenchmark } from './running-benchmarks.tsx';
 import styles from './study.module.css';
@@ -19,14 +20,14 @@ export function BenchmarkList(props: {
   return (
     <div className={styles.side}>
       {jobs.length > 0 && (
-        <ul className={styles.list} aria-label="Under way">
+        <ul className={styles.list} aria-label={t('Under way')}>
           {jobs.map((job) => (
             <RunningBenchmark key={job.id} job={job} />
           ))}
         </ul>
       )}
       {benchmarks.length > 0 && (
-        <ul className={styles.list} aria-label="Benchmarks">
+        <ul className={styles.list} aria-label={t('Benchmarks')}>
           {benchmarks.map((benchmark) => (
             <li key={benchmark.runId}>
               <button
@@ -37,7 +38,8 @@ export function BenchmarkList(props: {
               >
                 <span className={styles.name}>{benchmarkName(benchmark)}</span>
                 <span className={styles.quiet}>
-                  {datasets.find(({ id }) => id === benchmark.datasetId)?.name ?? 'a data set that is gone'}
+                  {datasets.find(({ id }) => id === benchmark.datasetId)?.name ??
+                    t('a data set that is gone')}
                 </span>
                 <span className={styles.quiet}>{extentOf(benchmark)}</span>
                 <span className={styles.when}>
@@ -58,7 +60,7 @@ function State({ failures }: { readonly failures: number }) {
   return (
     <span className={styles.state} data-failed={failures > 0 ? 'true' : undefined}>
       <Icon size={12} aria-hidden />
-      {failures === 0 ? 'done' : `done, ${formatCount(failures)} failed`}
+      {failures === 0 ? 'done' : t('done, {{failures}} failed', { failures: formatCount(failures) })}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import type { BenchmarkOverview } from '#contract/benchmark.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Panel } from '../../components/panel.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { BenchmarkFacts } from './benchmark-facts.tsx';
 import { PassesPlot } from './passes-plot.tsx';
 import { PicturePanel } from './picture-panel.tsx';
@@ -40,7 +41,7 @@ export function BenchmarkView(props: {
   ];
   const cut = scope.segmentation ?? meanOfAll;
   return (
-    <section className={styles.main} aria-label={`Benchmark of run ${runId}`}>
+    <section className={styles.main} aria-label={t('Benchmark of run {{runId}}', { runId })}>
       <ScopeKeys
         onMetric={() => show({ metric: metrics[(scope.metric + 1) % metrics.length]?.name ?? null })}
         onSegmentation={() => show({ segmentation: cuts[(cuts.indexOf(cut) + 1) % cuts.length] ?? null })}
@@ -53,17 +54,17 @@ export function BenchmarkView(props: {
       <BenchmarkFacts benchmark={benchmark} modelName={props.modelName} datasetName={props.datasetName} />
       <div className={styles.scope}>
         <Select
-          label="Metric"
+          label={t('Metric')}
           options={metrics.map(({ name, title, better }) => ({
             id: name,
             name: title,
-            detail: `${better} is better`,
+            detail: t('{{better}} is better', { better }),
           }))}
           value={metric.name}
           onChange={(name) => show({ metric: name })}
         />
         <Select
-          label="Segments"
+          label={t('Segments')}
           options={cuts.map((id) => ({
             id: String(id),
             name:
@@ -75,8 +76,10 @@ export function BenchmarkView(props: {
           onChange={(id) => show({ segmentation: id === meanOfAll ? meanOfAll : Number(id) })}
         />
         <p className={styles.quiet}>
-          {metric.better === 'high' ? 'High' : 'Low'} is better. Intervals are bootstrap 95 % over pictures;
-          differences are tested in pairs, p after Holm’s correction.
+          {t(
+            '{{value}} is better. Intervals are bootstrap 95 % over pictures; differences are tested in pairs, p after Holm’s correction.',
+            { value: metric.better === 'high' ? t('High') : t('Low') },
+          )}
         </p>
       </div>
       <ResultTable
@@ -87,7 +90,10 @@ export function BenchmarkView(props: {
         onChoose={(chosen) => show({ entry: chosen })}
       />
       <div className={styles.below}>
-        <Panel title={`${metric.title} over passes`} detail="mean with 95 % interval">
+        <Panel
+          title={t('{{title}} over passes', { title: metric.title })}
+          detail={t('mean with 95 % interval')}
+        >
           <PassesPlot rows={rows} title={metric.title} chosen={entry} />
         </Panel>
         <PicturePanel benchmark={benchmark} scope={scope} entry={entry} metric={metric} />
@@ -98,8 +104,8 @@ export function BenchmarkView(props: {
 
 function ScopeKeys(props: { readonly onMetric: () => void; readonly onSegmentation: () => void }) {
   useKeys('This benchmark', [
-    { keys: 'm', label: 'Next metric', run: props.onMetric },
-    { keys: 's', label: 'Next segmentation', run: props.onSegmentation },
+    { keys: 'm', label: t('Next metric'), run: props.onMetric },
+    { keys: 's', label: t('Next segmentation'), run: props.onSegmentation },
   ]);
   return null;
 }

@@ -6,6 +6,7 @@ import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { BenchmarkList } from './benchmark-list.tsx';
 import { BenchmarkView } from './benchmark-view.tsx';
 import { NewBenchmarkDialog } from './new-benchmark-dialog.tsx';
@@ -32,25 +33,29 @@ export function Benchmarks(props: {
     if (next !== undefined) showStudy({ ...address, runId: next.runId, entry: null });
   };
   useKeys('Benchmarks', [
-    { keys: 'j', label: 'Next benchmark', run: () => step(1), repeats: true },
-    { keys: 'k', label: 'Previous benchmark', run: () => step(-1), repeats: true },
-    { keys: 'n', label: 'New benchmark', run: () => setStarting(true) },
+    { keys: 'j', label: t('Next benchmark'), run: () => step(1), repeats: true },
+    { keys: 'k', label: t('Previous benchmark'), run: () => step(-1), repeats: true },
+    { keys: 'n', label: t('New benchmark'), run: () => setStarting(true) },
   ]);
   const start = (
     <Button tone={shown === undefined ? 'primary' : 'plain'} icon={Plus} onPress={() => setStarting(true)}>
-      New benchmark
+      {t('New benchmark')}
     </Button>
   );
   const nothing = shown === undefined && jobs.length === 0;
   return (
     <>
       {list.error !== null && <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading what="benchmarks" />}
+      {list.data === undefined && list.error === null && <Loading what={t('benchmarks')} />}
       {list.data !== undefined && nothing && (
-        <EmptyState icon={ChartScatter} title={`No benchmark of ${model.name} yet`} action={start}>
-          A benchmark runs several methods on the same pictures and segments, measures how faithful each map
-          is to the model, and says which differences are more than chance: with intervals, next to random
-          maps.
+        <EmptyState
+          icon={ChartScatter}
+          title={t('No benchmark of {{name}} yet', { name: model.name })}
+          action={start}
+        >
+          {t(
+            'A benchmark runs several methods on the same pictures and segments, measures how faithful each map is to the model, and says which differences are more than chance: with intervals, next to random maps.',
+          )}
         </EmptyState>
       )}
       {list.data !== undefined && !nothing && (
@@ -62,8 +67,8 @@ export function Benchmarks(props: {
             shown={shown?.runId ?? null}
           />
           {shown === undefined ? (
-            <EmptyState icon={ChartScatter} title="The first benchmark is under way" action={start}>
-              Its table and plot stand here as soon as all pictures are done.
+            <EmptyState icon={ChartScatter} title={t('The first benchmark is under way')} action={start}>
+              {t('Its table and plot stand here as soon as all pictures are done.')}
             </EmptyState>
           ) : (
             <BenchmarkView
@@ -71,7 +76,7 @@ export function Benchmarks(props: {
               benchmark={shown}
               modelName={model.name}
               datasetName={
-                datasets.find(({ id }) => id === shown.datasetId)?.name ?? 'a data set that is gone'
+                datasets.find(({ id }) => id === shown.datasetId)?.name ?? t('a data set that is gone')
               }
               address={address}
               action={start}

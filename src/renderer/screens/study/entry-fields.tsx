@@ -4,6 +4,7 @@ import type { Model, ModelInspection } from '#contract/model.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Checkbox } from '../../components/fields.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { AnalysisParameters } from '../concepts/analysis-parameters.tsx';
 import { MethodList } from '../review/method-list.tsx';
 import { obstacleOf } from '../review/method-needs.ts';
@@ -36,11 +37,11 @@ export function EntryFields(props: {
   const reference = chosen.find(({ key }) => key === form.reference) ?? chosen[0];
   return (
     <fieldset className={dialog.part}>
-      <legend>Methods</legend>
+      <legend>{t('Methods')}</legend>
       <div className={dialog.methods}>
         <div className={dialog.offered}>
           <MethodList
-            label="Methods to compare"
+            label={t('Methods to compare')}
             modelId={model.id}
             methods={methods}
             inspection={inspection}
@@ -53,7 +54,7 @@ export function EntryFields(props: {
             onChange={(next) => choose(next.map(({ id }) => id))}
           />
         </div>
-        <ol className={dialog.entries} aria-label="Compared">
+        <ol className={dialog.entries} aria-label={t('Compared')}>
           {chosen.map((each) => {
             const method = methods.find(({ id }) => id === each.id);
             if (method === undefined) return null;
@@ -64,14 +65,14 @@ export function EntryFields(props: {
                   <span className={dialog.entryName}>{method.title}</span>
                   <IconButton
                     icon={CopyPlus}
-                    label={`Once more with other parameters: ${method.title}`}
+                    label={t('Once more with other parameters: {{title}}', { title: method.title })}
                     onPress={() =>
                       onChange({ methods: [...chosen, entered(each.id, chosen, each.parameters)] })
                     }
                   />
                   <IconButton
                     icon={X}
-                    label={`Leave out ${method.title}`}
+                    label={t('Leave out {{title}}', { title: method.title })}
                     onPress={() => onChange({ methods: chosen.filter(({ key }) => key !== each.key) })}
                   />
                 </div>
@@ -90,17 +91,17 @@ export function EntryFields(props: {
           })}
           <li className={dialog.controls}>
             <Checkbox value={form.controls.includes('random')} onChange={(on) => control('random', on)}>
-              Random maps, a control
+              {t('Random maps, a control')}
             </Checkbox>
             <Checkbox value={form.controls.includes('centre')} onChange={(on) => control('centre', on)}>
-              The centre, a control
+              {t('The centre, a control')}
             </Checkbox>
           </li>
         </ol>
       </div>
       {reference !== undefined && (
         <Select
-          label="All are tested against"
+          label={t('All are tested against')}
           options={chosen.map(({ key, id, parameters }) => ({
             id: key,
             name: titleOf(id),

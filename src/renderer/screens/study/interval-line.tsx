@@ -1,3 +1,4 @@
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import styles from './study.module.css';
 
@@ -23,7 +24,11 @@ export function IntervalLine(props: {
       width={width}
       height={height}
       role="img"
-      aria-label={`${formatValue(value)}, from ${formatValue(low)} to ${formatValue(high)}`}
+      aria-label={t('{{formatValue}}, from {{low}} to {{high}}', {
+        formatValue: formatValue(value),
+        low: formatValue(low),
+        high: formatValue(high),
+      })}
     >
       <line x1={0} x2={width} y1={middle} y2={middle} className={styles.rail} />
       <line x1={x(0)} x2={x(0)} y1={1} y2={height - 1} className={styles.zero} />

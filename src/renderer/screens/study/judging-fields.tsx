@@ -1,14 +1,15 @@
 import { type Baseline, baselines, type MetricDescription } from '#contract/explanation.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Checkbox } from '../../components/fields.tsx';
+import { t } from '../../language/language.ts';
 import type { BenchmarkForm } from './benchmark-form.ts';
 import dialog from './dialog.module.css';
 
 const baselineNames: Readonly<Record<Baseline, string>> = {
-  black: 'Black',
-  mean: 'Mean',
-  blur: 'Blur',
-  noise: 'Noise',
+  black: t('Black'),
+  mean: t('Mean'),
+  blur: t('Blur'),
+  noise: t('Noise'),
 };
 
 /** What the maps are judged by. */
@@ -21,7 +22,7 @@ export function JudgingFields(props: {
   return (
     <>
       <fieldset className={dialog.part}>
-        <legend>Metrics</legend>
+        <legend>{t('Metrics')}</legend>
         <div className={dialog.checks}>
           {metrics.map(({ id, title }) => (
             <Checkbox
@@ -39,7 +40,7 @@ export function JudgingFields(props: {
         </div>
       </fieldset>
       <fieldset className={dialog.part}>
-        <legend>Baselines of hidden pixels</legend>
+        <legend>{t('Baselines of hidden pixels')}</legend>
         <div className={dialog.checks}>
           {baselines.map((id) => (
             <Checkbox
@@ -57,10 +58,10 @@ export function JudgingFields(props: {
         </div>
       </fieldset>
       <Choice
-        label="Class to explain"
+        label={t('Class to explain')}
         options={[
-          { id: 'predicted', name: 'The predicted class' },
-          { id: 'label', name: 'The labelled class' },
+          { id: 'predicted', name: t('The predicted class') },
+          { id: 'label', name: t('The labelled class') },
         ]}
         value={form.target}
         onChange={(target) => onChange({ target })}

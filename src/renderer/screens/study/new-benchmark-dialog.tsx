@@ -7,6 +7,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { EstimateLine } from '../review/estimate-line.tsx';
 import { type BenchmarkForm, comparable, firstForm, judging, requestOf } from './benchmark-form.ts';
 import dialog from './dialog.module.css';
@@ -27,8 +28,8 @@ export interface NewBenchmarkProps {
 export function NewBenchmarkDialog(props: NewBenchmarkProps & { readonly open: boolean }) {
   const described = useCall('methods', {}).data;
   return (
-    <Dialog title="New benchmark" open={props.open} onClose={props.onClose} wide>
-      {props.open && described === undefined && <Loading what="methods" />}
+    <Dialog title={t('New benchmark')} open={props.open} onClose={props.onClose} wide>
+      {props.open && described === undefined && <Loading what={t('methods')} />}
       {props.open && described !== undefined && <NewBenchmark {...props} described={described} />}
     </Dialog>
   );
@@ -58,8 +59,8 @@ function NewBenchmark(props: NewBenchmarkProps & { readonly described: Output<'m
   return (
     <>
       <TextField
-        label="Title"
-        placeholder="the methods’ names"
+        label={t('Title')}
+        placeholder={t('the methods’ names')}
         value={form.title}
         onChange={(title) => change({ title })}
       />
@@ -83,13 +84,13 @@ function NewBenchmark(props: NewBenchmarkProps & { readonly described: Output<'m
         ) : (
           <span className={dialog.problem}>{'problem' in checked ? checked.problem : null}</span>
         )}
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={request === null || estimate.error !== null || run.isPending}
           onPress={start}
         >
-          Start
+          {t('Start')}
         </Button>
       </div>
     </>
@@ -98,8 +99,8 @@ function NewBenchmark(props: NewBenchmarkProps & { readonly described: Output<'m
 
 /** `20 pictures, 40 times cut into segments, 12 done before` */
 function extentText({ pictures, units, done }: Output<'benchmark.estimate'>): string {
-  const parts = [`${formatCount(pictures)} ${pictures === 1 ? 'picture' : 'pictures'}`];
-  if (units !== pictures) parts.push(`${formatCount(units)} with all segmentations`);
-  if (done > 0) parts.push(`${formatCount(done)} done by an earlier attempt`);
+  const parts = [`${formatCount(pictures)} ${pictures === 1 ? t('picture') : t('pictures')}`];
+  if (units !== pictures) parts.push(t('{{units}} with all segmentations', { units: formatCount(units) }));
+  if (done > 0) parts.push(t('{{done}} done by an earlier attempt', { done: formatCount(done) }));
   return parts.join(', ');
 }

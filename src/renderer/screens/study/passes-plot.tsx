@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { across, type Plot, up } from '../../components/charts/axes.tsx';
 import { useElementWidth } from '../../components/element-width.ts';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue, ticks } from '../../viewer/ticks.ts';
 import {
   logTicks,
@@ -38,7 +39,7 @@ export function PassesPlot(props: {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const data = passesPlotData(props.rows);
-  if (data.lines.length === 0) return <p className={styles.none}>No method has a value here.</p>;
+  if (data.lines.length === 0) return <p className={styles.none}>{t('No method has a value here.')}</p>;
   const scale = scaleOf(data, width);
   return (
     <div ref={frame} className={styles.chart}>
@@ -47,7 +48,9 @@ export function PassesPlot(props: {
           width={width}
           height={HEIGHT}
           role="img"
-          aria-label={`${props.title} over forward passes; the table below says the same`}
+          aria-label={t('{{title}} over forward passes; the table below says the same', {
+            title: props.title,
+          })}
         >
           <Axes scale={scale} title={props.title} />
           {data.levels.map(({ entry, mean }) => (
@@ -67,7 +70,7 @@ export function PassesPlot(props: {
         </svg>
       )}
       <details className={styles.words}>
-        <summary>As a table</summary>
+        <summary>{t('As a table')}</summary>
         <PointTable data={data} />
       </details>
     </div>
@@ -120,7 +123,7 @@ function Axes({ scale, title }: { readonly scale: Scale; readonly title: string 
         </g>
       ))}
       <text x={across(plot, 0.5)} y={HEIGHT - 4} textAnchor="middle">
-        Forward passes on a picture (logarithmic)
+        {t('Forward passes on a picture (logarithmic)')}
       </text>
       <text x={0} y={11}>
         {title}
@@ -215,20 +218,26 @@ function Labels(props: { readonly data: PassesPlotData; readonly scale: Scale; r
 }
 
 function pointWords({ title, passes, mean }: PlotPoint): string {
-  const range = `${fixed(mean.low)} to ${fixed(mean.high)}`;
-  return `${title}: ${fixed(mean.value)} (${range}) with ${passesText(passes)} passes, ${mean.n} pictures`;
+  const range = t('{{low}} to {{high}}', { low: fixed(mean.low), high: fixed(mean.high) });
+  return t('{{title}}: {{fixed}} ({{range}}) with {{passes}} passes, {{n}} pictures', {
+    title,
+    fixed: fixed(mean.value),
+    range,
+    passes: passesText(passes),
+    n: mean.n,
+  });
 }
 
 function PointTable({ data }: { readonly data: PassesPlotData }) {
   return (
-    <table className={styles.points} aria-label="Over passes">
+    <table className={styles.points} aria-label={t('Over passes')}>
       <thead>
         <tr>
-          <th scope="col">Method</th>
-          <th scope="col">Passes</th>
-          <th scope="col">Mean</th>
-          <th scope="col">95 % interval</th>
-          <th scope="col">Pictures</th>
+          <th scope="col">{t('Method')}</th>
+          <th scope="col">{t('Passes')}</th>
+          <th scope="col">{t('Mean')}</th>
+          <th scope="col">{t('95 % interval')}</th>
+          <th scope="col">{t('Pictures')}</th>
         </tr>
       </thead>
       <tbody>
@@ -237,9 +246,7 @@ function PointTable({ data }: { readonly data: PassesPlotData }) {
             <th scope="row">{point.title}</th>
             <td>{passesText(point.passes)}</td>
             <td>{fixed(point.mean.value)}</td>
-            <td>
-              {fixed(point.mean.low)} to {fixed(point.mean.high)}
-            </td>
+            <td>{t('{{low}} to {{high}}', { low: fixed(point.mean.low), high: fixed(point.mean.high) })}</td>
             <td>{formatCount(point.mean.n)}</td>
           </tr>
         ))}

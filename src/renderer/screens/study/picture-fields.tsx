@@ -3,6 +3,7 @@ import { Choice } from '../../components/choice.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import type { BenchmarkForm } from './benchmark-form.ts';
 import dialog from './dialog.module.css';
 
@@ -15,10 +16,10 @@ export function PictureFields(props: {
   const { datasets, form, onChange } = props;
   return (
     <fieldset className={dialog.part}>
-      <legend>Pictures</legend>
+      <legend>{t('Pictures')}</legend>
       <div className={dialog.row}>
         <Select
-          label="Data set"
+          label={t('Data set')}
           options={datasets.map(({ id, name, role, samples }) => ({
             id,
             name,
@@ -28,20 +29,20 @@ export function PictureFields(props: {
           onChange={(datasetId) => onChange({ datasetId })}
         />
         <Choice
-          label="Of these"
+          label={t('Of these')}
           options={[
-            { id: 'misclassified', name: 'Misclassified' },
-            { id: 'masked', name: 'With a mask' },
-            { id: 'all', name: 'All' },
+            { id: 'misclassified', name: t('Misclassified') },
+            { id: 'masked', name: t('With a mask') },
+            { id: 'all', name: t('All') },
           ]}
           value={form.of}
           onChange={(of) => onChange({ of })}
         />
         <Choice
-          label="Order"
+          label={t('Order')}
           options={[
-            { id: 'random', name: 'Drawn' },
-            { id: 'dataset', name: 'As they come' },
+            { id: 'random', name: t('Drawn') },
+            { id: 'dataset', name: t('As they come') },
           ]}
           value={form.order}
           onChange={(order) => onChange({ order })}
@@ -49,21 +50,21 @@ export function PictureFields(props: {
       </div>
       <div className={dialog.thirds}>
         <TextField
-          label="At most"
-          description="Empty: all of them."
-          placeholder="all"
+          label={t('At most')}
+          description={t('Empty: all of them.')}
+          placeholder={t('all')}
           value={form.limit}
           onChange={(limit) => onChange({ limit })}
         />
         <TextField
-          label="Left out at the beginning"
-          description="Keeps pictures apart from those of another benchmark."
+          label={t('Left out at the beginning')}
+          description={t('Keeps pictures apart from those of another benchmark.')}
           value={form.skip}
           onChange={(skip) => onChange({ skip })}
         />
         <TextField
-          label="Seed"
-          description="Of the order, the methods’ draws and the intervals."
+          label={t('Seed')}
+          description={t('Of the order, the methods’ draws and the intervals.')}
           value={form.seed}
           onChange={(seed) => onChange({ seed })}
         />

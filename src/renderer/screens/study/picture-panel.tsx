@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { t } from '../../language/language.ts';
 import { type PictureValue, pictureValues } from './picture-values.ts';
 import type { Scope } from './result-rows.ts';
 import { fixed, parametersText, passesText, signed } from './result-words.ts';
@@ -32,9 +33,12 @@ export function PicturePanel(props: {
   if (described === undefined) return null;
   const parameters = parametersText(described.parameters);
   return (
-    <Panel title={`Pictures of ${described.title}`} detail={<span title={parameters}>{parameters}</span>}>
+    <Panel
+      title={t('Pictures of {{title}}', { title: described.title })}
+      detail={<span title={parameters}>{parameters}</span>}
+    >
       {whole.error !== null && <FailureNotice failure={whole.error} onRetry={() => void whole.refetch()} />}
-      {whole.data === undefined && whole.error === null && <Loading what="pictures" />}
+      {whole.data === undefined && whole.error === null && <Loading what={t('pictures')} />}
       {whole.data !== undefined && (
         <PictureTable benchmark={whole.data} scope={scope} entry={entry} metric={metric} />
       )}
@@ -70,25 +74,25 @@ function PictureTable(props: {
   return (
     <>
       <div className={styles.pictures}>
-        <table className={styles.table} aria-label="Pictures">
+        <table className={styles.table} aria-label={t('Pictures')}>
           <thead>
             <tr>
-              <SortHeader {...head} column="picture" title="Picture" />
-              <SortHeader {...head} column="value" title="Value" highFirst={worstIsHigh} numeric />
+              <SortHeader {...head} column="picture" title={t('Picture')} />
+              <SortHeader {...head} column="value" title={t('Value')} highFirst={worstIsHigh} numeric />
               {!isReference && (
                 <SortHeader
                   {...head}
                   column="difference"
-                  title="Difference"
+                  title={t('Difference')}
                   highFirst={worstIsHigh}
                   numeric
                 />
               )}
               <th scope="col" className={styles.number}>
-                Segments
+                {t('Segments')}
               </th>
-              <SortHeader {...head} column="passes" title="Passes" highFirst numeric />
-              <SortHeader {...head} column="seconds" title="Time" highFirst numeric />
+              <SortHeader {...head} column="passes" title={t('Passes')} highFirst numeric />
+              <SortHeader {...head} column="seconds" title={t('Time')} highFirst numeric />
             </tr>
           </thead>
           <tbody>
@@ -105,7 +109,10 @@ function PictureTable(props: {
       </div>
       {ordered.length > shown && (
         <Button onPress={() => setShown(shown + portion)}>
-          Show {formatCount(Math.min(portion, ordered.length - shown))} more of {formatCount(ordered.length)}
+          {t('Show {{portion}} more of {{ordered}}', {
+            portion: formatCount(Math.min(portion, ordered.length - shown)),
+            ordered: formatCount(ordered.length),
+          })}
         </Button>
       )}
     </>

@@ -2,6 +2,7 @@ import { ArrowDownRight, ArrowUpRight, Equal } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { BenchmarkOverview } from '#contract/benchmark.ts';
 import { formatCount, formatDuration } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { probabilityText } from '../concepts/tcav-verdict.ts';
 import { IntervalLine } from './interval-line.tsx';
 import { axisOf, type ResultRow, type Verdict, verdictOf } from './result-rows.ts';
@@ -44,17 +45,22 @@ export function ResultTable(props: {
   const head = { sorting, onSort: setSorting };
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label="Results">
+      <table className={styles.table} aria-label={t('Results')}>
         <thead>
           <tr>
-            <SortHeader {...head} column="method" title="Method" />
+            <SortHeader {...head} column="method" title={t('Method')} />
             <SortHeader {...head} column="mean" title={metric.title} highFirst={high} />
-            <SortHeader {...head} column="passes" title="Passes" numeric />
-            <SortHeader {...head} column="seconds" title="Time" numeric />
-            <SortHeader {...head} column="difference" title={`Against ${reference}`} highFirst={high} />
+            <SortHeader {...head} column="passes" title={t('Passes')} numeric />
+            <SortHeader {...head} column="seconds" title={t('Time')} numeric />
+            <SortHeader
+              {...head}
+              column="difference"
+              title={t('Against {{reference}}', { reference })}
+              highFirst={high}
+            />
             <SortHeader {...head} column="p" title="p" numeric />
-            <th scope="col">Verdict</th>
-            <SortHeader {...head} column="failures" title="Failed" highFirst numeric />
+            <th scope="col">{t('Verdict')}</th>
+            <SortHeader {...head} column="failures" title={t('Failed')} highFirst numeric />
           </tr>
         </thead>
         <tbody>
@@ -90,51 +96,51 @@ function Row(props: {
           type="button"
           className={styles.method}
           aria-pressed={chosen}
-          title={`Pictures of ${row.title}`}
+          title={t('Pictures of {{title}}', { title: row.title })}
           onClick={props.onChoose}
         >
           {row.title}
         </button>
-        {row.control && <small>control</small>}
+        {row.control && <small>{t('control')}</small>}
       </th>
       <td>
         {mean === null ? (
-          <span className={styles.quiet}>no value</span>
+          <span className={styles.quiet}>{t('no value')}</span>
         ) : (
           <span className={styles.mean}>
             <IntervalLine {...mean} axis={axis} />
             <strong>{fixed(mean.value)}</strong>
-            <small>
-              {fixed(mean.low)} to {fixed(mean.high)}
-            </small>
+            <small>{t('{{low}} to {{high}}', { low: fixed(mean.low), high: fixed(mean.high) })}</small>
           </span>
         )}
       </td>
       <td className={styles.number}>{passesText(row.passes)}</td>
       <td className={styles.number}>
         {seconds === null ? '–' : formatDuration(seconds.mean)}
-        {seconds !== null && <small>median {formatDuration(seconds.median)}</small>}
+        {seconds !== null && (
+          <small>{t('median {{median}}', { median: formatDuration(seconds.median) })}</small>
+        )}
       </td>
       {row.reference ? (
         <td colSpan={3} className={styles.quiet}>
-          the reference
+          {t('the reference')}
         </td>
       ) : test === null ? (
         <td colSpan={3} className={styles.quiet}>
-          nothing to compare
+          {t('nothing to compare')}
         </td>
       ) : (
         <>
           <td>
             <strong>{signed(test.difference)}</strong>
             {test.relative !== null && <span className={styles.relative}>{signed(test.relative, 0)} %</span>}
-            <small title={`On the ${formatCount(test.n)} pictures that both have`}>
-              {fixed(test.low)} to {fixed(test.high)}
+            <small title={t('On the {{n}} pictures that both have', { n: formatCount(test.n) })}>
+              {t('{{low}} to {{high}}', { low: fixed(test.low), high: fixed(test.high) })}
             </small>
           </td>
           <td className={styles.number}>
             {probabilityText(test.correctedP)}
-            <small>alone {probabilityText(test.p)}</small>
+            <small>{t('alone {{p}}', { p: probabilityText(test.p) })}</small>
           </td>
           <td>
             <VerdictMark verdict={verdictOf(test, metric.better)} />

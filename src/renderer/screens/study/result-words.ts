@@ -1,6 +1,7 @@
 import type { BenchmarkOverview } from '#contract/benchmark.ts';
 import type { ParameterValues } from '#contract/explanation.ts';
 import { formatCount } from '../../components/format.ts';
+import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 
 /** A value with fixed decimals and the typographic minus; null is a dash. */
@@ -22,7 +23,7 @@ export function benchmarkName({ title, entries }: Pick<BenchmarkOverview, 'title
   const methods = [...new Set(entries.filter(({ control }) => !control).map(({ line }) => line))];
   const [first, second, ...more] = methods.length === 0 ? entries.map((entry) => entry.title) : methods;
   const named = [first, second].filter((name) => name !== undefined).join(', ');
-  return more.length === 0 ? named : `${named} and ${more.length} more`;
+  return more.length === 0 ? named : t('{{named}} and {{more}} more', { named, more: more.length });
 }
 
 /** `20 pictures, 2 segmentations, 8 methods` */

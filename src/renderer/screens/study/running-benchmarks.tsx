@@ -3,6 +3,7 @@ import { useMutationCall } from '../../app/calls.ts';
 import { isOver, refreshJobs, useJobsStore } from '../../app/jobs.ts';
 import { Button } from '../../components/button.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import styles from './study.module.css';
 
 /** Benchmarks that wait, run or were interrupted, the newest first. */
@@ -23,24 +24,26 @@ export function RunningBenchmark({ job }: { readonly job: Job }) {
       <span className={styles.name}>{title}</span>
       {state === 'interrupted' ? (
         <>
-          <span className={styles.quiet}>interrupted; what is done is kept</span>
+          <span className={styles.quiet}>{t('interrupted; what is done is kept')}</span>
           <span className={styles.buttons}>
-            <Button onPress={() => resume.mutate({ jobId }, { onSuccess: refreshJobs })}>Resume</Button>
+            <Button onPress={() => resume.mutate({ jobId }, { onSuccess: refreshJobs })}>
+              {t('Resume')}
+            </Button>
             <Button tone="quiet" onPress={() => cancel.mutate({ jobId }, { onSuccess: refreshJobs })}>
-              Forget
+              {t('Forget')}
             </Button>
           </span>
         </>
       ) : (
         <>
           {state === 'queued' ? (
-            <span className={styles.quiet}>waits for its turn</span>
+            <span className={styles.quiet}>{t('waits for its turn')}</span>
           ) : (
             <ProgressLine progress={job.progress} label={title} />
           )}
           <span className={styles.buttons}>
-            <Button aria-label={`Stop ${title}`} onPress={() => cancel.mutate({ jobId })}>
-              Stop
+            <Button aria-label={t('Stop {{title}}', { title })} onPress={() => cancel.mutate({ jobId })}>
+              {t('Stop')}
             </Button>
           </span>
         </>

@@ -3,6 +3,7 @@ import type { Model } from '#contract/model.ts';
 import type { SegmenterDescription, SegmenterId } from '#contract/segmentation.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Select } from '../../components/select.tsx';
+import { t } from '../../language/language.ts';
 import { AnalysisParameters } from '../concepts/analysis-parameters.tsx';
 import { type Entered, entered } from './benchmark-form.ts';
 import dialog from './dialog.module.css';
@@ -17,8 +18,8 @@ export function SegmentationList(props: {
   const { model, segmenters, chosen, onChange } = props;
   return (
     <fieldset className={dialog.part}>
-      <legend>Segments</legend>
-      <ol className={dialog.cuts} aria-label="Segmentations">
+      <legend>{t('Segments')}</legend>
+      <ol className={dialog.cuts} aria-label={t('Segmentations')}>
         {chosen.map((each) => {
           const segmenter = segmenters.find(({ id }) => id === each.id);
           if (segmenter === undefined) return null;
@@ -28,7 +29,7 @@ export function SegmentationList(props: {
                 <span className={dialog.entryName}>{segmenter.title}</span>
                 <IconButton
                   icon={X}
-                  label={`Leave out ${segmenter.title}`}
+                  label={t('Leave out {{title}}', { title: segmenter.title })}
                   onPress={() => onChange(chosen.filter(({ key }) => key !== each.key))}
                 />
               </div>
@@ -50,12 +51,12 @@ export function SegmentationList(props: {
         })}
       </ol>
       <Select<SegmenterId>
-        label="Add segments"
-        placeholder="Add a segmenter"
+        label={t('Add segments')}
+        placeholder={t('Add a segmenter')}
         options={segmenters.map(({ id, title, needsFiles }) => ({
           id,
           name: title,
-          ...(needsFiles ? { detail: 'needs side-loaded files' } : {}),
+          ...(needsFiles ? { detail: t('needs side-loaded files') } : {}),
         }))}
         value={null}
         onChange={(id) => onChange([...chosen, entered(id, chosen)])}

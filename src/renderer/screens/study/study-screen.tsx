@@ -1,6 +1,7 @@
 import { ChartScatter } from 'lucide-react';
 import { useSubject } from '../../app/subject.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
+import { t } from '../../language/language.ts';
 import { Benchmarks } from './benchmarks.tsx';
 import styles from './study.module.css';
 import { readStudyAddress, studyHref } from './study-address.ts';
@@ -11,15 +12,15 @@ export function StudyScreen({ parameters }: { readonly parameters: URLSearchPara
   if (project === null || model === null || dataset === null) {
     return (
       <MissingSubject icon={ChartScatter} missing={model === null ? 'model' : 'data set'}>
-        A benchmark measures methods against each other on the pictures of a data set.
+        {t('A benchmark measures methods against each other on the pictures of a data set.')}
       </MissingSubject>
     );
   }
   return (
     <div className={styles.screen}>
-      <nav className={styles.parts} aria-label="Parts of Study">
+      <nav className={styles.parts} aria-label={t('Parts of Study')}>
         <a href={studyHref({})} aria-current="page">
-          Benchmark
+          {t('Benchmark')}
         </a>
       </nav>
       <Benchmarks
