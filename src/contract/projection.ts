@@ -13,8 +13,11 @@ export const projection = z.object({
   feature: z.string(),
   neighbours: z.number().int(),
   minimumDistance: z.number(),
-  /** How many pictures shaped the layout; the others were placed among them. */
+  /** How many pictures could be read, and how many of them shaped the layout; the others were placed among these. */
+  pictures: z.number().int(),
   fitted: z.number().int(),
+  /** Share of trust in neighbours in the plane, by Venna and Kaski: 1 where all are neighbours by embedding too. */
+  trustworthiness: z.number().nullable(),
   seed: z.number().int(),
 });
 export type Projection = z.infer<typeof projection>;
@@ -32,6 +35,16 @@ export const projectionMethods = {
       seed: z.number().int().default(0),
     }),
     output: z.object({ jobId: z.string() }),
+  }),
+  /** What a layout will cost before its own optimisation. */
+  'projection.estimate': method({
+    input: z.object({ modelId: id, datasetId: id, feature: z.string().nullable().default(null) }),
+    output: z.object({
+      /** Pictures whose embedding is not kept yet, and seconds that they take. */
+      missing: z.number().int(),
+      seconds: z.number(),
+      samples: z.number().int(),
+    }),
   }),
   'projection.get': method({
     input: z.object({ modelId: id, datasetId: id }),

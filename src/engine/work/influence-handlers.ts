@@ -4,10 +4,12 @@ import type { projectionEngineMethods } from '#contract/projection-work.ts';
 import { auditWork } from './audit.ts';
 import { auditEffect } from './audit-effect.ts';
 import type { ClassifierShelf } from './classifier-shelf.ts';
+import { estimateEmbeddings } from './embeddings.ts';
 import { traceInfluence } from './influence.ts';
 import { influenceOfArrays } from './influence-arrays.ts';
 import { benchmarkInfluence } from './influence-benchmark.ts';
 import { estimateInfluence } from './influence-estimate.ts';
+import { projectDataset } from './project.ts';
 import { findSimilar } from './similar.ts';
 import { influenceWorkplace } from './training-services.ts';
 
@@ -25,6 +27,8 @@ export function influenceHandlers(
     influenceArrays: influenceOfArrays,
     audit: (work, context) => auditWork(work, context, workplace),
     auditEffect: (work, context) => auditEffect(work, context, workplace),
+    estimateProject: ({ trained }) => estimateEmbeddings(trained, workplace),
+    project: (work, context) => projectDataset(work, context, workplace),
     similar: (work, context) => findSimilar(work, context, workplace),
     influenceBenchmark: (work, context) => benchmarkInfluence(work, context, workplace),
   };

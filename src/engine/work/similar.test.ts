@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sample } from '#contract/dataset.ts';
 import { tinyNetwork, tinySamples, tinySource, tinyTrained } from '../influence/fixtures/tiny-training.ts';
 import { type TrainedModel, withTrainingSet } from '../influence/training-set/training-set.ts';
-import { embeddingNeeds, findSimilar } from './similar.ts';
+import { embeddingNeeds } from './embeddings.ts';
+import { findSimilar } from './similar.ts';
 import { influenceWorkplace, trainingServices } from './training-services.ts';
 
 const context = { signal: new AbortController().signal, report: async () => undefined };

@@ -3,28 +3,10 @@ import type { WorkProgress } from '#contract/job.ts';
 import type { CallContext } from '#contract/method.ts';
 import type { SimilarWork, SimilarWorkResult } from '#contract/projection-work.ts';
 import { influenceContext, openIndex } from '../influence/index-store/fitted-index.ts';
-import type { InfluenceNeeds } from '../influence/influence-method.ts';
 import { strongest } from '../influence/strongest.ts';
-import { keptArrays } from '../influence/training-set/kept-arrays.ts';
-import { classLabels } from '../influence/training-set/sample-digest.ts';
-import { readList } from '../influence/training-set/sample-list.ts';
-import { arrayBatch } from '../influence/training-set/settings.ts';
-import { type TrainingSet, withTrainingSet } from '../influence/training-set/training-set.ts';
+import { withTrainingSet } from '../influence/training-set/training-set.ts';
+import { embeddingName, embeddingNeeds, estimateEmbeddings } from './embeddings.ts';
 import { type InfluenceWorkplace, trainingServices } from './training-services.ts';
-
-/** Embeddings alone: neither labels nor pixels nor gradients. */
-export const embeddingNeeds: InfluenceNeeds = {
-  inputs: null,
-  side: 0,
-  labels: false,
-  checkpoints: false,
-  projection: 0,
-};
-
-/** What was compared, by name. */
-export function embeddingName({ feature }: Pick<TrainingSet, 'feature'>): string {
-  return feature ?? 'logits';
-}
 
 /**
  * The pictures of a data set whose embeddings have the largest cosine with that of one of them, itself left out.
@@ -39,7 +21,8 @@ export async function findSimilar(
   workplace: InfluenceWorkplace,
 ): Promise<{ found: SimilarWorkResult | null }> {
   const services = trainingServices(context, workplace, 0);
-  if (work.keptOnly && !(await areKept(work, workplace))) return { found: null };
+  if (work.keptOnly && (await estimateEmbeddings(work.trained, workplace)).missing > 0)
+    return { found: null };
   return withTrainingSet(work.trained, embeddingNeeds, services, async (set) => {
     const row = set.samples.findIndex(({ index }) => index === work.index);
     if (row < 0) {
@@ -83,18 +66,5 @@ export async function findSimilar(
         })),
       },
     };
-  });
-}
-
-function areKept({ trained }: SimilarWork, { shelf }: InfluenceWorkplace): Promise<boolean> {
-  return shelf.use(trained.classifier, trained.runtime, async (open) => {
-    const samples = (await readList(trained.training.samplesFile)).samples();
-    const { labels } = classLabels(samples, trained.classifier.labels);
-    const batch = arrayBatch(open, trained.runtime);
-    const kept = await keptArrays(
-      { trained, needs: embeddingNeeds, open, batch, seed: 0 },
-      { samples, labels },
-    );
-    return kept.missing === 0;
   });
 }

@@ -152,6 +152,8 @@ export class KeptJobQueue {
           workstationMethods['influence.measure'].input.parse(request),
           context,
         );
+      case 'projection':
+        return handlers['projection.run'](workstationMethods['projection.run'].input.parse(request), context);
       case 'audit':
         return handlers['audit.run'](workstationMethods['audit.run'].input.parse(request), context);
       case 'mask-proposals':

@@ -17,7 +17,7 @@ export interface ComputedAnalysis {
   readonly seconds: number;
 }
 
-type AnalysisKind = 'concepts' | 'tcav' | 'audit' | 'influence-benchmark';
+type AnalysisKind = 'concepts' | 'tcav' | 'audit' | 'influence-benchmark' | 'projection';
 
 /** What clients ask for again after an analysis. */
 const changed: Readonly<Record<AnalysisKind, ChangeKind>> = {
@@ -25,6 +25,7 @@ const changed: Readonly<Record<AnalysisKind, ChangeKind>> = {
   tcav: 'concepts',
   audit: 'audits',
   'influence-benchmark': 'influence',
+  projection: 'projections',
 };
 
 /**

@@ -78,7 +78,7 @@ export async function pictureScopes(project: Project, runId: number | null): Pro
   const analyses: readonly string[] = ['concepts', 'tcav', 'benchmark'];
   if (analyses.includes(facts.kind)) return analysedPictures(project, runId);
   // A report reads single pictures of a data set; its record names them, and the runs that it cites checked them.
-  if (facts.kind !== 'evaluation') return [];
+  if (facts.kind !== 'evaluation' && facts.kind !== 'projection') return [];
   return [{ datasetId, sampleIndex: null, samples: project.datasets.get(datasetId).samples }];
 }
 

@@ -15,7 +15,7 @@ export type AnalysisRow = z.infer<typeof analysisRow>;
 
 const columns = 'id AS runId, model_id AS modelId, dataset_id AS datasetId, seconds, started_at AS startedAt';
 
-export type AnalysisKind = 'concepts' | 'tcav' | 'benchmark' | 'audit' | 'influence-benchmark';
+export type AnalysisKind = 'concepts' | 'tcav' | 'benchmark' | 'audit' | 'influence-benchmark' | 'projection';
 
 /** Finished runs of one kind that analyse a model on a data set and leave a manifest. */
 export class AnalysisRuns {

@@ -29,6 +29,7 @@ import { Models } from './models.ts';
 import { Predictions } from './predictions.ts';
 import { createProjectFile, openProjectFile } from './project-file.ts';
 import { lockProject, type ProjectLock } from './project-lock.ts';
+import { Projections } from './projections.ts';
 import { Records } from './records.ts';
 import { Reports } from './reports.ts';
 import { Reviews } from './reviews.ts';
@@ -76,6 +77,7 @@ export class Project {
   readonly influenceBenchmarks: InfluenceBenchmarks;
   readonly rankings: InfluenceRankings;
   readonly trainingAudits: TrainingAudits;
+  readonly projections: Projections;
   /** Where workers keep what they know of training sets; a cache, nothing of the record. */
   readonly indexDirectory: string;
   readonly reports: Reports;
@@ -144,6 +146,7 @@ export class Project {
       reviews: this.reviews,
       samples: this.samples,
     });
+    this.projections = new Projections(database, this.records);
     this.indexDirectory = join(directory, 'indexes');
     this.jobs = new KeptJobs(database);
     this.audit = new Audit(database);

@@ -51,5 +51,7 @@ export type RunYield =
   | { readonly kind: 'audit' }
   /** The files must hold the manifest `influence-benchmark`. */
   | { readonly kind: 'influence-benchmark' }
+  /** The files must hold `projection`, float32 [samples of the data set, 2]. */
+  | { readonly kind: 'projection' }
   /** The files must hold `report`. */
   | { readonly kind: 'report'; readonly title: string; readonly pages: number; readonly cases: number };

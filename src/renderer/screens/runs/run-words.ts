@@ -7,6 +7,7 @@ const kinds: Readonly<Record<string, string>> = {
   influence: t('training pictures ranked'),
   audit: t('training labels audited'),
   'influence-benchmark': t('influence measured'),
+  projection: t('pictures laid out'),
 };
 
 /** What a run did, in words; kinds that are words already stay. */

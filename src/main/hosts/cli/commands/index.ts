@@ -22,10 +22,12 @@ import { masksImport } from './masks-import.ts';
 import { masksList } from './masks-list.ts';
 import { masksPropose } from './masks-propose.ts';
 import { modelAdd } from './model-add.ts';
+import { projection } from './projection.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { segment } from './segment.ts';
 import { serve } from './serve.ts';
+import { similar } from './similar.ts';
 import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
 
@@ -51,6 +53,8 @@ export const commands: readonly CommandDefinition[] = [
   conceptsName,
   conceptsList,
   tcav,
+  similar,
+  projection,
   influence,
   influenceList,
   influenceMeasure,
