@@ -269,8 +269,31 @@ export const reportBenchmark = benchmarkManifest
   });
 export type ReportBenchmark = z.infer<typeof reportBenchmark>;
 
+/** `full`: chapters about everything; `case-sheet`: one page per case, behind a list of them where there are several. */
+export const reportTemplates = ['full', 'case-sheet'] as const;
+export const reportTemplate = z.enum(reportTemplates);
+export type ReportTemplate = z.infer<typeof reportTemplate>;
+
+/** Whose report it is, on every page. */
+const reportSite = z.object({
+  /** A PNG without transparency. */
+  logo: z
+    .object({ path, width: z.number().int(), height: z.number().int(), alternative: z.string() })
+    .nullable(),
+  header: z.string(),
+  footer: z.string(),
+  /** Such as `Confidential`; empty: none. */
+  classification: z.string(),
+});
+export type ReportSite = z.infer<typeof reportSite>;
+
 /** Everything that a report shows. The same document gives the same bytes. */
 export const reportDocument = z.object({
+  template: reportTemplate.default('full'),
+  /** Null: the site has no header. */
+  site: reportSite.nullable().default(null),
+  /** Of a preview: how many cases the report would have. */
+  previewOf: z.number().int().nullable().default(null),
   title: z.string(),
   project: z.string(),
   /** Date on the cover and in the file; part of the document, so it is not read from a clock. */
@@ -344,6 +367,7 @@ export const report = z.object({
   bytes: z.number().int(),
   pages: z.number().int(),
   cases: z.number().int(),
+  template: reportTemplate,
   createdAt: timestamp,
 });
 export type Report = z.infer<typeof report>;

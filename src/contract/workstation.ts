@@ -25,7 +25,7 @@ import { preprocessing, preprocessingFile } from './preprocessing.ts';
 import { projectionMethods } from './projection.ts';
 import { provenanceMethods } from './provenance.ts';
 import { record, replayResult, verifyResult } from './record.ts';
-import { report } from './report.ts';
+import { report, reportTemplate } from './report.ts';
 import { reviewChange, reviewEvent, reviewState } from './review.ts';
 import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
 import { segmentationChoice, segmenterDescription } from './segmentation.ts';
@@ -362,6 +362,7 @@ export const workstationMethods = {
       title: z.string().min(1).max(200),
       /** Date of the report; null: now. */
       date: timestamp.nullable(),
+      template: reportTemplate.default('full'),
     }),
     output: jobStarted,
   }),

@@ -30,7 +30,7 @@ import type { OperationContext, ScratchDirectory } from './operations/context.ts
 import { DatasetScans } from './operations/datasets.ts';
 import { workstationHandlers } from './operations/handlers.ts';
 import { type JobSpecification, KeptJobQueue } from './operations/kept-job-queue.ts';
-import { titleSetting } from './operations/reports.ts';
+import { titleSetting } from './operations/report-request.ts';
 import { saveBlob } from './operations/save-blob.ts';
 import { createProject, isProject, openProject, type Project } from './store/project.ts';
 

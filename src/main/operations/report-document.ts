@@ -23,6 +23,10 @@ function withPaths(document: ReportDocument, pathOf: (sha256: string) => string)
   });
   return {
     ...document,
+    site:
+      document.site === null || document.site.logo === null
+        ? document.site
+        : { ...document.site, logo: placed(document.site.logo) },
     cases: document.cases.map((item) => ({
       ...item,
       picturePath: place(item.picturePath),

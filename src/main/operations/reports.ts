@@ -1,37 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
-import type { Explanation } from '#contract/explanation.ts';
-import type { RecordContent } from '#contract/record.ts';
-import type { ReportCase, ReportDocument } from '#contract/report.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { canonicalJson } from '../provenance/canonical-json.ts';
-import type { Project } from '../store/project.ts';
 import type { OperationContext } from './context.ts';
 import { settleFailedRun } from './explain-picture.ts';
 import { recordBase } from './record-content.ts';
-import { reportedAudit } from './report-audit.ts';
-import { reportedBenchmark } from './report-benchmark.ts';
-import { reportCase } from './report-cases.ts';
-import { reportedConcepts } from './report-concepts.ts';
-import { blobReference, renderDocument } from './report-document.ts';
-import { reportedInfluenceBenchmark } from './report-influence.ts';
-import { recordOf } from './report-records.ts';
-import { analysesUsed, influenceUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
-import { storedOutput } from './stored-output.ts';
-
-export interface ReportRequest {
-  readonly modelId: number;
-  readonly datasetId: number;
-  readonly indices: readonly number[];
-  readonly title: string;
-  /** ISO 8601; null: now. */
-  readonly date: string | null;
-}
+import { buildDocument } from './report-content.ts';
+import { renderDocument } from './report-document.ts';
+import type { ReportRequest } from './report-request.ts';
 
 const reportMethod = {
   id: 'report',
-  version: '1',
+  version: '2',
   source: { kind: 'published', citation: 'ISO 32000-2 (PDF)' },
 } as const;
 
@@ -49,7 +29,7 @@ export async function createReport(
     modelId: request.modelId,
     datasetId: request.datasetId,
     case: null,
-    parameters: { cases: request.indices.length, date: request.date },
+    parameters: { cases: request.indices.length, date: request.date, template: request.template },
   });
   try {
     const document = await buildDocument(context, request);
@@ -65,7 +45,12 @@ export async function createReport(
     await project.runs.finish(runId, {
       content: {
         ...recordBase(context.author(), 'report', reportMethod, null),
-        parameters: { title: request.title, cases: request.indices.length, date: document.date },
+        parameters: {
+          title: request.title,
+          cases: request.indices.length,
+          date: document.date,
+          template: request.template,
+        },
         inputs: document.records.map((record) => ({
           role: 'record',
           name: `${record.kind === record.method ? record.kind : `${record.kind} by ${record.method}`} of ${record.subject}`,
@@ -77,7 +62,13 @@ export async function createReport(
         { name: 'document', path: documentPath, sha256, bytes },
       ],
       seconds: (performance.now() - started) / 1000,
-      yields: { kind: 'report', title: request.title, pages: rendered.pages, cases: request.indices.length },
+      yields: {
+        kind: 'report',
+        title: request.title,
+        pages: rendered.pages,
+        cases: request.indices.length,
+        template: request.template,
+      },
     });
   } catch (error) {
     await settleFailedRun(context, runId, error);
@@ -87,137 +78,4 @@ export async function createReport(
   const report = project.reports.ofRun(runId);
   if (report === null) throw new RangeError(`invalid run: ${runId} left no report`);
   return { runId, reportId: report.id };
-}
-
-async function buildDocument(context: OperationContext, request: ReportRequest): Promise<ReportDocument> {
-  const project = context.project();
-  const model = project.models.get(request.modelId);
-  const dataset = project.datasets.get(request.datasetId);
-  const predictions = await project.predictions.newest(request.modelId, request.datasetId);
-  const runIds: { runId: number; subject: string }[] = [];
-  if (predictions !== null) runIds.push({ runId: predictions.runId, subject: dataset.name });
-  const cases: ReportCase[] = [];
-  const explained = request.indices.map((index) =>
-    project.explanations.of({ modelId: model.id, datasetId: dataset.id, index }),
-  );
-  const concepts = await reportedConcepts(
-    project,
-    model.id,
-    await classesOf(project, request, explained),
-    explained.flat(),
-  );
-  for (const [at, index] of request.indices.entries()) {
-    const explanations = explained[at] ?? [];
-    const item = await reportCase(project, request, index, explanations, concepts);
-    cases.push(item);
-    const runs = [
-      ...segmentationsOf(explanations),
-      ...explanations.map(({ runId }) => runId),
-      ...item.influences.map(({ runId }) => runId),
-    ];
-    runIds.push(...runs.map((runId) => ({ runId, subject: item.name })));
-  }
-  for (const { runId } of [...concepts.sets, ...concepts.tests]) {
-    runIds.push({ runId, subject: project.runs.get(runId).subject });
-  }
-  const benchmark = await reportedBenchmark(project, model.id);
-  const audit = await reportedAudit(project, model.id);
-  const influenceBenchmark = await reportedInfluenceBenchmark(project, model.id);
-  const further = new Set([
-    ...[benchmark, audit, influenceBenchmark].flatMap((own) => (own === null ? [] : [own.runId])),
-    // What the strips of cases say about faithfulness can be older than the newest measurement.
-    ...cases.flatMap(({ influences }) =>
-      influences.flatMap(({ quality }) => (quality === null ? [] : [quality.runId])),
-    ),
-  ]);
-  for (const runId of further) runIds.push({ runId, subject: project.runs.get(runId).subject });
-  const contents = runIds.map(({ runId, subject }) => ({ runId, subject, ...recordOf(project, runId) }));
-  return {
-    title: request.title,
-    project: projectTitle(project),
-    date: request.date ?? context.now().toISOString(),
-    author: context.author().user,
-    model: {
-      name: model.name,
-      sha256: model.sha256,
-      file: model.file,
-      opset: model.opset,
-      parameters: model.parameters,
-      preprocessing: { ...model.preprocessing },
-      checkpoints: model.checkpoints.length,
-    },
-    dataset: { name: dataset.name, role: dataset.role, sha256: dataset.sha256, samples: dataset.samples },
-    scope: scopeOf(cases.length, explained),
-    evaluation: predictions?.evaluation ?? null,
-    evaluationContentHash: predictions === null ? null : recordOf(project, predictions.runId).contentHash,
-    cases,
-    summaries: summarise(explained),
-    conceptSets: [...concepts.sets],
-    conceptTests: [...concepts.tests],
-    benchmark,
-    audit,
-    influenceBenchmark,
-    methods: [
-      ...methodsUsed(explained, benchmark),
-      ...analysesUsed(concepts),
-      ...influenceUsed(cases, audit, influenceBenchmark),
-    ],
-    metrics: metricsUsed(explained, benchmark),
-    records: contents.map(({ runId, subject, content, contentHash }) => ({
-      runId,
-      kind: content.kind,
-      method: content.method.id,
-      subject,
-      contentHash,
-    })),
-    attachments: await Promise.all(contents.map((entry) => attachment(project, entry))),
-  };
-}
-
-/** The runs that cut a case's picture into the segments that its explanations stand on, each once. */
-function segmentationsOf(explanations: readonly Explanation[]): number[] {
-  const runs = explanations.map(({ segmentation }) => segmentation?.runId ?? null);
-  return [...new Set(runs.filter((runId) => runId !== null))];
-}
-
-/** Classes that the cases are about: predicted, labelled or explained ones. */
-async function classesOf(
-  project: Project,
-  { modelId, datasetId, indices }: ReportRequest,
-  explained: readonly (readonly Explanation[])[],
-): Promise<ReadonlySet<number>> {
-  const { labels } = project.models.get(modelId);
-  const classes = new Set(explained.flat().map(({ target }) => target.index));
-  for (const { label } of project.samples.of(datasetId, indices)) {
-    if (label !== null && labels.includes(label)) classes.add(labels.indexOf(label));
-  }
-  for (const index of indices) {
-    const output = await storedOutput(project, { modelId, datasetId, index });
-    if (output !== null) classes.add(output.probabilities.indexOf(Math.max(...output.probabilities)));
-  }
-  return classes;
-}
-
-function scopeOf(cases: number, explained: readonly (readonly Explanation[])[]): string {
-  const methods = new Set(explained.flat().map((explanation) => explanation.title));
-  return `${cases} ${cases === 1 ? 'case' : 'cases'}, ${methods.size} ${methods.size === 1 ? 'method' : 'methods'}${methods.size > 0 ? ` (${[...methods].join(', ')})` : ''}`;
-}
-
-/** What reports call the project, where it is not the name of its folder. */
-export const titleSetting = 'title';
-
-function projectTitle(project: Project): string {
-  return project.settings.get(titleSetting, z.string()) ?? project.name;
-}
-
-async function attachment(
-  project: Project,
-  entry: { runId: number; content: RecordContent; contentHash: string },
-) {
-  const { sha256 } = await project.blobs.putBytes(Buffer.from(canonicalJson(entry.content)));
-  return {
-    name: `record-${entry.contentHash.slice(0, 16)}.json`,
-    description: `${entry.content.kind} ${entry.content.method.id}`,
-    path: blobReference(sha256),
-  };
 }

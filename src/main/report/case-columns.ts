@@ -132,7 +132,14 @@ function conceptsOf(
   return conceptFigure(conceptMaps, shown, placementOn(shown, item, document));
 }
 
-function drawTitle(sheet: Sheet, column: ReportColumn, left: number, top: number, width: number): void {
+/** The method's title and what it explains, two lines. */
+export function drawTitle(
+  sheet: Sheet,
+  column: ReportColumn,
+  left: number,
+  top: number,
+  width: number,
+): void {
   sheet.mark('H3', () => sheet.draw(sheet.shorten(column.title, text.strong, width), left, top, text.strong));
   const target = `${column.source.kind} · target ${column.target}`;
   sheet.mark('P', () => sheet.draw(sheet.shorten(target, text.tiny, width), left, top + 13, text.tiny));
@@ -154,7 +161,8 @@ function captionOf(
   return [...lines.slice(0, mostCaptionLines - 1), '… (the rest is in the record)'];
 }
 
-async function drawMap(
+/** Draws a map over its picture with its colour bar; with segments, their borders and numbers as well. */
+export async function drawMap(
   sheet: Sheet,
   item: ReportCase,
   column: ReportColumn,

@@ -1,5 +1,6 @@
 import type { ReportCase } from '#contract/report.ts';
 import type { Verdict } from '#contract/review.ts';
+import { caseAnchor } from './anchors.ts';
 import { drawTable } from './data-table.ts';
 import { amount, noValue, percent } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
@@ -39,7 +40,7 @@ export function drawCaseList(sheet: Sheet, cases: readonly ReportCase[]): ((page
     rows: cases.map((item, at) => [
       String(at + 1),
       '',
-      { text: item.name, short: true },
+      { text: item.name, short: true, link: caseAnchor(at + 1) },
       item.label ?? noValue,
       { text: item.predicted, strong: item.label !== null && item.label !== item.predicted },
       percent(item.top[0]?.probability ?? null),

@@ -1,4 +1,5 @@
 import type { ReportDocument } from '#contract/report.ts';
+import { chapterAnchor } from './anchors.ts';
 import { drawFacts } from './facts.ts';
 import { amount, count, dateText, percent } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
@@ -7,7 +8,7 @@ import { colours, contentWidth, page, text } from './style.ts';
 /** One entry of the contents; its page is written when it is known. */
 export type ContentsEntry = (pageNumber: number) => void;
 
-/** Draws the cover with the list of contents. Returns what writes each chapter's page number. */
+/** Draws the cover with the list of contents, if there are chapters. Returns what writes each one's page number. */
 export function drawCover(
   sheet: Sheet,
   document: ReportDocument,
@@ -18,7 +19,8 @@ export function drawCover(
     sheet.doc.rect(page.left, page.top, 34, 3).fill(colours.accent);
   });
   sheet.y = page.top + 14;
-  sheet.paragraph('Waferlens · report on classifier decisions', { ...text.note, size: 9 });
+  const kind = document.template === 'full' ? 'report on classifier decisions' : 'case sheets';
+  sheet.paragraph(`Waferlens · ${kind}`, { ...text.note, size: 9 });
   sheet.space(34);
   sheet.heading(1, document.title, text.title);
   sheet.space(6);
@@ -59,8 +61,8 @@ export function drawCover(
       'record whose hash is listed in the provenance appendix; the records are attached to this file.',
     text.note,
   );
-  sheet.space(28);
-  return drawContents(sheet, chapters);
+  sheet.space(chapters.length === 0 ? 12 : 28);
+  return chapters.length === 0 ? [] : drawContents(sheet, chapters);
 }
 
 function drawContents(sheet: Sheet, chapters: readonly string[]): ContentsEntry[] {
@@ -70,7 +72,7 @@ function drawContents(sheet: Sheet, chapters: readonly string[]): ContentsEntry[
       sheet.group('TOCI', () => {
         const y = sheet.y;
         const title = `${at + 1}  ${chapter}`;
-        sheet.mark('P', () => sheet.draw(title, page.left, y, text.body));
+        sheet.link(chapterAnchor(at), title, page.left, y, text.body, { width: contentWidth });
         const start = page.left + sheet.measure(title, text.body) + 8;
         sheet.artifact(() => {
           sheet.doc

@@ -19,6 +19,8 @@ export interface TableCell {
   readonly short?: boolean;
   /** Draws something in the cell, which the text also says. */
   readonly bar?: number | null;
+  /** The anchor that the text leads to; only with `short`. */
+  readonly link?: string;
   /** Filled in at the end of the document. */
   readonly later?: (write: (value: string) => void) => void;
 }
@@ -43,14 +45,13 @@ interface Layout {
   readonly belowStyle: TextStyle;
 }
 
-/** A table over the width of the page. Its header is repeated on every page; rows are never split. */
-export function drawTable(sheet: Sheet, options: TableOptions): void {
-  const { columns, rows } = options;
+function layoutOf(sheet: Sheet, options: TableOptions): Layout {
+  const { columns } = options;
   const total = columns.reduce((sum, { share }) => sum + share, 0);
   const widths = columns.map(({ share }) => (share / total) * contentWidth);
   const lefts = widths.map((_, at) => page.left + widths.slice(0, at).reduce((sum, width) => sum + width, 0));
   const body = options.style ?? text.small;
-  const layout: Layout = {
+  return {
     sheet,
     options,
     lefts,
@@ -59,6 +60,18 @@ export function drawTable(sheet: Sheet, options: TableOptions): void {
     head: { ...body, weight: 'semibold', colour: colours.muted },
     belowStyle: { ...body, size: body.size * 0.88, colour: colours.muted },
   };
+}
+
+/** Height that `drawTable` takes where nothing breaks the page. */
+export function tableHeight(sheet: Sheet, options: TableOptions): number {
+  const layout = layoutOf(sheet, options);
+  return headerHeight(layout) + options.rows.reduce((sum, row) => sum + rowHeight(layout, row), 0);
+}
+
+/** A table over the width of the page. Its header is repeated on every page; rows are never split. */
+export function drawTable(sheet: Sheet, options: TableOptions): void {
+  const { rows } = options;
+  const layout = layoutOf(sheet, options);
   sheet.need(headerHeight(layout) + (rows[0] === undefined ? 0 : rowHeight(layout, rows[0])) + 4);
   sheet.group('Table', () => {
     drawHeader(layout);
@@ -179,6 +192,11 @@ function drawCell(layout: Layout, cell: TableCell | string, at: number): void {
   }
   const style: TextStyle = content.strong ? { ...body, weight: 'semibold' } : body;
   const lines = linesOf(layout, content, at);
+  const { link } = content;
+  if (link !== undefined) {
+    sheet.group('TD', () => sheet.link(link, lines[0] ?? '', left, top, style));
+    return;
+  }
   sheet.mark('TD', () => {
     lines.forEach((line, row) => {
       sheet.draw(line, left, top + row * sheet.lineHeight(body), style, place(layout, at));

@@ -11,10 +11,15 @@ import { auditFiles, influenceFiles, withAuditFiles, withInfluenceFiles } from '
  */
 export function documentHash(document: ReportDocument, files: ReadonlyMap<string, string>): string {
   const content = (path: string) => files.get(path) ?? 'unreadable';
-  const { benchmark, audit, influenceBenchmark, ...others } = document;
+  const { benchmark, audit, influenceBenchmark, template, site, previewOf, ...others } = document;
   return contentHash({
     ...others,
     // Left out where there is none, as segments are.
+    ...(template === 'full' ? {} : { template }),
+    ...(site === null
+      ? {}
+      : { site: { ...site, logo: site.logo === null ? null : hashed(site.logo, content) } }),
+    ...(previewOf === null ? {} : { previewOf }),
     ...(benchmark === null ? {} : { benchmark }),
     ...(audit === null ? {} : { audit: withAuditFiles(audit, content) }),
     ...(influenceBenchmark === null ? {} : { influenceBenchmark }),
@@ -59,6 +64,7 @@ export function documentFiles(document: ReportDocument): string[] {
       ]),
       ...influences.flatMap(influenceFiles),
     ]),
+    ...(document.site?.logo == null ? [] : [document.site.logo.path]),
     ...(document.audit === null ? [] : auditFiles(document.audit)),
     ...document.conceptSets.flatMap(({ concepts }) => concepts.map(({ strip }) => strip.path)),
     ...document.attachments.map(({ path }) => path),

@@ -249,12 +249,17 @@ describe('renderReport', () => {
 
   test('another benchmark gives another report, and a document from before benchmarks keeps its hash', async () => {
     const document = await sample({ cases: 0, columns: 0, evaluated: false, benchmark: true });
-    const { benchmark, audit: _, influenceBenchmark: __, ...before } = document;
+    const { benchmark, audit: _, influenceBenchmark: __, ...later } = document;
+    const { template: ___, site: ____, previewOf: _____, ...before } = later;
     if (benchmark === null) throw new TypeError('the sample has a benchmark');
     const hashOf = (own: object) => documentHash(own as ReportDocument, new Map());
     expect(hashOf({ ...document, benchmark: { ...benchmark, seed: 1 } })).not.toBe(hashOf(document));
-    const none = { benchmark: null, audit: null, influenceBenchmark: null };
+    const none = {
+      ...{ benchmark: null, audit: null, influenceBenchmark: null },
+      ...{ template: 'full', site: null, previewOf: null },
+    };
     expect(hashOf(document)).not.toBe(hashOf({ ...before, ...none }));
+    expect(hashOf({ ...document, template: 'case-sheet' })).not.toBe(hashOf(document));
     const files = { cases: [], conceptSets: [], attachments: [] };
     expect(hashOf({ ...before, ...files, ...none })).toBe(contentHash({ ...before, ...files }));
   });
@@ -339,6 +344,49 @@ describe('renderReport', () => {
     );
     expect(outside).toEqual([]);
   });
+
+  withPoppler.each<[string, SampleSize]>([
+    ['one case', { cases: 1, columns: 6, influences: 5 }],
+    ['no explanation', { cases: 1, columns: 0, evaluated: false }],
+    ['twelve methods and large pictures', { cases: 4, columns: 12, influences: 1, side: 700 }],
+  ])('case sheets of %s are one page each, behind a list where there are several', async (_, size) => {
+    const document = await sample({ ...size, template: 'case-sheet' });
+    const { file, pages } = await render(document);
+    const front = size.cases === 1 ? 0 : 1;
+    expect(pages).toBe(size.cases + front);
+    const words = wordsOf(file);
+    for (const [at, item] of document.cases.entries()) {
+      const own = words.filter(({ page }) => page === at + 1 + front).map(({ text }) => text);
+      expect(own.join(' ')).toContain(`Case sheet ${at + 1} of ${size.cases}`);
+      expect(own).toContain(item.pictureSha256);
+    }
+    expect(words.filter(({ left, right, bottom }) => left < 45 || right > 550 || bottom > 825)).toEqual([]);
+  });
+
+  withPoppler(
+    'a case sheet stays one page with 30 methods, 70 facts, a long name and a long note',
+    async () => {
+      const document = await sample({ template: 'case-sheet', cases: 1, columns: 12, influences: 5 });
+      const cases = document.cases.map((item) => ({
+        ...item,
+        name: `${'Ätzfehler_ohne_Leerzeichen_'.repeat(12)}.png`,
+        label: 'y'.repeat(150),
+        facts: Array.from({ length: 70 }, (_, at) => ({
+          name: `Spalte ${at}`,
+          value: 'Wert '.repeat(at % 40),
+        })),
+        columns: [...item.columns, ...item.columns, ...item.columns].slice(0, 30),
+        review: { ...item.review, note: 'Ein langer Satz über den Befund. '.repeat(400) },
+      }));
+      const { file, pages } = await render({ ...document, cases });
+      expect(pages).toBe(1);
+      const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
+      expect(text).toContain('more lines: the whole note stands in the full report');
+      expect(text).toMatch(/2\d further methods explained this case/);
+      expect(text).toContain('and 15 more records, attached');
+      expect(wordsOf(file).filter(({ right, bottom }) => right > 550 || bottom > 825)).toEqual([]);
+    },
+  );
 
   withPoppler(
     'long names, long notes and foreign scripts are wrapped or escaped, never cut off',

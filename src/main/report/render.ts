@@ -7,40 +7,18 @@ import { pipeline } from 'node:stream/promises';
 import { Failure } from '#contract/failure.ts';
 import type { CallContext, OutputOf, ProgressOf } from '#contract/method.ts';
 import type { ReportDocument, reportMethods } from '#contract/report.ts';
-import { drawAudit } from './audit-chapter.ts';
-import { drawBenchmark } from './benchmark-chapter.ts';
-import { drawCaseList } from './case-list.ts';
-import { drawCase } from './case-section.ts';
-import { drawComparison } from './comparison-chapter.ts';
-import { drawConcepts } from './concepts-chapter.ts';
-import { drawCover } from './cover.ts';
+import { drawCaseSheets } from './case-sheets.ts';
+import { drawChapters } from './chapters.ts';
 import { documentFiles, documentHash } from './document-hash.ts';
-import { drawEvaluation } from './evaluation-chapter.ts';
-import { drawInfluenceBenchmark } from './influence-benchmark-chapter.ts';
-import { drawMethods } from './methods-chapter.ts';
+import { amount } from './numbers.ts';
 import { metadataText } from './printable.ts';
-import { drawProvenance } from './provenance-chapter.ts';
 import { Sheet } from './sheet.ts';
-import { text } from './style.ts';
-import { Thumbnails } from './thumbnail.ts';
 
 export type RenderContext = CallContext<ProgressOf<typeof reportMethods, 'render'>>;
 export type RenderResult = OutputOf<typeof reportMethods, 'render'>;
 
-const chapters = {
-  cases: 'Cases',
-  comparison: 'Comparison of methods',
-  concepts: 'Concepts',
-  benchmark: 'Benchmark',
-  audit: 'Training data',
-  influenceBenchmark: 'Faithfulness of influence methods',
-  evaluation: 'Evaluation of the model',
-  methods: 'Methods and measures',
-  provenance: 'Provenance',
-} as const;
-
 /**
- * Renders a report as an A4 PDF: declared PDF/A-3b, tagged, fonts and JSON files embedded. Nothing is read from
+ * Renders a report as an A4 PDF: declared PDF/A-3a and PDF/UA-1, tagged, fonts and JSON files embedded. Nothing is read from
  * clocks or chance: the same document over the same files gives the same bytes. The file appears under its name
  * when it is complete.
  *
@@ -62,6 +40,9 @@ export async function renderReport(
     subject: metadataText(`${document.scope}; report SHA-256 ${fullHash}`),
     date: dateOf(document),
     footer: `${document.title} · ${document.project} · ${fullHash.slice(0, 16)}`,
+    footerOnFirst: document.template === 'case-sheet',
+    site: document.site,
+    notice: previewNotice(document),
   });
   const part = `${outputPath}.part`;
   const digest = createHash('sha256');
@@ -77,7 +58,8 @@ export async function renderReport(
   // Its failure is awaited below; until then it must not count as unhandled.
   written.catch(() => undefined);
   try {
-    await drawAll(sheet, document, fullHash, { signal, report });
+    const draw = document.template === 'full' ? drawChapters : drawCaseSheets;
+    await draw(sheet, document, fullHash, { signal, report });
     await attachFiles(sheet, document);
     sheet.finish();
     await written;
@@ -90,70 +72,6 @@ export async function renderReport(
     signal.throwIfAborted();
     throw storageFailure(error, outputPath);
   }
-}
-
-async function drawAll(
-  sheet: Sheet,
-  document: ReportDocument,
-  fullHash: string,
-  { signal, report }: RenderContext,
-): Promise<void> {
-  const hasConcepts = document.conceptSets.length + document.conceptTests.length > 0;
-  const { benchmark, audit, influenceBenchmark } = document;
-  const left = new Set<string>([
-    ...(hasConcepts ? [] : [chapters.concepts]),
-    ...(benchmark === null ? [chapters.benchmark] : []),
-    ...(audit === null ? [chapters.audit] : []),
-    ...(influenceBenchmark === null ? [chapters.influenceBenchmark] : []),
-  ]);
-  const titles = Object.values(chapters).filter((title) => !left.has(title));
-  const thumbnails = new Thumbnails();
-  const contents = sheet.group('Sect', () => drawCover(sheet, document, fullHash, titles));
-  const start = (title: string) => {
-    sheet.newPage();
-    contents.shift()?.(sheet.pages);
-    sheet.heading(1, title, text.chapter);
-    sheet.space(6);
-    return sheet.doc.outline.addItem(title);
-  };
-  const total = document.cases.length;
-  const caseMarks = start(chapters.cases);
-  const pageOfCase = sheet.group('Sect', () => drawCaseList(sheet, document.cases));
-  for (const [at, item] of document.cases.entries()) {
-    signal.throwIfAborted();
-    await report({ done: at, total, unit: 'cases', message: item.name });
-    await sheet.section('Sect', () =>
-      drawCase(sheet, item, at + 1, document, thumbnails, (pageNumber) => {
-        pageOfCase[at]?.(pageNumber);
-        caseMarks.addItem(sheet.print(`${at + 1}  ${item.name}`));
-      }),
-    );
-  }
-  start(chapters.comparison);
-  sheet.group('Sect', () => drawComparison(sheet, document));
-  if (hasConcepts) {
-    start(chapters.concepts);
-    await sheet.section('Sect', () => drawConcepts(sheet, document));
-  }
-  if (benchmark !== null) {
-    start(chapters.benchmark);
-    sheet.group('Sect', () => drawBenchmark(sheet, benchmark));
-  }
-  if (audit !== null) {
-    start(chapters.audit);
-    await sheet.section('Sect', () => drawAudit(sheet, audit, thumbnails));
-  }
-  if (influenceBenchmark !== null) {
-    start(chapters.influenceBenchmark);
-    sheet.group('Sect', () => drawInfluenceBenchmark(sheet, influenceBenchmark));
-  }
-  start(chapters.evaluation);
-  sheet.group('Sect', () => drawEvaluation(sheet, document));
-  start(chapters.methods);
-  sheet.group('Sect', () => drawMethods(sheet, document));
-  start(chapters.provenance);
-  sheet.group('Sect', () => drawProvenance(sheet, document, fullHash));
-  await report({ done: total, total, unit: 'cases', message: '' });
 }
 
 async function attachFiles(sheet: Sheet, document: ReportDocument): Promise<void> {
@@ -178,6 +96,12 @@ async function attachFiles(sheet: Sheet, document: ReportDocument): Promise<void
     };
     sheet.doc.file(content, options);
   }
+}
+
+/** What a preview says of itself on every page; empty for a report. */
+function previewNotice({ previewOf, cases }: ReportDocument): string {
+  if (previewOf === null) return '';
+  return `Preview: ${cases.length} of ${amount(previewOf, 'case')}, not a report`;
 }
 
 function dateOf({ date }: ReportDocument): Date {

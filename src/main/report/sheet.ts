@@ -1,5 +1,8 @@
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
+import type { ReportSite } from '#contract/report.ts';
+import { conformance } from './conformance.ts';
+import { drawPageFoot, drawPageHead, drawSiteTagged } from './page-frame.ts';
 import { printable } from './printable.ts';
 import { colours, contentWidth, page, type TextStyle, text, type Weight } from './style.ts';
 import { breakLines, shortenMiddle } from './text-lines.ts';
@@ -13,8 +16,13 @@ export interface SheetOptions {
   readonly author: string;
   readonly subject: string;
   readonly date: Date;
-  /** Left of the page number, on every page but the first. */
+  /** Left of the page number. */
   readonly footer: string;
+  readonly footerOnFirst: boolean;
+  /** Whose report it is, on every page; null: nobody says. */
+  readonly site: ReportSite | null;
+  /** In the middle of the head of every page; empty: none. */
+  readonly notice: string;
 }
 
 export interface LineOptions {
@@ -47,6 +55,7 @@ export class Sheet {
   readonly #parents: StructureElement[];
   readonly #coverage = new Map<number, boolean>();
   readonly #tabularWidths = new Map<string, number>();
+  #chapterMark: PDFKit.PDFOutline | null = null;
   #pages = 0;
   #escaped = false;
 
@@ -61,7 +70,7 @@ export class Sheet {
       lang: 'en',
       displayTitle: true,
       pdfVersion: '1.7',
-      subset: 'PDF/A-3b',
+      subset: 'PDF/A-3a',
       // None by default: every text names its own, and a second copy would be opened.
       font: '',
       info: {
@@ -79,6 +88,7 @@ export class Sheet {
         options.date.toISOString().split('.')[0]
       }Z</xmp:ModifyDate></rdf:Description>`,
     );
+    this.doc.appendXML(conformance);
     for (const [weight, file] of Object.entries(fontFiles)) {
       this.doc.registerFont(weight, path.join(options.fonts, file));
     }
@@ -86,6 +96,8 @@ export class Sheet {
     this.doc.addStructure(root);
     this.#parents = [root];
     this.newPage();
+    this.anchor('contents');
+    drawSiteTagged(this, options.site);
   }
 
   get pages(): number {
@@ -210,11 +222,60 @@ export class Sheet {
     this.doc.fillColor(style.colour).text(line, left, y, { lineBreak: false, ...features });
   }
 
-  /** A heading, never alone at the foot of a page; it is also a bookmark where `bookmark` is given. */
-  heading(level: 1 | 2 | 3, value: string, style: TextStyle, keepWith = 60): void {
+  /** Names this place, so that links and other documents can lead to it. */
+  anchor(name: string): void {
+    this.doc.addNamedDestination(name, 'XYZ', null, Math.max(0, this.y - 24), null);
+  }
+
+  /** Draws one line that leads to an anchor, under a structure element of its own. It must fit `options.width`. */
+  link(
+    anchor: string,
+    value: string,
+    x: number,
+    y: number,
+    style: TextStyle,
+    options: LineOptions & { readonly says?: string } = {},
+  ): void {
+    const element = this.doc.struct('Link');
+    this.#parent.add(element);
+    element.add(() => this.draw(value, x, y, style, options));
+    const wide = options.width ?? this.measure(this.print(value), style);
+    // PDFKit ties an annotation to its structure element with this; its types do not know it.
+    const tied: PDFKit.Mixins.AnnotationOption & { structParent: StructureElement } = {
+      structParent: element,
+      Contents: new String(this.print(options.says ?? value)) as string,
+    };
+    this.doc.goTo(x, y - 1, wide, this.lineHeight(style), anchor, tied);
+    element.end();
+  }
+
+  /** The title of a chapter at the top of its page, with a link back to the contents and a bookmark. */
+  chapter(title: string, style: TextStyle, anchor: string): void {
+    this.anchor(anchor);
+    this.#chapterMark = this.doc.outline.addItem(this.print(title));
+    this.back('Contents', this.y + style.size * 0.55);
+    this.heading(1, title, style);
+    this.space(6);
+  }
+
+  /** A link at the right edge that leads back to the list of what there is. */
+  back(to: string, y: number): void {
+    const words = `↑ ${to}`;
+    const style = { ...text.tiny, colour: colours.accent };
+    const width = this.measure(this.print(words), style) + 1;
+    this.link('contents', words, page.left + contentWidth - width, y, style, { says: `Back to: ${to}` });
+  }
+
+  /**
+   * A heading, never alone at the foot of a page. One of the second level is a bookmark too, inside of a chapter.
+   *
+   * @param bookmark what the bookmark says, where it is not the heading
+   */
+  heading(level: 1 | 2 | 3, value: string, style: TextStyle, keepWith = 60, bookmark = value): void {
     const lines = this.lines(value, style, contentWidth);
     const height = this.lineHeight(style);
     this.need(lines.length * height + keepWith);
+    if (level === 2) this.#chapterMark?.addItem(this.print(bookmark));
     this.mark(`H${level}`, () => {
       lines.forEach((line, at) => {
         this.draw(line, page.left, this.y + at * height, style);
@@ -262,16 +323,18 @@ export class Sheet {
     this.y += height;
   }
 
-  /** Writes page numbers and footers and ends the file. */
+  /** Writes what stands on every page, and ends the file. */
   finish(): void {
-    const footer = this.#options.footer;
+    const { footer, footerOnFirst, site, notice } = this.#options;
     for (let number = 0; number < this.#pages; number++) {
       this.doc.switchToPage(number);
       this.doc.markContent('Artifact', { type: 'Pagination' });
-      const y = page.height - 36;
-      const place = `${number + 1} / ${this.#pages}`;
-      this.draw(place, page.left, y, text.tiny, { align: 'right', width: contentWidth, tabular: true });
-      if (number > 0) this.draw(this.shorten(footer, text.tiny, contentWidth - 60), page.left, y, text.tiny);
+      drawPageHead(this, number === 0 ? null : site, { classification: site?.classification ?? '', notice });
+      drawPageFoot(this, {
+        place: `${number + 1} / ${this.#pages}`,
+        footer: number > 0 || footerOnFirst ? footer : '',
+        site: site?.footer ?? '',
+      });
       this.doc.endMarkedContent();
     }
     this.doc.end();

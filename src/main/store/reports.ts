@@ -1,10 +1,11 @@
 import { Failure } from '#contract/failure.ts';
 import type { RecordOutput } from '#contract/record.ts';
-import { type Report, report } from '#contract/report.ts';
+import { type Report, type ReportTemplate, report } from '#contract/report.ts';
 import type { ProjectDatabase } from './database.ts';
 import { countRow } from './row.ts';
 
-const selectReports = 'SELECT id, title, sha256, bytes, pages, cases, created_at AS createdAt FROM report';
+const selectReports =
+  'SELECT id, title, sha256, bytes, pages, cases, template, created_at AS createdAt FROM report';
 
 /** Reports: immutable PDF blobs, each the output of a run. */
 export class Reports {
@@ -39,14 +40,20 @@ export class Reports {
   insert(
     runId: number,
     outputs: readonly RecordOutput[],
-    made: { readonly title: string; readonly pages: number; readonly cases: number },
+    made: {
+      readonly title: string;
+      readonly pages: number;
+      readonly cases: number;
+      readonly template: ReportTemplate;
+    },
     createdAt: string,
   ): void {
     const file = outputs.find(({ name }) => name === 'report');
     if (file === undefined) throw new RangeError('invalid files: a report run needs report');
     this.#database.run(
-      `INSERT INTO report (run_id, title, sha256, bytes, pages, cases, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [runId, made.title, file.sha256, file.bytes, made.pages, made.cases, createdAt],
+      `INSERT INTO report (run_id, title, sha256, bytes, pages, cases, template, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [runId, made.title, file.sha256, file.bytes, made.pages, made.cases, made.template, createdAt],
     );
   }
 }

@@ -2,6 +2,7 @@ import type { BenchmarkTimes } from '#contract/benchmark.ts';
 import type { Evaluation } from '#contract/evaluation.ts';
 import type { DefinitionSource, ParameterValues } from '#contract/explanation.ts';
 import type { RecordKind } from '#contract/record.ts';
+import type { ReportTemplate } from '#contract/report.ts';
 import type { CaseKey } from '#contract/scalars.ts';
 
 export interface RunStart {
@@ -54,4 +55,10 @@ export type RunYield =
   /** The files must hold `projection`, float32 [samples of the data set, 2]. */
   | { readonly kind: 'projection' }
   /** The files must hold `report`. */
-  | { readonly kind: 'report'; readonly title: string; readonly pages: number; readonly cases: number };
+  | {
+      readonly kind: 'report';
+      readonly title: string;
+      readonly pages: number;
+      readonly cases: number;
+      readonly template: ReportTemplate;
+    };

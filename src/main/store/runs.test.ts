@@ -248,13 +248,14 @@ test('a report run gives a report', async () => {
     content,
     files: [file],
     seconds: 1,
-    yields: { kind: 'report', title: 'Night shift', pages: 3, cases: 6 },
+    yields: { kind: 'report', title: 'Night shift', pages: 3, cases: 6, template: 'case-sheet' },
   });
   const [report] = project.reports.list();
   expect(report).toMatchObject({
     title: 'Night shift',
     pages: 3,
     cases: 6,
+    template: 'case-sheet',
     bytes: 4,
     sha256: digest('%PDF'),
   });

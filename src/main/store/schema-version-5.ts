@@ -14,6 +14,9 @@ ALTER TABLE dataset ADD COLUMN wafer_geometry TEXT CHECK (json_valid(wafer_geome
 ALTER TABLE job ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE job ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1));
 
+-- What a report shows of its cases; all from before this version show everything.
+ALTER TABLE report ADD COLUMN template TEXT NOT NULL DEFAULT 'full' CHECK (template IN ('full', 'case-sheet'));
+
 -- Which cases, methods and reviewers a study has, fixed when it begins.
 CREATE TABLE study (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Model } from '#contract/model.ts';
+import type { ReportTemplate } from '#contract/report.ts';
 import { useColumns } from '../../app/blobs.ts';
 import { failureOf, useMutationCall } from '../../app/calls.ts';
 import { followJob, useJob } from '../../app/jobs.ts';
@@ -15,6 +16,7 @@ import { ProgressLine } from '../../components/progress-line.tsx';
 import { t } from '../../language/language.ts';
 import { misclassified } from './misclassified.ts';
 import styles from './reports.module.css';
+import { TemplateChoice } from './template-choice.tsx';
 
 type Source = 'chosen' | 'misclassified';
 
@@ -42,6 +44,7 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
   const [source, setSource] = useState<Source>(chosen.size > 0 ? 'chosen' : 'misclassified');
   const [most, setMost] = useState(20);
   const [title, setTitle] = useState(t('{{name}} on {{name2}}', { name: model.name, name2: dataset.name }));
+  const [template, setTemplate] = useState<ReportTemplate>('full');
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJob(jobId);
   const create = useMutationCall('reports.create', { inline: true });
@@ -61,6 +64,7 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
         indices,
         title: title.trim(),
         date: null,
+        template,
       });
       setJobId(started.jobId);
       const { result } = await followJob(started.jobId);
@@ -99,6 +103,7 @@ function CreateReport({ model, dataset, onClose, onCreated }: CreateReportProps)
           disabled={running}
         />
       )}
+      <TemplateChoice value={template} onChange={setTemplate} disabled={running} />
       <p className={styles.quiet}>
         {t(
           'Explanations that are there are shown; what is missing is not computed. The report cites the record of each.',

@@ -5,12 +5,13 @@ import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
-import { formatBytes, formatTime } from '../../components/format.ts';
+import { formatBytes, formatCount, formatTime } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
 import { CreateReportDialog } from './create-report-dialog.tsx';
 import { ReportPreview } from './report-preview.tsx';
 import styles from './reports.module.css';
+import { templateName } from './template-choice.tsx';
 
 /** The project's reports: made from chosen cases, shown as the PDF that they are. */
 export function ReportsScreen({ parameters }: { readonly parameters: URLSearchParams }) {
@@ -58,7 +59,7 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
               </Button>
             </div>
             <ul className={styles.list} aria-label={t('Reports')}>
-              {reports.map(({ id, title, pages, cases, bytes, createdAt }) => (
+              {reports.map(({ id, title, pages, cases, bytes, template, createdAt }) => (
                 <li key={id}>
                   <button
                     type="button"
@@ -68,20 +69,12 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
                   >
                     <span className={styles.title}>{title}</span>
                     <span className={styles.quiet}>
-                      {cases === 1
-                        ? t('{{createdAt}}, {{pages}} pages, {{cases}} case, {{bytes}}', {
-                            createdAt: formatTime(createdAt),
-                            pages,
-                            cases,
-                            bytes: formatBytes(bytes),
-                          })
-                        : t('{{createdAt}}, {{pages}} pages, {{cases}} cases, {{bytes}}', {
-                            createdAt: formatTime(createdAt),
-                            pages,
-                            cases,
-                            bytes: formatBytes(bytes),
-                          })}
+                      {templateName(template)},{' '}
+                      {cases === 1 ? t('1 case') : t('{{cases}} cases', { cases: formatCount(cases) })},{' '}
+                      {pages === 1 ? t('1 page') : t('{{pages}} pages', { pages: formatCount(pages) })},{' '}
+                      {formatBytes(bytes)}
                     </span>
+                    <span className={styles.quiet}>{formatTime(createdAt)}</span>
                   </button>
                 </li>
               ))}

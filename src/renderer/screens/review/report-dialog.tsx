@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ReportTemplate } from '#contract/report.ts';
 import { useMutationCall } from '../../app/calls.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -6,6 +7,7 @@ import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
+import { TemplateChoice } from '../reports/template-choice.tsx';
 
 export interface ReportDialogProps {
   readonly open: boolean;
@@ -20,6 +22,7 @@ export interface ReportDialogProps {
 export function ReportDialog(props: ReportDialogProps) {
   const { open, onClose, indices } = props;
   const [title, setTitle] = useState<string | null>(null);
+  const [template, setTemplate] = useState<ReportTemplate>('case-sheet');
   const create = useMutationCall('reports.create', { inline: true });
   const text = title ?? props.suggestedTitle;
   const close = () => {
@@ -35,6 +38,7 @@ export function ReportDialog(props: ReportDialogProps) {
         indices: [...indices],
         title: text.trim(),
         date: null,
+        template,
       },
       { onSuccess: close },
     );
@@ -53,6 +57,7 @@ export function ReportDialog(props: ReportDialogProps) {
       }
     >
       <TextField label={t('Title')} value={text} onChange={setTitle} autoFocus />
+      <TemplateChoice value={template} onChange={setTemplate} />
       <p>
         {t(
           '{{value}} with the explanations that are there. What is missing is not computed. The PDF appears under Reports.',

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { Option } from 'commander';
 import { Failure } from '#contract/failure.ts';
+import { reportTemplate, reportTemplates } from '#contract/report.ts';
 import { listCases } from '../../../operations/case-table.ts';
 import { caseScope } from '../case-scope.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -22,6 +24,11 @@ export const report: CommandDefinition = {
       .option('--model <name>', 'model (default: the only one that is evaluated)')
       .option('--dataset <name>', 'data set (default: the only one that is evaluated)')
       .option('--title <text>', 'title on the cover', 'Classifier review')
+      .addOption(
+        new Option('--template <name>', 'full: chapters about everything; case-sheet: one page per case')
+          .choices(reportTemplates)
+          .default('full'),
+      )
       .option('--date <iso>', 'date of the report, for example 2026-01-31 (default: now)'),
   run: async (session, _positional, options) => {
     await session.withProject();
@@ -35,6 +42,7 @@ export const report: CommandDefinition = {
       indices,
       title: String(options.title),
       date,
+      template: reportTemplate.parse(options.template),
     });
     const job = await session.finish(jobId);
     const reportId = Number(job.result?.reportId);

@@ -1,0 +1,56 @@
+/** How many maps of a case stand side by side, and how large, in points. */
+export interface MapGrid {
+  /** So many are shown; the others have no room. */
+  readonly shown: number;
+  readonly across: number;
+  readonly rows: number;
+  /** Of the square that a map stands in. */
+  readonly side: number;
+  readonly stepAcross: number;
+  readonly stepDown: number;
+}
+
+/** Points above a map: its title and its target. */
+export const mapHead = 25;
+const gap = 12;
+const foot = 8;
+const largestSide = 150;
+/** Smaller maps show nothing. */
+const smallestSide = 40;
+
+/**
+ * The grid whose maps are largest in the room that is left.
+ *
+ * @param maps how many there are, at least 1
+ * @param aspect height of a map over the side of its square
+ * @param barWidth that stands at the right of each map
+ */
+export function mapGrid(
+  maps: number,
+  width: number,
+  height: number,
+  aspect: number,
+  barWidth: number,
+): MapGrid {
+  for (let shown = maps; shown > 1; shown--) {
+    const grid = largest(shown, width, height, aspect, barWidth);
+    if (grid.side >= smallestSide) return grid;
+  }
+  return largest(1, width, height, aspect, barWidth);
+}
+
+function largest(shown: number, width: number, height: number, aspect: number, barWidth: number): MapGrid {
+  let best: MapGrid | null = null;
+  // Of equal ones the widest: it takes the least height.
+  for (let across = shown; across >= 1; across--) {
+    const rows = Math.ceil(shown / across);
+    const stepAcross = (width + gap) / Math.max(2, across);
+    const byWidth = stepAcross - gap - barWidth;
+    const byHeight = (height / rows - mapHead - foot) / aspect;
+    const side = Math.max(1, Math.min(largestSide, byWidth, byHeight));
+    if (best !== null && best.side >= side) continue;
+    best = { shown, across, rows, side, stepAcross, stepDown: mapHead + side * aspect + foot };
+  }
+  if (best === null) throw new RangeError(`invalid maps: ${shown}`);
+  return best;
+}
