@@ -2,7 +2,7 @@ import type { ReportDocument } from '#contract/report.ts';
 import { drawCaseList } from './case-list.ts';
 import { drawCaseSheet } from './case-sheet.ts';
 import { drawCover } from './cover.ts';
-import type { RenderContext } from './render.ts';
+import type { RenderContext } from './render-context.ts';
 import type { Sheet } from './sheet.ts';
 import { Thumbnails } from './thumbnail.ts';
 

@@ -11,7 +11,7 @@ import { drawEvaluation } from './evaluation-chapter.ts';
 import { drawInfluenceBenchmark } from './influence-benchmark-chapter.ts';
 import { drawMethods } from './methods-chapter.ts';
 import { drawProvenance } from './provenance-chapter.ts';
-import type { RenderContext } from './render.ts';
+import type { RenderContext } from './render-context.ts';
 import type { Sheet } from './sheet.ts';
 import { text } from './style.ts';
 import { Thumbnails } from './thumbnail.ts';

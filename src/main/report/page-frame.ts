@@ -8,7 +8,7 @@ const logoWidth = 120;
 const footTop = page.height - 36;
 
 /** Draws the site's logo and name at the head of the first page, where they can be read out. */
-export function drawSiteTagged(sheet: Sheet, site: ReportSite | null): void {
+export function drawSite(sheet: Sheet, site: ReportSite | null): void {
   if (site === null) return;
   const { logo, header } = site;
   if (logo !== null) sheet.mark('Figure', () => drawLogo(sheet, logo), { alt: logo.alternative });

@@ -5,16 +5,17 @@ import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '#contract/failure.ts';
-import type { CallContext, OutputOf, ProgressOf } from '#contract/method.ts';
+import type { OutputOf } from '#contract/method.ts';
 import type { ReportDocument, reportMethods } from '#contract/report.ts';
 import { drawCaseSheets } from './case-sheets.ts';
 import { drawChapters } from './chapters.ts';
 import { documentFiles, documentHash } from './document-hash.ts';
 import { amount } from './numbers.ts';
+import { drawPageFoot, drawPageHead, drawSite } from './page-frame.ts';
 import { metadataText } from './printable.ts';
+import type { RenderContext } from './render-context.ts';
 import { Sheet } from './sheet.ts';
 
-export type RenderContext = CallContext<ProgressOf<typeof reportMethods, 'render'>>;
 export type RenderResult = OutputOf<typeof reportMethods, 'render'>;
 
 /**
@@ -39,10 +40,6 @@ export async function renderReport(
     author: metadataText(document.author),
     subject: metadataText(`${document.scope}; report SHA-256 ${fullHash}`),
     date: dateOf(document),
-    footer: `${document.title} · ${document.project} · ${fullHash.slice(0, 16)}`,
-    footerOnFirst: document.template === 'case-sheet',
-    site: document.site,
-    notice: previewNotice(document),
   });
   const part = `${outputPath}.part`;
   const digest = createHash('sha256');
@@ -58,10 +55,11 @@ export async function renderReport(
   // Its failure is awaited below; until then it must not count as unhandled.
   written.catch(() => undefined);
   try {
+    drawSite(sheet, document.site);
     const draw = document.template === 'full' ? drawChapters : drawCaseSheets;
     await draw(sheet, document, fullHash, { signal, report });
     await attachFiles(sheet, document);
-    sheet.finish();
+    sheet.finish((number, pages) => drawFrame(sheet, document, fullHash, { number, pages }));
     await written;
     await rename(part, outputPath);
     return { pages: sheet.pages, bytes, sha256: digest.digest('hex') };
@@ -96,6 +94,27 @@ async function attachFiles(sheet: Sheet, document: ReportDocument): Promise<void
     };
     sheet.doc.file(content, options);
   }
+}
+
+/** Draws what stands on every page. The site on the first one is there already, where it can be read out. */
+function drawFrame(
+  sheet: Sheet,
+  document: ReportDocument,
+  hash: string,
+  { number, pages }: { readonly number: number; readonly pages: number },
+): void {
+  const { title, project, site, template } = document;
+  const first = number === 1;
+  drawPageHead(sheet, first ? null : site, {
+    classification: site?.classification ?? '',
+    notice: previewNotice(document),
+  });
+  drawPageFoot(sheet, {
+    place: `${number} / ${pages}`,
+    // A cover says all of this itself.
+    footer: first && template === 'full' ? '' : `${title} · ${project} · ${hash.slice(0, 16)}`,
+    site: site?.footer ?? '',
+  });
 }
 
 /** What a preview says of itself on every page; empty for a report. */

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
-import type { ReportSite } from '#contract/report.ts';
 import { conformance } from './conformance.ts';
-import { drawPageFoot, drawPageHead, drawSiteTagged } from './page-frame.ts';
 import { printable } from './printable.ts';
 import { colours, contentWidth, page, type TextStyle, text, type Weight } from './style.ts';
 import { breakLines, shortenMiddle } from './text-lines.ts';
@@ -16,13 +14,6 @@ export interface SheetOptions {
   readonly author: string;
   readonly subject: string;
   readonly date: Date;
-  /** Left of the page number. */
-  readonly footer: string;
-  readonly footerOnFirst: boolean;
-  /** Whose report it is, on every page; null: nobody says. */
-  readonly site: ReportSite | null;
-  /** In the middle of the head of every page; empty: none. */
-  readonly notice: string;
 }
 
 export interface LineOptions {
@@ -51,7 +42,6 @@ export class Sheet {
   readonly doc: PDFKit.PDFDocument;
   /** Top of what is drawn next. */
   y: number = page.top;
-  readonly #options: SheetOptions;
   readonly #parents: StructureElement[];
   readonly #coverage = new Map<number, boolean>();
   readonly #tabularWidths = new Map<string, number>();
@@ -60,7 +50,6 @@ export class Sheet {
   #escaped = false;
 
   constructor(options: SheetOptions) {
-    this.#options = options;
     this.doc = new PDFDocument({
       size: [page.width, page.height],
       margins: { top: page.top, left: page.left, right: page.right, bottom: 0 },
@@ -97,7 +86,6 @@ export class Sheet {
     this.#parents = [root];
     this.newPage();
     this.anchor('contents');
-    drawSiteTagged(this, options.site);
   }
 
   get pages(): number {
@@ -323,18 +311,12 @@ export class Sheet {
     this.y += height;
   }
 
-  /** Writes what stands on every page, and ends the file. */
-  finish(): void {
-    const { footer, footerOnFirst, site, notice } = this.#options;
-    for (let number = 0; number < this.#pages; number++) {
-      this.doc.switchToPage(number);
+  /** Draws what stands on every page, and ends the file. `draw` is told the page's number, from 1. */
+  finish(draw: (number: number, pages: number) => void): void {
+    for (let page = 0; page < this.#pages; page++) {
+      this.doc.switchToPage(page);
       this.doc.markContent('Artifact', { type: 'Pagination' });
-      drawPageHead(this, number === 0 ? null : site, { classification: site?.classification ?? '', notice });
-      drawPageFoot(this, {
-        place: `${number + 1} / ${this.#pages}`,
-        footer: number > 0 || footerOnFirst ? footer : '',
-        site: site?.footer ?? '',
-      });
+      draw(page + 1, this.#pages);
       this.doc.endMarkedContent();
     }
     this.doc.end();
