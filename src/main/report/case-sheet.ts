@@ -17,6 +17,8 @@ import type { Thumbnails } from './thumbnail.ts';
 
 /** More methods than these are counted, not shown: they would be too small to be read. */
 const mostMaps = 8;
+/** The measures that come first count most; all of them stand in the full report. */
+const mostMeasures = 6;
 /** Methods whose headline measure shows its bounds. */
 const mostWithBounds = 4;
 const mostNoteLines = 4;
@@ -137,7 +139,7 @@ function measuresOf(
   document: ReportDocument,
 ): TableOptions | null {
   const titleOf = (metric: string) => metricTitle(metric, document);
-  const [metrics] = bandsOf(sheet, metricsOf(columns, document), titleOf);
+  const [metrics] = bandsOf(sheet, metricsOf(columns, document).slice(0, mostMeasures), titleOf);
   if (metrics === undefined) return null;
   const controls = sharedControls(columns, metrics);
   return matrixOf(sheet, columns, metrics, titleOf, {
@@ -162,7 +164,7 @@ async function drawMaps(
     return;
   }
   const shape = pictureBox(0, 0, 1, item.width, item.height);
-  const grid = mapGrid(columns.length, contentWidth, height, shape.height, colourBarWidth - 6);
+  const grid = mapGrid(columns.length, contentWidth, height, shape.height, colourBarWidth);
   const top = sheet.y + 4;
   for (const [at, column] of columns.slice(0, grid.shown).entries()) {
     const left = page.left + (at % grid.across) * grid.stepAcross;
