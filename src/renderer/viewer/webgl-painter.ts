@@ -64,7 +64,7 @@ export function createWebglPainter(allowSoftware = false): MapPainter | null {
 }
 
 /** Software rasterisers answer as if they were a graphics card; per frame they cost more than a cached canvas. */
-function isSoftware(gl: WebGL2RenderingContext): boolean {
+export function isSoftware(gl: WebGL2RenderingContext): boolean {
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   const renderer: unknown = names === null ? '' : gl.getParameter(names.UNMASKED_RENDERER_WEBGL);
   return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(renderer));
