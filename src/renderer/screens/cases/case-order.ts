@@ -1,6 +1,109 @@
+import type { CaseTable } from './case-table.ts';
+import type { CodedColumn } from './coded-column.ts';
+
+/** What cases can be ordered by beside the order of their import. */
+export const sortKeys = [
+  'confidence',
+  'loss',
+  'similarity',
+  'true',
+  'predicted',
+  'verdict',
+  'tag',
+  'reviewer',
+  'lot',
+  'wafer',
+  'die',
+  'split',
+  'site',
+] as const;
+export type SortKey = (typeof sortKeys)[number];
+
 /** How cases follow each other. */
-export const caseOrders = ['index', 'confidence-falling', 'confidence-rising', 'loss-falling'] as const;
-export type CaseOrder = (typeof caseOrders)[number];
+export type CaseOrder = 'index' | `${SortKey}-${'rising' | 'falling'}`;
+
+/** An order as it stands in the address; null for what is none. */
+export function readOrder(text: string | null): CaseOrder | null {
+  const known: readonly CaseOrder[] = [
+    'index',
+    ...sortKeys.flatMap((key) => [`${key}-rising`, `${key}-falling`] as const),
+  ];
+  return known.find((order) => order === text) ?? null;
+}
+
+/** An order in its parts; null for the order of the import. */
+export function partsOf(order: CaseOrder): { readonly key: SortKey; readonly falling: boolean } | null {
+  const key = sortKeys.find((each) => order.startsWith(`${each}-`));
+  return key === undefined ? null : { key, falling: order.endsWith('-falling') };
+}
+
+/** Values to order by that are no columns of the data set, one per sample; null while they are not there. */
+export interface DerivedKeys {
+  readonly loss: Float32Array | null;
+  readonly similarity: Float32Array | null;
+}
+
+/**
+ * All samples in an order; null for the order of the import and where there is nothing to order by. It depends on no
+ * filter, so that a filter only picks from it.
+ */
+export function orderedSamples(table: CaseTable, order: CaseOrder, derived: DerivedKeys): Int32Array | null {
+  const parts = partsOf(order);
+  const keys = parts === null ? [] : sortValues(table, parts.key, derived);
+  if (parts === null || keys.length === 0) return null;
+  // The last key is sorted by first: each sort leaves what is equal as it was.
+  return keys.reduceRight<Int32Array>(
+    (indices, values) => orderedByKey(indices, values, parts.falling),
+    Int32Array.from({ length: table.samples }, (_, index) => index),
+  );
+}
+
+/** The samples of an order that pass a filter. */
+export function passingInOrder(order: Int32Array, failed: Uint16Array, count: number): Int32Array {
+  // One place more than is kept: written always and kept only if it passes, without a branch.
+  const found = new Int32Array(count + 1);
+  let place = 0;
+  for (let position = 0; position < order.length; position += 1) {
+    const index = order[position] as number;
+    found[place] = index;
+    place += failed[index] === 0 ? 1 : 0;
+  }
+  return found.subarray(0, count);
+}
+
+/** The values to order by, most significant first. */
+function sortValues(table: CaseTable, key: SortKey, derived: DerivedKeys): readonly Float32Array[] {
+  switch (key) {
+    case 'confidence':
+      return present(table.confidence);
+    case 'loss':
+      return present(derived.loss);
+    case 'similarity':
+      return present(derived.similarity);
+    case 'die':
+      return ['dieX', 'dieY'].flatMap((name) => present(table.numbers.get(name)?.values ?? null));
+    case 'tag':
+      return table.tags.names.length === 0 ? [] : [firstTags(table)];
+    case 'true':
+      return present(table.label && codesAsNumbers(table.label));
+    default:
+      return present(table[key] && codesAsNumbers(table[key]));
+  }
+}
+
+const present = (values: Float32Array | null) => (values === null ? [] : [values]);
+
+/** Codes follow the natural order of the names; "none" stands at the end. */
+function codesAsNumbers({ codes }: CodedColumn): Float32Array {
+  return Float32Array.from(codes, (code) => (code < 0 ? Number.NaN : code));
+}
+
+function firstTags({ samples, tags }: CaseTable): Float32Array {
+  const first = new Float32Array(samples).fill(Number.NaN);
+  for (const [at, index] of tags.tagged.entries())
+    first[index] = tags.codes[tags.starts[at] ?? 0] ?? Number.NaN;
+  return first;
+}
 
 /**
  * Sorts sample indices by a per-sample key: a stable radix sort on the float's bits, two passes of 16 bits, so that

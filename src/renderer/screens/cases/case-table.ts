@@ -1,9 +1,12 @@
-import { type Verdict, verdicts } from '#contract/review.ts';
+import type { CodedColumn } from './coded-column.ts';
+import type { ReviewColumns, TagColumn } from './review-columns.ts';
 
-/** A coded column: `codes[i]` is a position in `names`; -1 is "none". */
-export interface CodedColumn {
-  readonly codes: Int32Array;
-  readonly names: readonly string[];
+/** A column of numbers; NaN is "none". */
+export interface NumberColumn {
+  readonly values: Float32Array;
+  /** Smallest and greatest value there is. */
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Outcome of a case's prediction. */
@@ -22,8 +25,14 @@ export interface CaseTable {
   readonly lot: CodedColumn | null;
   readonly wafer: CodedColumn | null;
   readonly split: CodedColumn | null;
+  readonly site: CodedColumn | null;
+  /** All columns of plain numbers by name, such as confidence, dieX and dieY. */
+  readonly numbers: ReadonlyMap<string, NumberColumn>;
   /** What reviewers decided. */
   readonly verdict: CodedColumn;
+  /** Who spoke last about a case. */
+  readonly reviewer: CodedColumn;
+  readonly tags: TagColumn;
   /** [N] uint8: 0 without prediction or with a label unknown to the model, else right or wrong. */
   readonly outcome: Uint8Array;
 }
@@ -37,22 +46,41 @@ export interface ColumnValues {
 export function caseTable(
   samples: number,
   columns: ReadonlyMap<string, ColumnValues>,
-  verdict: CodedColumn,
+  reviewed: ReviewColumns,
 ): CaseTable {
   const label = coded(columns.get('label'), samples);
   const predicted = coded(columns.get('predicted'), samples);
-  const confidence = columns.get('confidence')?.values ?? null;
+  const numbers = new Map<string, NumberColumn>();
+  for (const [name, { values, codes }] of columns) {
+    const column = codes === null && values.length === samples ? numbered(values) : null;
+    if (column !== null) numbers.set(name, column);
+  }
   return {
     samples,
     label,
     predicted,
-    confidence: confidence instanceof Float32Array && confidence.length === samples ? confidence : null,
+    confidence: numbers.get('confidence')?.values ?? null,
     lot: coded(columns.get('lot'), samples),
     wafer: coded(columns.get('wafer'), samples),
     split: coded(columns.get('split'), samples),
-    verdict,
+    site: coded(columns.get('site'), samples),
+    numbers,
+    ...reviewed,
     outcome: outcomes(samples, label, predicted),
   };
+}
+
+/** A column of numbers is left out where no sample has a value in it. */
+function numbered(values: ColumnValues['values']): NumberColumn | null {
+  if (!(values instanceof Float32Array)) return null;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return least <= most ? { values, least, most } : null;
 }
 
 /** A column is left out where no sample has a value in it. */
@@ -76,22 +104,4 @@ function outcomes(samples: number, label: CodedColumn | null, predicted: CodedCo
     if (expected >= 0) result[index] = expected === predictedCode ? rightPrediction : wrongPrediction;
   }
   return result;
-}
-
-/** Verdicts of all samples as a coded column like the others. */
-export function verdictColumn(
-  samples: number,
-  reviews: Iterable<{ readonly index: number; readonly review: { readonly verdict: Verdict | null } }>,
-): CodedColumn {
-  const codes = new Int32Array(samples).fill(-1);
-  for (const { index, review } of reviews) {
-    if (review.verdict !== null && index < samples) codes[index] = verdicts.indexOf(review.verdict);
-  }
-  return { codes, names: verdicts };
-}
-
-/** The name that a code of a column stands for; null for none. */
-export function nameOf(column: CodedColumn | null, index: number): string | null {
-  const code = column?.codes[index];
-  return code === undefined || code < 0 ? null : (column?.names[code] ?? null);
 }

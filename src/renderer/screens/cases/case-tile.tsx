@@ -1,4 +1,4 @@
-import { Check, X } from 'lucide-react';
+import { Check, Tag, X } from 'lucide-react';
 import { memo } from 'react';
 import type { Verdict } from '#contract/review.ts';
 import { thumbnailUrl } from '../../app/blobs.ts';
@@ -17,6 +17,8 @@ export interface CaseTileProps {
   /** null where label and prediction cannot be compared. */
   readonly right: boolean | null;
   readonly verdict: Verdict | null;
+  /** In one line; empty without any. */
+  readonly tags: string;
   readonly left: number;
   readonly width: number;
   readonly column: number;
@@ -27,7 +29,7 @@ export interface CaseTileProps {
 
 /** One case of the grid: thumbnail, true and predicted label, confidence, verdict. */
 export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
-  const { index, label, predicted, confidence, right, verdict } = props;
+  const { index, label, predicted, confidence, right, verdict, tags } = props;
   const Sign = right === true ? Check : X;
   const word = verdict === null ? null : verdictWords[verdict];
   return (
@@ -45,12 +47,20 @@ export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
             {props.isSelected && <Check size={12} strokeWidth={3} aria-hidden />}
           </span>
         )}
-        {word !== null && (
-          <span className={styles.verdict}>
-            <word.icon size={11} aria-hidden />
-            {word.name}
-          </span>
-        )}
+        <span className={styles.signs}>
+          {tags !== '' && (
+            <span className={styles.said}>
+              <Tag size={11} aria-hidden />
+              <span className={styles.name}>{tags}</span>
+            </span>
+          )}
+          {word !== null && (
+            <span className={styles.said}>
+              <word.icon size={11} aria-hidden />
+              <span className={styles.name}>{word.name}</span>
+            </span>
+          )}
+        </span>
       </div>
       <div className={styles.label}>
         <span className={styles.spoken}>{t('Case {{index}}, label', { index })} </span>

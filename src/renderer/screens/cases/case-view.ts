@@ -17,3 +17,12 @@ export interface CaseViewProps {
   readonly chosen: ReadonlySet<number>;
   readonly onChoose: (indices: Int32Array, how: HowChosen) => void;
 }
+
+/** What the views that list cases one after another, grid and table, are given beside that. */
+export interface ListedCasesProps extends CaseViewProps {
+  /** Name of the grid for assistive technology. */
+  readonly label: string;
+  /** Moves the cursor; `extend` chooses everything up to it. */
+  readonly onMove: (position: number, extend: boolean) => void;
+  readonly onToggle: (position: number, extend: boolean) => void;
+}

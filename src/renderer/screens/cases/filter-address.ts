@@ -1,28 +1,40 @@
-import { byFacet, type CaseFilter, type Facet, facets } from './case-filter.ts';
-import { type CaseOrder, caseOrders } from './case-order.ts';
+import { byFacet, type CaseFilter, type Facet, facets, type Range } from './case-filter.ts';
+import { type CaseOrder, readOrder } from './case-order.ts';
+
+/** How the cases are looked at. */
+export const caseViews = ['grid', 'scatter', 'wafer'] as const;
+export type CaseViewName = (typeof caseViews)[number];
 
 /** What Cases shows, as it stands in the address: `#/cases?true=bridge&predicted=residue&outcome=wrong`. */
 export interface CasesAddress {
   readonly filter: CaseFilter;
   readonly order: CaseOrder;
+  readonly view: CaseViewName;
 }
+
+/** Numbers other than the confidence are named with this before them: `range.dieX=0..4`. */
+const rangePrefix = 'range.';
 
 /** Reads an address; what cannot be understood is left out. */
 export function readAddress(parameters: URLSearchParams): CasesAddress {
   const outcome = parameters.get('outcome');
-  const order = parameters.get('order');
+  const view = parameters.get('view');
+  const alike = parameters.get('alike') ?? '';
   return {
     filter: {
       outcome: outcome === 'wrong' || outcome === 'right' ? outcome : null,
       picked: byFacet((facet) => parameters.getAll(facet)),
-      confidence: readRange(parameters.get('confidence')),
+      ranges: readRanges(parameters),
+      onlyChosen: parameters.get('chosen') === 'only',
+      alike: /^\d{1,9}$/.test(alike) ? Number(alike) : null,
     },
-    order: caseOrders.find((known) => known === order) ?? 'index',
+    order: readOrder(parameters.get('order')) ?? 'index',
+    view: caseViews.find((known) => known === view) ?? 'grid',
   };
 }
 
 /** Writes an address. `kept` are parameters of the screen that are no filter, such as model and data set. */
-export function writeAddress({ filter, order }: CasesAddress, kept: URLSearchParams): URLSearchParams {
+export function writeAddress({ filter, order, view }: CasesAddress, kept: URLSearchParams): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const name of ['model', 'dataset']) {
     const value = kept.get(name);
@@ -30,8 +42,13 @@ export function writeAddress({ filter, order }: CasesAddress, kept: URLSearchPar
   }
   if (filter.outcome !== null) parameters.set('outcome', filter.outcome);
   for (const facet of facets) for (const name of filter.picked[facet]) parameters.append(facet, name);
-  if (filter.confidence !== null) parameters.set('confidence', filter.confidence.join('..'));
+  for (const [name, range] of Object.entries(filter.ranges)) {
+    parameters.set(name === 'confidence' ? name : `${rangePrefix}${name}`, range.join('..'));
+  }
+  if (filter.onlyChosen) parameters.set('chosen', 'only');
+  if (filter.alike !== null) parameters.set('alike', String(filter.alike));
   if (order !== 'index') parameters.set('order', order);
+  if (view !== 'grid') parameters.set('view', view);
   return parameters;
 }
 
@@ -42,18 +59,32 @@ export function togglePicked(filter: CaseFilter, facet: Facet, name: string): Ca
   return { ...filter, picked: { ...filter.picked, [facet]: next } };
 }
 
+/** Sets the range of a column of numbers, or lets any value through. */
+export function withRange(filter: CaseFilter, name: string, range: Range | null): CaseFilter {
+  const others = Object.entries(filter.ranges).filter(([other]) => other !== name);
+  return { ...filter, ranges: Object.fromEntries(range === null ? others : [...others, [name, range]]) };
+}
+
 export function isEveryCase(filter: CaseFilter): boolean {
   return (
     filter.outcome === null &&
-    filter.confidence === null &&
+    !filter.onlyChosen &&
+    filter.alike === null &&
+    Object.keys(filter.ranges).length === 0 &&
     facets.every((facet) => filter.picked[facet].length === 0)
   );
 }
 
-function readRange(text: string | null): readonly [number, number] | null {
-  const [low, high] = (text ?? '')
-    .split('..')
-    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (low === undefined || high === undefined || !(low >= 0 && low <= high && high <= 1)) return null;
-  return [low, high];
+function readRanges(parameters: URLSearchParams): Readonly<Record<string, Range>> {
+  const ranges = [...parameters].flatMap(([name, text]): [string, Range][] => {
+    const column = name === 'confidence' ? name : name.startsWith(rangePrefix) ? name.slice(6) : '';
+    const range = column === '' ? null : readRange(text);
+    return range === null ? [] : [[column, range]];
+  });
+  return Object.fromEntries(ranges);
+}
+
+function readRange(text: string): Range | null {
+  const [low, high] = text.split('..').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  return low === undefined || high === undefined || !(low <= high) ? null : [low, high];
 }

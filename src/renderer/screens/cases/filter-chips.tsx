@@ -2,8 +2,8 @@ import { X } from 'lucide-react';
 import { Button, Tag, TagGroup, TagList } from 'react-aria-components';
 import { t } from '../../language/language.ts';
 import { type CaseFilter, everyCase, facets } from './case-filter.ts';
-import { facetTitles, facetValueName } from './facet-names.ts';
-import { togglePicked } from './filter-address.ts';
+import { facetTitles, facetValueName, wordsOfNumber } from './facet-names.ts';
+import { togglePicked, withRange } from './filter-address.ts';
 import styles from './filter-chips.module.css';
 
 interface Chip {
@@ -15,10 +15,12 @@ interface Chip {
 /** One chip per filter that is set; Delete or its button removes it. */
 export function FilterChips(props: {
   readonly filter: CaseFilter;
+  /** Name of the picture that `filter.alike` means; null while it is not known. */
+  readonly alikeName: string | null;
   readonly onFilter: (filter: CaseFilter) => void;
 }) {
-  const { filter, onFilter } = props;
-  const chips = chipsOf(filter);
+  const { filter, alikeName, onFilter } = props;
+  const chips = chipsOf(filter, alikeName);
   if (chips.length === 0) return null;
   return (
     <div className={styles.chips}>
@@ -29,7 +31,7 @@ export function FilterChips(props: {
           if (chip !== undefined) onFilter(chip.without);
         }}
       >
-        <TagList className={styles.list ?? ''} items={chips} dependencies={[filter]}>
+        <TagList className={styles.list ?? ''} items={chips} dependencies={[filter, alikeName]}>
           {(chip) => (
             <Tag id={chip.id} textValue={chip.text} className={styles.chip ?? ''}>
               {chip.text}
@@ -47,8 +49,18 @@ export function FilterChips(props: {
   );
 }
 
-function chipsOf(filter: CaseFilter): Chip[] {
+function chipsOf(filter: CaseFilter, alikeName: string | null): Chip[] {
   const chips: Chip[] = [];
+  if (filter.alike !== null) {
+    chips.push({
+      id: 'alike',
+      text: t('Alike to {{name}}', { name: alikeName ?? String(filter.alike) }),
+      without: { ...filter, alike: null },
+    });
+  }
+  if (filter.onlyChosen) {
+    chips.push({ id: 'chosen', text: t('Only the chosen'), without: { ...filter, onlyChosen: false } });
+  }
   if (filter.outcome !== null) {
     chips.push({
       id: 'outcome',
@@ -56,12 +68,14 @@ function chipsOf(filter: CaseFilter): Chip[] {
       without: { ...filter, outcome: null },
     });
   }
-  if (filter.confidence !== null) {
-    const [low, high] = filter.confidence;
+  for (const [name, range] of Object.entries(filter.ranges)) {
+    const [low = '', high = ''] = range.map((bound) =>
+      name === 'confidence' ? bound.toFixed(2) : String(bound),
+    );
     chips.push({
-      id: 'confidence',
-      text: t('Confidence {{low}} to {{high}}', { low: low.toFixed(2), high: high.toFixed(2) }),
-      without: { ...filter, confidence: null },
+      id: `range ${name}`,
+      text: t('{{title}} {{low}} to {{high}}', { title: wordsOfNumber(name).title, low, high }),
+      without: withRange(filter, name, null),
     });
   }
   for (const facet of facets) {
