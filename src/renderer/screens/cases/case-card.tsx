@@ -4,7 +4,8 @@ import { classNames } from '../../components/class-names.ts';
 import { t } from '../../language/language.ts';
 import { verdictName } from '../review/verdict-words.ts';
 import styles from './case-card.module.css';
-import { type CaseTable, nameOf, rightPrediction } from './case-table.ts';
+import { type CaseTable, rightPrediction } from './case-table.ts';
+import { nameOf } from './coded-column.ts';
 
 /** One case at a glance, beside where it is pointed at: its picture and what is said of it. */
 export function CaseCard(props: {

@@ -1,7 +1,8 @@
 import { colourTable } from '#contract/colour-map.ts';
 import { t } from '../../../language/language.ts';
 import { verdictName } from '../../review/verdict-words.ts';
-import { type CaseTable, type CodedColumn, rightPrediction } from '../case-table.ts';
+import { type CaseTable, rightPrediction } from '../case-table.ts';
+import type { CodedColumn } from '../coded-column.ts';
 
 /** What points are coloured by. */
 export const colourings = ['label', 'predicted', 'outcome', 'verdict', 'confidence'] as const;
