@@ -11,7 +11,7 @@ import {
   influentialSample,
 } from './influence.ts';
 import { workProgress } from './job.ts';
-import { longMethod } from './method.ts';
+import { longMethod, method } from './method.ts';
 import { reviewState } from './review.ts';
 import { id, path, sha256, timestamp } from './scalars.ts';
 
@@ -355,6 +355,16 @@ export const reportMethods = {
     input: z.object({ documentPath: path, outputPath: path }),
     output: z.object({ pages: z.number().int(), bytes: z.number().int(), sha256 }),
     progress: workProgress,
+  }),
+  /** Makes a PNG that reports can show of a PNG or JPEG file. */
+  logo: method({
+    input: z.object({ path, outputPath: path }),
+    output: z.object({
+      width: z.number().int(),
+      height: z.number().int(),
+      bytes: z.number().int(),
+      sha256,
+    }),
   }),
 } as const;
 export type ReportMethods = typeof reportMethods;

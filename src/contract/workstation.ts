@@ -29,6 +29,7 @@ import { report, reportTemplate } from './report.ts';
 import { reviewChange, reviewEvent, reviewState } from './review.ts';
 import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
 import { segmentationChoice, segmenterDescription } from './segmentation.ts';
+import { siteMethods } from './site.ts';
 import { studyMethods } from './study.ts';
 import { viewMethods } from './views.ts';
 
@@ -313,6 +314,7 @@ export const workstationMethods = {
   ...benchmarkMethods,
   ...influenceMethods,
   ...auditMethods,
+  ...siteMethods,
   ...viewMethods,
   ...projectionMethods,
   ...layoutMethods,
@@ -365,6 +367,21 @@ export const workstationMethods = {
       template: reportTemplate.default('full'),
     }),
     output: jobStarted,
+  }),
+  /**
+   * The first cases of such a report as a PDF that says on every page that it is a preview. It is not kept.
+   */
+  'reports.preview': longMethod({
+    input: z.object({
+      modelId: id,
+      datasetId: id,
+      indices: z.array(sampleIndex).min(1),
+      title: z.string().min(1).max(200),
+      template: reportTemplate,
+    }),
+    /** The PDF in base64, and how many of the cases it shows. */
+    output: z.object({ pdf: z.string(), pages: z.number().int(), cases: z.number().int() }),
+    progress: workProgress,
   }),
   'reports.list': method({ input: none, output: z.object({ reports: z.array(report) }) }),
   /** Copies a report's PDF to a file of the user's choice. */

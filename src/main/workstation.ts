@@ -106,6 +106,7 @@ export class Workstation {
       jobs: this.#queue,
       resources,
       batchSizesFile: path.join(home, 'batch-sizes.json'),
+      siteFile: path.join(home, 'site.json'),
       segmenterDirectory: path.join(home, 'segmenters'),
       now: options.now ?? (() => new Date()),
       author: () => ({ version: options.version, user: this.reviewer() }),

@@ -608,6 +608,42 @@ test('report writes a PDF of named cases', async () => {
   expect(readFileSync(at.path('two.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
 });
 
+test('case sheets with the site on them replay to the same bytes; another project has the site only by default', async () => {
+  const at = await reviewedSides();
+  writeFileSync(at.path('logo.png'), readFileSync(at.path('sides/images/000.png')));
+  const site = ['--logo', 'logo.png', '--header', 'Fab 3', '--classification', 'Confidential'];
+  const made = await at.result(
+    ...['report', '--cases', '0,6', '--template', 'case-sheet', '--out', 'sheets.pdf', ...site],
+  );
+  expect(made).toMatchObject({ template: 'case-sheet', pages: 3 });
+  // The file that the logo came from may be gone.
+  writeFileSync(at.path('logo.png'), 'no picture');
+  const runs = (await at.result('list', 'runs')) as { id: number; kind: string }[];
+  const run = runs.find(({ kind }) => kind === 'report');
+  expect(await at.result('replay', '--run', String(run?.id))).toMatchObject({ verdict: 'equal' });
+  const failed = await at.run('report', '--cases', '0', '--logo', 'logo.png', '--out', 'none.pdf');
+  expect(failed.stderr).toMatch(/^error: unreadable: .*logo\.png is no PNG or JPEG/);
+
+  const { client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');
+  const { site: kept, own } = await client.call('site.get', {});
+  expect({ own, ...kept }).toMatchObject({ own: true, header: 'Fab 3', logo: { width: 32, height: 32 } });
+  await client.call('site.set', { footer: 'Keep for 5 years', asDefault: true });
+  await client.call('project.create', { directory: at.path('other.waferlens') });
+  expect(await client.call('site.get', {})).toEqual({
+    own: false,
+    site: { ...kept, footer: 'Keep for 5 years' },
+  });
+  await client.call('project.open', { directory: at.path('sides.waferlens') });
+  const before = (await client.call('reports.list', {})).reports.length;
+  const preview = await client.call('reports.preview', {
+    ...{ modelId: 1, datasetId: 1, indices: [0, 6, 12, 18], title: 'Draft', template: 'case-sheet' },
+  });
+  expect(preview).toMatchObject({ cases: 3, pages: 4 });
+  expect(Buffer.from(preview.pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-');
+  expect((await client.call('reports.list', {})).reports).toHaveLength(before);
+  await end();
+});
+
 test('serve prints a one-time address and serves the open project there', async () => {
   const at = await reviewedSides();
   const { program, client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');

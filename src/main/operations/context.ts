@@ -29,6 +29,8 @@ export interface OperationContext {
   readonly author: () => RecordAuthor;
   readonly runtime: () => RuntimeRequest;
   readonly batchSizesFile: string;
+  /** What stands on every page of reports, where a project says nothing itself. */
+  readonly siteFile: string;
   /** Side-loaded networks of segmenters, a folder each, and `cache` with embeddings of pictures. */
   readonly segmenterDirectory: string;
   /** Where demo models and fonts are. */

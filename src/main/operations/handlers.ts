@@ -37,7 +37,9 @@ import { addModel, previewClassifier } from './models.ts';
 import { projectionHandlers } from './projection-handlers.ts';
 import { provenanceHandlers } from './provenance-handlers.ts';
 import { replayRun } from './replay.ts';
+import { previewReport } from './report-preview.ts';
 import { createReport } from './reports.ts';
+import { siteHandlers } from './site-handlers.ts';
 import { studyHandlers } from './study-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
 
@@ -76,6 +78,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     ...benchmarkHandlers(workstation),
     ...influenceHandlers(workstation),
     ...auditHandlers(workstation),
+    ...siteHandlers(workstation),
     ...viewHandlers(workstation),
     ...projectionHandlers(workstation),
     ...layoutHandlers(workstation),
@@ -206,6 +209,8 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
         request,
         work: (job) => createReport(context, request, job),
       }),
+    'reports.preview': (request, { signal, report }) =>
+      previewReport(context, request, { signal, onProgress: (event) => void report(event) }),
     'reports.list': () => ({ reports: project().reports.list() }),
     'reports.save': async ({ reportId, path: file }) => {
       if (!path.isAbsolute(file)) throw new Failure('usage', `${file}: give an absolute path`);

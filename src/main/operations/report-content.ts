@@ -14,6 +14,7 @@ import { reportedInfluenceBenchmark } from './report-influence.ts';
 import { recordOf } from './report-records.ts';
 import { type ReportRequest, titleSetting } from './report-request.ts';
 import { analysesUsed, influenceUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
+import { reportSite } from './site.ts';
 import { storedOutput } from './stored-output.ts';
 
 /**
@@ -71,7 +72,7 @@ export async function buildDocument(
   const contents = runIds.map(({ runId, subject }) => ({ runId, subject, ...recordOf(project, runId) }));
   return {
     template: request.template,
-    site: null,
+    site: await reportSite(context),
     previewOf: null,
     title: request.title,
     project: projectTitle(project),

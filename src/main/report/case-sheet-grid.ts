@@ -16,7 +16,7 @@ const gap = 12;
 const foot = 8;
 const largestSide = 150;
 /** Smaller maps show nothing. */
-const smallestSide = 40;
+const smallestSide = 38;
 
 /**
  * The grid whose maps are largest in the room that is left.

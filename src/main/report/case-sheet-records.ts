@@ -4,7 +4,7 @@ import type { Sheet } from './sheet.ts';
 import { colours, contentWidth, page, text } from './style.ts';
 
 const across = 3;
-const mostRows = 7;
+const mostRows = 5;
 const above = 6;
 
 interface CitedRecord {

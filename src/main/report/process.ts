@@ -6,6 +6,7 @@ import { Failure } from '#contract/failure.ts';
 import { reportDocument, reportMethods } from '#contract/report.ts';
 import { type Server, serve } from '#rpc/serve.ts';
 import type { Transport } from '#rpc/transport.ts';
+import { prepareLogo } from './logo.ts';
 import { renderReport } from './render.ts';
 
 /** Serves the report's methods on a transport: the entry of a report worker. */
@@ -13,6 +14,7 @@ export function serveReportWorker(transport: Transport, fonts: string = fontFold
   return serve(transport, reportMethods, {
     render: async ({ documentPath, outputPath }, context) =>
       renderReport(await readDocument(documentPath), outputPath, fonts, context),
+    logo: ({ path: file, outputPath }) => prepareLogo(file, outputPath),
   });
 }
 

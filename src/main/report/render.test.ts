@@ -383,7 +383,7 @@ describe('renderReport', () => {
       const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, ' ');
       expect(text).toContain('more lines: the whole note stands in the full report');
       expect(text).toMatch(/2\d further methods explained this case/);
-      expect(text).toContain('and 15 more records, attached');
+      expect(text).toContain('and 21 more records, attached');
       expect(wordsOf(file).filter(({ right, bottom }) => right > 550 || bottom > 825)).toEqual([]);
     },
   );

@@ -23,7 +23,7 @@ const staleAfter = {
   audits: ['audit.list', 'audit.get', 'runs.list'],
   reviews: ['cases.reviews', 'case.get', 'influence.gallery', 'audit.get'],
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
-  reports: ['status', 'project.summary', 'reports.list'],
+  reports: ['status', 'project.summary', 'reports.list', 'site.get'],
   settings: ['status', 'providers'],
   views: [],
   projections: ['projection.get', 'runs.list'],

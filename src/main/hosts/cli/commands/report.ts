@@ -29,12 +29,17 @@ export const report: CommandDefinition = {
           .choices(reportTemplates)
           .default('full'),
       )
+      .option('--logo <file>', 'logo of the site, a PNG or JPEG; kept in the project')
+      .option('--header <text>', 'name of the site on every page; kept in the project')
+      .option('--footer <text>', 'line at the foot of every page; kept in the project')
+      .option('--classification <text>', 'mark on every page, such as Confidential; kept in the project')
       .option('--date <iso>', 'date of the report, for example 2026-01-31 (default: now)'),
   run: async (session, _positional, options) => {
     await session.withProject();
     const { modelId, datasetId, indices } = await chosenCases(session, options);
     if (indices.length === 0)
       throw new Failure('not-found', 'no case fits; explain some cases first, or name them');
+    await changeSite(session, options);
     const date = options.date === undefined ? null : isoDate(String(options.date));
     const { jobId } = await session.call('reports.create', {
       modelId,
@@ -55,6 +60,20 @@ export const report: CommandDefinition = {
     ]);
   },
 };
+
+/** Keeps what the options say of the site; without any of them it stays as it is. */
+async function changeSite(session: Session, options: Record<string, unknown>): Promise<void> {
+  const words = Object.fromEntries(
+    ['header', 'footer', 'classification'].flatMap((name) => {
+      const value = options[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+  const logo =
+    typeof options.logo === 'string' ? { logoPath: path.resolve(session.directory, options.logo) } : {};
+  const changes = { ...words, ...logo };
+  if (Object.keys(changes).length > 0) await session.call('site.set', changes);
+}
 
 async function chosenCases(session: Session, options: Record<string, unknown>) {
   const runs = options.run as readonly string[] | undefined;
