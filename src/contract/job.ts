@@ -35,6 +35,16 @@ export const job = z.object({
   failure: failureValue.nullable(),
   attempts: z.number().int(),
   queuedAt: timestamp,
+  /** Of the jobs that wait, higher ones run first; those of one priority in the order in which they came. */
+  priority: z.number().int(),
+  /** Waits until somebody lets it go on. A running one is on its way to it. */
+  paused: z.boolean(),
+  /** Whether it can be paused while it runs, because it goes on where it stopped. */
+  pausable: z.boolean(),
+  /** Does not start before; null: as soon as it is its turn. */
+  startAt: timestamp.nullable(),
+  /** Whether it went on by itself after the program had ended under it. */
+  resumed: z.boolean(),
   /** What the work gave, for the caller that asked (ids of runs, reports, data sets). */
   result: z.record(z.string(), z.unknown()).nullable(),
 });
@@ -44,7 +54,16 @@ export type Job = z.infer<typeof job>;
 export const explanationResult = z.object({
   runIds: z.array(z.number().int()),
   failures: z.array(
-    z.object({ subject: z.string(), method: z.string(), code: failureCode, message: z.string() }),
+    z.object({
+      subject: z.string(),
+      method: z.string(),
+      code: failureCode,
+      message: z.string(),
+      /** The case; null: what failed was no case, but the report at the end. */
+      index: z.number().int().nullable(),
+    }),
   ),
+  /** The report that was asked for at the end. */
+  reportId: z.number().int().nullable(),
 });
 export type ExplanationResult = z.infer<typeof explanationResult>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditMethods } from './audit.ts';
-import { batchMethods } from './batch.ts';
+import { batchFields, batchMethods } from './batch.ts';
 import { benchmarkMethods } from './benchmark.ts';
 import { conceptMethods } from './concepts.ts';
 import { column, dataset, datasetRole, sample, scanSummary } from './dataset.ts';
@@ -81,6 +81,8 @@ const settingFields = {
   defaultBaseline: baseline.nullable(),
   /** Whether the first-run tour was seen to its end, or left. */
   tourSeen: z.boolean(),
+  /** Whether work that the program's end interrupted goes on by itself when its project is opened. */
+  resumeJobs: z.boolean(),
 };
 
 export const settings = z.object({
@@ -95,6 +97,7 @@ export const settings = z.object({
   keys: settingFields.keys.default({}),
   defaultBaseline: settingFields.defaultBaseline.default(null),
   tourSeen: settingFields.tourSeen.default(false),
+  resumeJobs: settingFields.resumeJobs.default(true),
 });
 /** What is left out stays as it is; it must not be filled in with defaults. */
 export const settingsChanges = z.object(settingFields).partial();
@@ -304,6 +307,7 @@ export const workstationMethods = {
       seed: z.number().int(),
       /** Explanations of the same case, method and parameters that were begun since then are not made again. */
       since: timestamp.nullable().default(null),
+      ...batchFields,
     }),
     output: jobStarted,
   }),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { EndedJob } from '#contract/batch.ts';
 import { demoMethods } from '#contract/demo.ts';
 import { engineMethods } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
@@ -75,6 +76,8 @@ export class Workstation {
   readonly #pools: readonly { close(): Promise<void> }[];
   readonly #queue: JobQueue;
   readonly #jobs: KeptJobQueue;
+  /** Whether interrupted work goes on by itself; not for the commands of the command line, which do one thing. */
+  #resumesJobs: boolean;
   #project: Project | null = null;
 
   private constructor(
@@ -97,7 +100,13 @@ export class Workstation {
     const demonstration = new WorkerPool({ ...pool, entry: 'demo-worker', table: demoMethods, size: 1 });
     this.#pools = [compute, interactive, reporting, demonstration];
     this.#queue = new JobQueue({ log, onChange: (job) => this.#jobs.note(job) });
-    this.#jobs = new KeptJobQueue(this.#queue, () => this.#project, log);
+    this.#jobs = new KeptJobQueue(
+      this.#queue,
+      () => this.#project,
+      log,
+      () => this.context.now(),
+    );
+    this.#resumesJobs = options.host !== 'command-line';
     this.context = {
       compute,
       interactive,
@@ -215,6 +224,22 @@ export class Workstation {
     return this.#jobs.resume(jobId, this.handlers);
   }
 
+  /** Ended jobs of the open project, the newest first. */
+  endedJobs(limit: number): EndedJob[] {
+    return this.#jobs.ended(limit);
+  }
+
+  retryJob(jobId: string): Promise<{ jobId: string }> {
+    return this.#jobs.retry(jobId, this.handlers);
+  }
+
+  /** From now on interrupted work goes on by itself, in the open project at once. Returns how many jobs do. */
+  async resumeByItself(): Promise<number> {
+    this.#resumesJobs = true;
+    await this.#resumeJobs();
+    return this.#queue.list().filter(({ resumed, state }) => resumed && state !== 'interrupted').length;
+  }
+
   /** Writes a blob to a file of the user's choice, outside the project. */
   saveBlob(sha256: string, file: string): Promise<void> {
     return saveBlob(this.#openProject(), sha256, file);
@@ -230,7 +255,13 @@ export class Workstation {
     this.#project = project;
     await this.#recent.note(project.directory, project.name, this.context.now().toISOString());
     this.context.announce('project');
+    await this.#resumeJobs();
     return project.summary();
+  }
+
+  async #resumeJobs(): Promise<void> {
+    if (this.#project === null || !this.#resumesJobs || !this.#settings.current.resumeJobs) return;
+    await this.#jobs.resumeAll(this.handlers);
   }
 
   #openProject(): Project {

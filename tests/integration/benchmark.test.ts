@@ -191,6 +191,7 @@ describe('benchmark in a project', () => {
     expect(done.length).toBeLessThan(3);
 
     const { client, end } = await serveAndConnect(at);
+    await client.call('settings.set', { resumeJobs: false });
     await client.call('project.open', { directory: at.path(project) });
     const { jobs } = await client.call('jobs.list', {});
     expect(jobs).toMatchObject([{ kind: 'benchmark', state: 'interrupted' }]);

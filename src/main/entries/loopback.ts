@@ -18,6 +18,7 @@ try {
     port: 0,
     open: args.includes('--open'),
     signal: abort.signal,
+    note: (line) => process.stdout.write(`${line}\n`),
     say: (line) => process.stdout.write(`${line}\n`),
   });
 } finally {

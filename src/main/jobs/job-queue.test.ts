@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Failure } from '#contract/failure.ts';
 import type { Job } from '#contract/job.ts';
 import { ManualClock } from './fixtures/manual-clock.ts';
-import { type JobContext, type JobLane, JobQueue, type JobResult } from './job-queue.ts';
+import { type JobContext, type JobLane, JobQueue, type JobRequest, type JobResult } from './job-queue.ts';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -189,4 +189,121 @@ it('leaves running and queued jobs interrupted when it closes, and takes no more
     'interrupted 0',
   ]);
   expect(() => add('c')).toThrow(Failure);
+});
+
+/** Jobs that stop where they are when they are asked to make way, as batches do between two parts. */
+function pausableJobs() {
+  const parts = setUp();
+  const runs: { title: string; context: JobContext; part: PromiseWithResolvers<void> }[] = [];
+  const addPausable = (title: string, more: Partial<JobRequest<JobResult>> = {}) =>
+    parts.queue.add({
+      kind: 'test',
+      title,
+      lane: 'compute',
+      pausable: true,
+      ...more,
+      work: async (context) => {
+        const part = Promise.withResolvers<void>();
+        context.signal.addEventListener('abort', () => part.reject(new Failure('cancelled', 'aborted')));
+        runs.push({ title, context, part });
+        await part.promise;
+        context.makeWay();
+        return null;
+      },
+    });
+  return { ...parts, runs, addPausable };
+}
+
+it('pauses a running job between two parts of its work, lets others pass and calls the work again', async () => {
+  const { addPausable, runs, queue } = pausableJobs();
+  const { id, finished } = addPausable('a');
+  addPausable('b');
+  queue.pause(id);
+  expect(queue.get(id)).toMatchObject({ state: 'running', paused: true });
+  runs[0]?.part.resolve();
+  await settle();
+  expect(queue.get(id)).toMatchObject({ state: 'queued', paused: true, attempts: 0 });
+  expect(runs.map(({ title }) => title)).toEqual(['a', 'b']);
+  queue.continue(id);
+  runs[1]?.part.resolve();
+  await settle();
+  expect(runs.map(({ title }) => title)).toEqual(['a', 'b', 'a']);
+  runs[2]?.part.resolve();
+  await expect(finished).resolves.toBeNull();
+});
+
+it('gives up the part that runs when it lasts longer than a second and a half after a pause', async () => {
+  const { addPausable, runs, queue, clock } = pausableJobs();
+  const { id } = addPausable('a');
+  queue.pause(id);
+  clock.advance(1499);
+  await settle();
+  expect(queue.get(id)).toMatchObject({ state: 'running' });
+  clock.advance(1);
+  await settle();
+  expect(queue.get(id)).toMatchObject({ state: 'queued', paused: true });
+  queue.continue(id);
+  expect(runs.at(-1)?.context).toMatchObject({ attempt: 1, signal: { aborted: false } });
+});
+
+it('cancels a job that is on its way to a pause', async () => {
+  const { addPausable, queue, clock } = pausableJobs();
+  const { id, finished } = addPausable('a');
+  queue.pause(id);
+  clock.advance(1500);
+  queue.cancel(id);
+  await expect(finished).rejects.toMatchObject({ code: 'cancelled' });
+  expect(queue.get(id)).toMatchObject({ state: 'cancelled', paused: false });
+});
+
+it('refuses to pause running work that would have to start over, and says what to do', () => {
+  const { add, queue } = setUp();
+  const { id } = add('a');
+  expect(() => queue.pause(id)).toThrow(/can't be paused while it runs.*Let it end, or cancel it/);
+});
+
+it('makes way for a job of higher priority and goes on after it', async () => {
+  const { addPausable, runs } = pausableJobs();
+  addPausable('night');
+  addPausable('somebody looks at it', { priority: 10 });
+  runs[0]?.part.resolve();
+  await settle();
+  runs[1]?.part.resolve();
+  await settle();
+  expect(runs.map(({ title }) => title)).toEqual(['night', 'somebody looks at it', 'night']);
+});
+
+it('starts a job when its time has come, and lets others pass until then', async () => {
+  const { addPausable, add, runs, started, clock } = pausableJobs();
+  addPausable('at night', { startAt: new Date(60_000).toISOString() });
+  add('now');
+  expect(started.map(({ title }) => title)).toEqual(['now']);
+  started[0]?.end.resolve(null);
+  await settle();
+  clock.advance(59_999);
+  expect(runs).toEqual([]);
+  clock.advance(1);
+  expect(runs.map(({ title }) => title)).toEqual(['at night']);
+});
+
+it('starts a job at once that is moved before all others, also one that waits for its time', async () => {
+  const { addPausable, runs, queue } = pausableJobs();
+  addPausable('a');
+  addPausable('b');
+  const { id } = addPausable('c', { startAt: new Date(60_000).toISOString() });
+  queue.move(id, 'now');
+  runs[0]?.part.resolve();
+  await settle();
+  expect(runs.map(({ title }) => title)).toEqual(['a', 'c']);
+  expect(queue.get(id)).toMatchObject({ startAt: null, state: 'running' });
+});
+
+it('keeps the id and the place of a job that is resumed', () => {
+  const { queue } = setUp();
+  const before = {
+    ...{ id: 'kept', queuedAt: '2026-01-31T20:00:00.000Z', priority: 3 },
+    ...{ paused: true, startAt: null, resumed: true },
+  };
+  queue.add({ kind: 'test', title: 'a', lane: 'compute', work: async () => null, before });
+  expect(queue.get('kept')).toMatchObject({ ...before, state: 'queued' });
 });

@@ -1,9 +1,11 @@
+import type { QueueMove } from '#contract/batch.ts';
 import { Failure } from '#contract/failure.ts';
 import type { Job, JobState, WorkProgress } from '#contract/job.ts';
 import { Broadcast } from '#rpc/broadcast.ts';
 import type { ErrorLog } from '#rpc/transport.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { noProgress, ProgressMeter } from './progress-meter.ts';
+import { orderAfter } from './queue-order.ts';
 import { Throttle } from './throttle.ts';
 
 /** Heavy work runs one job at a time; interactive work (a preview, a report) does not wait for it. */
@@ -16,6 +18,11 @@ export interface JobContext {
   /** 1, or 2 when the first attempt was interrupted. Work resumes from what it has stored. */
   readonly attempt: number;
   readonly report: (progress: WorkProgress) => void;
+  /**
+   * Called by pausable work between two parts of it: throws when the job was paused or one of higher priority waits.
+   * The work is called again when it is the job's turn.
+   */
+  readonly makeWay: () => void;
 }
 
 export type JobResult = Record<string, unknown> | null;
@@ -25,6 +32,13 @@ export interface JobRequest<Result extends JobResult> {
   readonly title: string;
   readonly lane: JobLane;
   readonly work: (context: JobContext) => Promise<Result>;
+  /** The work goes on where it stopped when it is called again, and calls `makeWay`. */
+  readonly pausable?: boolean;
+  readonly priority?: number;
+  /** ISO 8601; null: at once. */
+  readonly startAt?: string | null;
+  /** What a job was that is resumed: it keeps its id and its place. */
+  readonly before?: Pick<Job, 'id' | 'queuedAt' | 'priority' | 'paused' | 'startAt' | 'resumed'>;
 }
 
 export interface AddedJob<Result extends JobResult> {
@@ -49,15 +63,27 @@ interface Entry {
   readonly resolve: (result: JobResult) => void;
   readonly reject: (reason: Failure) => void;
   readonly throttle: Throttle;
-  readonly abort: AbortController;
+  /** Of the attempt that runs, or of the next one. */
+  abort: AbortController;
+  /** What the work ends with that makes way. */
+  readonly madeWay: Failure;
+  /** Why it is to end, however it does; null: it may go on. */
+  ending: Failure | null;
+  /** Stops the countdown to the end of a part that takes too long for a pause. */
+  dropPause: () => void;
 }
 
 const PROGRESS_INTERVAL_MS = 100;
+/** A pause waits so long for the end of the part that runs; then that part is given up and made again. */
+const PAUSE_MS = 1500;
+/** The longest that a timer can wait. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 const ATTEMPTS = 2;
 const KEPT_FINISHED_JOBS = 200;
 
 /**
- * The jobs of an open project, in order. A job whose worker died (`Failure('interrupted')`) is `interrupted` for a
+ * The jobs of an open project, in order: higher priority first, then as they came. A job that is paused or waits for
+ * its time stays where it is and lets the others pass. A job whose worker died (`Failure('interrupted')`) is `interrupted` for a
  * moment, goes back to the front of the queue once, and fails with its reason the second time.
  */
 export class JobQueue {
@@ -71,6 +97,7 @@ export class JobQueue {
   readonly #options: JobQueueOptions;
   #idle: (() => void)[] = [];
   #closed: Failure | undefined;
+  #dropWake = () => {};
 
   constructor(options: JobQueueOptions = {}) {
     const interactive = options.interactive ?? 2;
@@ -86,7 +113,8 @@ export class JobQueue {
     if (this.#closed !== undefined) throw this.#closed;
     const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
     promise.catch(() => {});
-    const id = crypto.randomUUID();
+    const { before } = request;
+    const id = before?.id ?? crypto.randomUUID();
     const job: Job = {
       id,
       kind: request.kind,
@@ -95,7 +123,12 @@ export class JobQueue {
       progress: noProgress,
       failure: null,
       attempts: 0,
-      queuedAt: new Date(this.#clock.now()).toISOString(),
+      queuedAt: before?.queuedAt ?? new Date(this.#clock.now()).toISOString(),
+      priority: before?.priority ?? request.priority ?? 0,
+      paused: before?.paused ?? false,
+      pausable: request.pausable ?? false,
+      startAt: before === undefined ? (request.startAt ?? null) : before.startAt,
+      resumed: before?.resumed ?? false,
       result: null,
     };
     const entry: Entry = {
@@ -106,9 +139,13 @@ export class JobQueue {
       reject,
       throttle: new Throttle(this.#clock, PROGRESS_INTERVAL_MS, () => this.changes.publish(entry.job)),
       abort: new AbortController(),
+      madeWay: new Failure('interrupted', `${request.title} was paused`, { stopped: true }),
+      ending: null,
+      dropPause: () => {},
     };
     this.#entries.set(id, entry);
     this.#queued.push(entry);
+    this.#sort();
     this.#change(entry, { state: 'queued' });
     this.#startNext();
     return { id, finished: promise as Promise<Result> };
@@ -130,9 +167,57 @@ export class JobQueue {
     this.#end(entry, new Failure('cancelled', `${entry.job.title} was cancelled`));
   }
 
+  /**
+   * A job that waits goes on waiting, also over the program's end. One that runs stops between two parts of its work,
+   * at the latest after a second and a half.
+   */
+  pause(id: string): void {
+    const entry = this.#unfinished(id);
+    if (entry.job.paused) return;
+    if (this.#running.has(entry)) {
+      if (!entry.job.pausable) {
+        throw new Failure(
+          'usage',
+          `${entry.job.title} can't be paused while it runs: it would have to start over. Let it end, or cancel it.`,
+        );
+      }
+      entry.dropPause = this.#clock.after(PAUSE_MS, () => entry.abort.abort(entry.madeWay));
+    }
+    this.#change(entry, { paused: true });
+    this.#startNext();
+  }
+
+  /** Lets a paused job go on when it is its turn. */
+  continue(id: string): void {
+    const entry = this.#unfinished(id);
+    entry.dropPause();
+    this.#change(entry, { paused: false });
+    this.#startNext();
+  }
+
+  /** Moves a job among those of its lane. One that runs and can make way for one that now goes before it does. */
+  move(id: string, to: QueueMove): void {
+    const moved = this.#unfinished(id);
+    const { lane } = moved;
+    const order = [...this.#running, ...this.#queued].filter((entry) => entry.lane === lane);
+    const priorities = orderAfter(
+      order.map(({ job }) => job),
+      id,
+      to,
+    );
+    for (const entry of order) {
+      const priority = priorities.get(entry.job.id) ?? entry.job.priority;
+      if (priority !== entry.job.priority) this.#change(entry, { priority });
+    }
+    this.#sort();
+    if (to === 'now' && this.#queued.includes(moved)) this.#change(moved, { paused: false, startAt: null });
+    this.#startNext();
+  }
+
   /** Ends every job as `interrupted` and resolves when none runs any more. Nothing can be added after that. */
   async close(): Promise<void> {
     this.#closed = new Failure('interrupted', 'the program was closed; start the work again to resume it');
+    this.#dropWake();
     for (const entry of [...this.#queued, ...this.#running]) this.#end(entry, this.#closed);
     await this.idle();
   }
@@ -143,6 +228,41 @@ export class JobQueue {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  #unfinished(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined && (this.#running.has(entry) || this.#queued.includes(entry))) return entry;
+    throw new Failure('not-found', `there is no job "${id}" that waits or runs`);
+  }
+
+  /** Those of one priority stay as they are: a job that made way or is tried again is before those that came later. */
+  #sort(): void {
+    this.#queued.sort((one, other) => other.job.priority - one.job.priority);
+  }
+
+  #isReady({ job }: Entry): boolean {
+    return !job.paused && (job.startAt === null || Date.parse(job.startAt) <= this.#clock.now());
+  }
+
+  /** Comes back when the next job's time has come. */
+  #wakeForNext(): void {
+    this.#dropWake();
+    const times = this.#queued.flatMap(({ job }) => (job.startAt === null ? [] : [Date.parse(job.startAt)]));
+    const next = Math.min(...times.filter((time) => time > this.#clock.now()));
+    if (!Number.isFinite(next)) return;
+    const wait = Math.min(next - this.#clock.now(), LONGEST_WAIT_MS);
+    this.#dropWake = this.#clock.after(wait, () => this.#startNext());
+  }
+
+  #mustMakeWay(entry: Entry): boolean {
+    return (
+      entry.job.paused ||
+      this.#queued.some(
+        (other) =>
+          other.lane === entry.lane && other.job.priority > entry.job.priority && this.#isReady(other),
+      )
+    );
+  }
+
   #end(entry: Entry, failure: Failure): void {
     const at = this.#queued.indexOf(entry);
     if (at >= 0) {
@@ -150,6 +270,7 @@ export class JobQueue {
       this.#fail(entry, failure);
       this.#startNext();
     } else if (this.#running.has(entry)) {
+      entry.ending = failure;
       entry.abort.abort(failure);
     }
   }
@@ -157,12 +278,15 @@ export class JobQueue {
   #startNext(): void {
     for (const lane of ['compute', 'interactive'] as const) {
       const busy = [...this.#running].filter((entry) => entry.lane === lane).length;
-      const next = this.#queued.filter((entry) => entry.lane === lane).slice(0, this.#slots[lane] - busy);
+      const next = this.#queued
+        .filter((entry) => entry.lane === lane && this.#isReady(entry))
+        .slice(0, Math.max(0, this.#slots[lane] - busy));
       for (const entry of next) {
         this.#queued.splice(this.#queued.indexOf(entry), 1);
         void this.#run(entry);
       }
     }
+    this.#wakeForNext();
     if (this.#running.size > 0 || this.#queued.length > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
@@ -170,9 +294,15 @@ export class JobQueue {
   async #run(entry: Entry): Promise<void> {
     this.#running.add(entry);
     const attempt = entry.job.attempts + 1;
-    this.#change(entry, { state: 'running', attempts: attempt, progress: noProgress, failure: null });
+    this.#change(entry, {
+      state: 'running',
+      attempts: attempt,
+      progress: { ...entry.job.progress, ratePerSecond: null, secondsLeft: null },
+      failure: null,
+    });
     const meter = new ProgressMeter();
     const { id: jobId } = entry.job;
+    entry.abort = new AbortController();
     const { signal } = entry.abort;
     const report = (work: WorkProgress) => {
       if (entry.job.state !== 'running' || entry.job.attempts !== attempt) return;
@@ -180,19 +310,35 @@ export class JobQueue {
       entry.throttle.request();
     };
     try {
-      const result = await entry.work({ jobId, signal, attempt, report });
+      const makeWay = () => {
+        if (entry.job.pausable && this.#mustMakeWay(entry)) throw entry.madeWay;
+      };
+      const result = await entry.work({ jobId, signal, attempt, report, makeWay });
       this.#running.delete(entry);
-      this.#change(entry, { state: 'done', result });
+      entry.dropPause();
+      this.#change(entry, { state: 'done', paused: false, result });
       entry.resolve(result);
     } catch (error) {
       this.#running.delete(entry);
-      this.#failed(entry, signal.aborted ? signal.reason : error);
+      entry.dropPause();
+      this.#failed(entry, entry.ending ?? (signal.aborted ? signal.reason : error));
     }
     this.#forgetOldest();
     this.#startNext();
   }
 
   #failed(entry: Entry, error: unknown): void {
+    if (error === entry.madeWay) {
+      const { progress, attempts } = entry.job;
+      this.#queued.unshift(entry);
+      this.#sort();
+      this.#change(entry, {
+        state: 'queued',
+        attempts: attempts - 1,
+        progress: { ...progress, ratePerSecond: null, secondsLeft: null },
+      });
+      return;
+    }
     const failure = this.#failureOf(entry.job, error);
     const mayRetry =
       failure.code === 'interrupted' && entry.job.attempts < ATTEMPTS && !entry.abort.signal.aborted;
@@ -202,13 +348,14 @@ export class JobQueue {
     }
     this.#change(entry, { state: 'interrupted', failure: failure.toValue() });
     this.#queued.unshift(entry);
+    this.#sort();
     this.#change(entry, { state: 'queued' });
   }
 
   #fail(entry: Entry, failure: Failure): void {
     const state: JobState =
       failure.code === 'cancelled' ? 'cancelled' : failure === this.#closed ? 'interrupted' : 'failed';
-    this.#change(entry, { state, failure: failure.toValue() });
+    this.#change(entry, { state, paused: false, failure: failure.toValue() });
     entry.reject(failure);
   }
 

@@ -19,6 +19,7 @@ export function benchmarkHandlers(workstation: {
         kind: 'benchmark',
         title: `Benchmark of ${project().models.get(request.modelId).name}: ${benchmarkTitle(plan)}`,
         lane: 'compute',
+        pausable: true,
         request,
         work: (job) => runBenchmark(context, request, job),
       });

@@ -111,7 +111,7 @@ export async function benchmarkAnalysis(
 export async function runBenchmark(
   context: OperationContext,
   request: BenchmarkRequest,
-  job: Pick<JobContext, 'signal' | 'report'>,
+  job: Pick<JobContext, 'signal' | 'report' | 'makeWay'>,
 ): Promise<{ runId: number }> {
   const plan = await projectBenchmark(context, request);
   const project = context.project();
@@ -124,7 +124,7 @@ export async function runBenchmark(
     parameters: parametersOf(plan),
   });
   try {
-    const following = { signal: job.signal, onProgress: job.report };
+    const following = { signal: job.signal, onProgress: job.report, makeWay: job.makeWay };
     const measured = await measureBenchmark(context, plan, project.benchmarkUnits, directory, following);
     const { content, files, seconds } = await benchmarkAnalysis(context, plan, measured, directory);
     const { times, manifest } = measured;

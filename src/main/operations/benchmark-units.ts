@@ -33,7 +33,7 @@ export async function measureUnits(
   plan: BenchmarkPlan,
   kept: KeptUnits,
   directory: string,
-  { signal, onProgress }: AnalysisFollowing,
+  { signal, onProgress, makeWay }: AnalysisFollowing,
 ): Promise<MeasuredUnit[]> {
   const units: MeasuredUnit[] = [];
   const total = plan.pictures.length * plan.segmentations.length;
@@ -47,6 +47,7 @@ export async function measureUnits(
           unit: 'units',
           message: `${of.name}: ${on.title}${what}`,
         });
+      makeWay?.();
       report(0, '');
       const key = unitKey(plan, of, on);
       const known = await kept.find(key);

@@ -37,7 +37,7 @@ export interface ExplainCasesRequest {
 export class ExplainCases {
   readonly #context: OperationContext;
   readonly #request: ExplainCasesRequest;
-  readonly #result: ExplanationResult = { runIds: [], failures: [] };
+  readonly #result: Omit<ExplanationResult, 'reportId'> = { runIds: [], failures: [] };
   #position = 0;
 
   constructor(context: OperationContext, request: ExplainCasesRequest) {
@@ -55,12 +55,13 @@ export class ExplainCases {
   }
 
   /** Runs what is left. A second call after an interruption goes on where the first one stopped. */
-  async run(job: JobContext): Promise<ExplanationResult> {
+  async run(job: JobContext): Promise<Omit<ExplanationResult, 'reportId'>> {
     const { indices, methods } = this.#request;
     for (; this.#position < this.total; this.#position++) {
       const index = indices[Math.floor(this.#position / methods.length)];
       const method = methods[this.#position % methods.length];
       if (index === undefined || method === undefined) break;
+      job.makeWay();
       await this.#one(job, index, method);
     }
     if (this.total > 1) this.#report(job, 1, 'done');
@@ -68,7 +69,11 @@ export class ExplainCases {
   }
 
   async #one(job: JobContext, index: number, method: ExplainCasesRequest['methods'][number]): Promise<void> {
-    if (this.#isThere(index, method)) return;
+    const there = this.#madeBefore(index, method);
+    if (there !== null) {
+      this.#result.runIds.push(there);
+      return;
+    }
     const request = await this.#requestFor(index, method);
     const subject = request.picture.name;
     const onProgress = ({ done, total, unit }: WorkProgress) => {
@@ -89,7 +94,13 @@ export class ExplainCases {
       this.#result.runIds.push(runId);
     } catch (error) {
       if (job.signal.aborted || !(error instanceof Failure) || stopsEverything(error)) throw error;
-      this.#result.failures.push({ subject, method: method.id, code: error.code, message: error.message });
+      this.#result.failures.push({
+        subject,
+        method: method.id,
+        code: error.code,
+        message: error.message,
+        index,
+      });
     }
   }
 
@@ -131,13 +142,13 @@ export class ExplainCases {
     };
   }
 
-  /** Whether this batch made the explanation before it was interrupted. */
-  #isThere(index: number, method: ExplainCasesRequest['methods'][number]): boolean {
+  /** The run of the explanation, where this batch has made it before it was interrupted. */
+  #madeBefore(index: number, method: ExplainCasesRequest['methods'][number]): number | null {
     const { modelId, datasetId, since } = this.#request;
-    if (since === null) return false;
+    if (since === null) return null;
     const { explanations, runs } = this.#context.project();
     const wanted = readParameters(findExplainer(method.id), method.parameters);
-    return explanations.of({ modelId, datasetId, index }).some(
+    const made = explanations.of({ modelId, datasetId, index }).find(
       (explanation) =>
         explanation.method === method.id &&
         runs.get(explanation.runId).startedAt >= since &&
@@ -146,6 +157,7 @@ export class ExplainCases {
           ([name, value]) => value === null || explanation.parameters[name] === value,
         ),
     );
+    return made?.runId ?? null;
   }
 
   #report(job: JobContext, share: number, message: string): void {

@@ -37,6 +37,8 @@ export interface ConceptSearch {
 export interface AnalysisFollowing {
   readonly signal: AbortSignal;
   readonly onProgress: (event: WorkProgress) => void;
+  /** Of work in parts: throws between two of them when the job is to stop there for now. */
+  readonly makeWay?: () => void;
 }
 
 /** Finds the concepts of a class by CRAFT and keeps the run. @throws Failure `not-found` as `samplesOfClass`. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type EndedJob, priorities } from '#contract/batch.ts';
 import { Failure } from '#contract/failure.ts';
 import type { Job } from '#contract/job.ts';
 import type { CheckedInputOf, Handlers } from '#contract/method.ts';
@@ -27,6 +28,7 @@ import type { DatasetScans } from './datasets.ts';
 import { demoImages, fillDemo } from './demo.ts';
 import { estimateMethods } from './estimate-methods.ts';
 import { evaluateDataset } from './evaluate.ts';
+import { explainAndReport } from './explain-and-report.ts';
 import { ExplainCases } from './explain-cases.ts';
 import { listDirectory } from './files.ts';
 import { influenceHandlers } from './influence-handlers.ts';
@@ -60,6 +62,8 @@ export interface WorkstationControl {
   resumable(): Job[];
   cancelJob(jobId: string): void;
   resumeJob(jobId: string): Promise<{ jobId: string }>;
+  endedJobs(limit: number): EndedJob[];
+  retryJob(jobId: string): Promise<{ jobId: string }>;
   saveBlob(sha256: string, file: string): Promise<void>;
 }
 
@@ -168,8 +172,11 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
         kind: 'explanation',
         title: `Explaining ${cases} by ${request.methods.map((method) => method.id).join(', ')}`,
         lane: 'compute',
+        pausable: true,
+        priority: request.priority ?? (request.indices.length === 1 ? priorities.high : priorities.normal),
+        startAt: request.startAt,
         request,
-        work: (job) => batch.run(job),
+        work: (job) => explainAndReport(context, batch, request, job),
       });
     },
 

@@ -1,14 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EndedJob } from '#contract/batch.ts';
 import { Failure } from '#contract/failure.ts';
-import type { Job } from '#contract/job.ts';
+import { explanationResult, type Job } from '#contract/job.ts';
 import type { Handlers } from '#contract/method.ts';
 import { type WorkstationMethods, workstationMethods } from '#contract/workstation.ts';
 import type { ErrorLog } from '#rpc/transport.ts';
 import type { JobContext, JobQueue, JobRequest, JobResult } from '../jobs/job-queue.ts';
 import { noProgress } from '../jobs/progress-meter.ts';
+import type { KeptJob } from '../store/kept-jobs.ts';
 import type { Project } from '../store/project.ts';
 
 /** Work for the queue with what is needed to ask for it again. */
-export interface JobSpecification extends Omit<JobRequest<JobResult>, 'work'> {
+export interface JobSpecification extends Omit<JobRequest<JobResult>, 'work' | 'before'> {
   /** The request as the contract's method got it. */
   readonly request: unknown;
   readonly work: (job: JobContext) => Promise<JobResult>;
@@ -22,16 +25,21 @@ export class KeptJobQueue {
   readonly #queue: JobQueue;
   readonly #project: () => Project | null;
   readonly #log: ErrorLog;
+  readonly #now: () => Date;
   readonly #own = new Set<string>();
+  /** The kept job whose request is asked again, for the job that comes of it. */
+  readonly #before = new AsyncLocalStorage<Pick<Job, 'resumed'> & KeptJob>();
 
-  constructor(queue: JobQueue, project: () => Project | null, log: ErrorLog) {
+  constructor(queue: JobQueue, project: () => Project | null, log: ErrorLog, now: () => Date) {
     this.#queue = queue;
     this.#project = project;
     this.#log = log;
+    this.#now = now;
   }
 
   start({ request, ...job }: JobSpecification): string {
-    const { id } = this.#queue.add(job);
+    const before = this.#before.getStore();
+    const { id } = this.#queue.add(before === undefined ? job : { ...job, before });
     this.#own.add(id);
     const added = this.#queue.get(id);
     if (added !== undefined) {
@@ -43,6 +51,9 @@ export class KeptJobQueue {
           request,
           state: added.state,
           queuedAt: added.queuedAt,
+          priority: added.priority,
+          paused: added.paused,
+          startAt: added.startAt,
         }),
       );
     }
@@ -55,7 +66,11 @@ export class KeptJobQueue {
     const project = this.#project();
     if (project === null) return;
     const isOver = job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
-    this.#keep(() => (isOver ? project.jobs.remove(job.id) : project.jobs.setState(job.id, job.state)));
+    this.#keep(() =>
+      isOver
+        ? project.jobs.end(job.id, job, this.#now().toISOString())
+        : project.jobs.setStanding(job.id, job),
+    );
   }
 
   /** On a full disk the note of a job can't be kept; that is no reason to end the job, or the program, with it. */
@@ -74,11 +89,9 @@ export class KeptJobQueue {
     if (project === null) return [];
     return project.jobs
       .unfinished()
-      .filter((kept) => this.#queue.get(kept.id) === undefined)
+      .filter(({ id }) => !this.#isLive(id))
       .map((kept) => ({
-        id: kept.id,
-        kind: kept.kind,
-        title: kept.title,
+        ...standing(kept),
         state: 'interrupted',
         progress: noProgress,
         failure: {
@@ -86,9 +99,58 @@ export class KeptJobQueue {
           message: 'The program ended before this was finished. Resume it to go on.',
         },
         attempts: 1,
-        queuedAt: kept.queuedAt,
         result: null,
       }));
+  }
+
+  /** Jobs of the open project that have ended, the newest first. */
+  ended(limit: number): EndedJob[] {
+    const ended = this.#project()?.jobs.ended(limit) ?? [];
+    return ended.map((kept) => ({
+      ...standing(kept),
+      state: kept.state,
+      progress: noProgress,
+      failure: kept.failure,
+      attempts: 1,
+      result: kept.result,
+      endedAt: kept.endedAt,
+    }));
+  }
+
+  /**
+   * Goes on with everything that the end of the program interrupted, each job in its place; a paused one is there
+   * again and waits. The demo is left to the user: asking for it again opens another project.
+   */
+  async resumeAll(handlers: Handlers<WorkstationMethods>): Promise<void> {
+    for (const { id, kind, title } of this.resumable()) {
+      if (kind === 'demo') continue;
+      try {
+        await this.resume(id, handlers, true);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        this.#log.error(`${title} could not be resumed: ${error.message}`);
+      }
+    }
+  }
+
+  /** Asks for the pictures that a batch of explanations could not explain; what it has made is not made again. */
+  async retry(jobId: string, handlers: Handlers<WorkstationMethods>): Promise<{ jobId: string }> {
+    const kept = this.#project()
+      ?.jobs.ended(Number.MAX_SAFE_INTEGER)
+      .find(({ id }) => id === jobId);
+    const result = explanationResult.safeParse(kept?.result);
+    const failed = result.success ? result.data.failures.flatMap(({ index }) => index ?? []) : [];
+    if (kept === undefined || failed.length === 0) {
+      throw new Failure('not-found', `job ${jobId} left nothing that could be tried again`);
+    }
+    const request = workstationMethods['explain.start'].input.parse(kept.request);
+    const again = {
+      ...request,
+      indices: [...new Set(failed)],
+      since: request.since ?? kept.queuedAt,
+      startAt: null,
+    };
+    return handlers['explain.start'](again, callContext());
   }
 
   cancel(jobId: string): void {
@@ -99,17 +161,19 @@ export class KeptJobQueue {
   }
 
   /** Asks again for what a kept job was asked for, and forgets the kept one. */
-  async resume(jobId: string, handlers: Handlers<WorkstationMethods>): Promise<{ jobId: string }> {
+  async resume(
+    jobId: string,
+    handlers: Handlers<WorkstationMethods>,
+    byItself = false,
+  ): Promise<{ jobId: string }> {
     const project = this.#project();
-    const kept = project?.jobs
-      .unfinished()
-      .find((job) => job.id === jobId && this.#queue.get(job.id) === undefined);
+    const kept = project?.jobs.unfinished().find((job) => job.id === jobId && !this.#isLive(job.id));
     if (project === null || kept === undefined) {
       throw new Failure('not-found', `there is no interrupted job ${jobId} in this project`);
     }
-    const started = await this.#askAgain(kept.kind, kept.request, kept.queuedAt, handlers);
-    project.jobs.remove(jobId);
-    return started;
+    return this.#before.run({ ...kept, paused: byItself && kept.paused, resumed: byItself }, () =>
+      this.#askAgain(kept.kind, kept.request, kept.queuedAt, handlers),
+    );
   }
 
   /** Ends all jobs and keeps them as interrupted. */
@@ -124,8 +188,14 @@ export class KeptJobQueue {
     await this.#queue.idle();
   }
 
-  #askAgain(kind: string, request: unknown, since: string, handlers: Handlers<WorkstationMethods>) {
-    const context = { signal: new AbortController().signal, report: () => Promise.resolve() };
+  /** Whether the queue has the job and it has not ended there. */
+  #isLive(jobId: string): boolean {
+    const state = this.#queue.get(jobId)?.state;
+    return state === 'queued' || state === 'running';
+  }
+
+  async #askAgain(kind: string, request: unknown, since: string, handlers: Handlers<WorkstationMethods>) {
+    const context = callContext();
     switch (kind) {
       case 'evaluation':
         return handlers['evaluation.run'](workstationMethods['evaluation.run'].input.parse(request), context);
@@ -171,6 +241,14 @@ export class KeptJobQueue {
         throw new Failure('unsupported', `a job of kind "${kind}" can't be resumed by this version`);
     }
   }
+}
+
+function callContext() {
+  return { signal: new AbortController().signal, report: () => Promise.resolve() };
+}
+
+function standing({ id, kind, title, queuedAt, priority, paused, startAt }: KeptJob) {
+  return { id, kind, title, queuedAt, priority, paused, startAt, pausable: false, resumed: false };
 }
 
 function demoImagesOf(request: unknown): number | null {

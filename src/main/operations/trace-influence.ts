@@ -21,7 +21,7 @@ export class TraceInfluence {
   readonly #context: OperationContext;
   readonly #request: InfluenceRequest;
   readonly #trained: TrainedClassifier;
-  readonly #result: ExplanationResult = { runIds: [], failures: [] };
+  readonly #result: ExplanationResult = { runIds: [], failures: [], reportId: null };
   #position = 0;
 
   /** Refuses what can't be meant. Throws Failure `usage` for unknown methods and parameters, `not-found`. */
@@ -80,7 +80,7 @@ export class TraceInfluence {
   }
 
   #fail(subject: string, method: Chosen, { code, message }: Failure): void {
-    this.#result.failures.push({ subject, method: method.id, code, message });
+    this.#result.failures.push({ subject, method: method.id, code, message, index: null });
   }
 
   /** The cases that this batch has not traced by the method before it was interrupted. */

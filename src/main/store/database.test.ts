@@ -62,11 +62,21 @@ test('settings and unfinished jobs are kept', async () => {
     title: 'Explain',
     request: { indices: [1, 2] },
     queuedAt: '2026-01-31',
+    priority: 0,
+    paused: false,
+    startAt: null,
   };
   project.jobs.put({ ...job, state: 'queued' });
   project.jobs.put({ ...job, id: 'j2', state: 'running' });
-  project.jobs.setState('j2', 'done');
+  project.jobs.end('j2', { state: 'done', result: { runIds: [3] }, failure: null }, '2026-02-01');
   expect(project.jobs.unfinished()).toEqual([{ ...job, state: 'queued' }]);
+  expect(project.jobs.ended(10)).toMatchObject([
+    { id: 'j2', state: 'done', result: { runIds: [3] }, failure: null, endedAt: '2026-02-01' },
+  ]);
+  project.jobs.setStanding('j1', { state: 'running', priority: 5, paused: true, startAt: '2026-03-01' });
+  expect(project.jobs.unfinished()).toEqual([
+    { ...job, state: 'running', priority: 5, paused: true, startAt: '2026-03-01' },
+  ]);
   project.jobs.remove('j1');
   expect(project.jobs.unfinished()).toEqual([]);
   await project.close();

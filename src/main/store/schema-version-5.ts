@@ -13,6 +13,11 @@ ALTER TABLE dataset ADD COLUMN wafer_geometry TEXT CHECK (json_valid(wafer_geome
 -- Higher priority runs first; a paused job waits until somebody lets it go on.
 ALTER TABLE job ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE job ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1));
+-- When a job may start, and what it left when it ended.
+ALTER TABLE job ADD COLUMN start_at TEXT;
+ALTER TABLE job ADD COLUMN ended_at TEXT;
+ALTER TABLE job ADD COLUMN result TEXT CHECK (json_valid(result));
+ALTER TABLE job ADD COLUMN failure TEXT CHECK (json_valid(failure));
 
 -- What a report shows of its cases; all from before this version show everything.
 ALTER TABLE report ADD COLUMN template TEXT NOT NULL DEFAULT 'full' CHECK (template IN ('full', 'case-sheet'));

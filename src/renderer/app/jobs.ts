@@ -68,7 +68,20 @@ function showsItself({ kind, progress }: Job): boolean {
   return kind === 'influence' || (kind === 'explanation' && progress.unit !== 'explanations');
 }
 
+/** Jobs of which was said that they go on. */
+const toldResumed = new Set<string>();
+
+/** Work that goes on by itself after the program had ended under it says so once. */
+function tellResumed(jobs: readonly Job[]): void {
+  for (const job of jobs) {
+    if (!job.resumed || job.paused || isOver(job) || toldResumed.has(job.id)) continue;
+    toldResumed.add(job.id);
+    toast({ tone: 'plain', title: 'Goes on where the program’s end stopped it', text: job.title });
+  }
+}
+
 function receive(job: Job): void {
+  tellResumed([job]);
   const before = useJobsStore.getState().jobs.get(job.id);
   useJobsStore.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) }));
   if (!isOver(job) || before === undefined || isOver(before)) return;
@@ -96,7 +109,10 @@ export function refreshJobs(): void {
   workstation
     .call('jobs.list', {})
     .then(
-      ({ jobs }) => useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) }),
+      ({ jobs }) => {
+        useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) });
+        tellResumed(jobs);
+      },
       toastFailure,
     );
 }

@@ -14,11 +14,19 @@ export interface ServeBrowserOptions {
   readonly signal: AbortSignal;
   /** Tells the user something, one line each. */
   readonly say: (line: string, url: string) => void;
+  /** A remark for people. */
+  readonly note: (line: string) => void;
 }
 
 /** Serves the workstation to a browser on this PC until the signal. */
 export async function serveBrowser(options: ServeBrowserOptions): Promise<void> {
   const { workstation, rendererDirectory, port, signal } = options;
+  const resumed = await workstation.resumeByItself();
+  if (resumed > 0) {
+    options.note(
+      `Going on with ${resumed === 1 ? 'a job' : `${resumed} jobs`} that the end of the program interrupted.`,
+    );
+  }
   const host = await startLoopbackHost({
     workstation: hosted(workstation),
     rendererDirectory,

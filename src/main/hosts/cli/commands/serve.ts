@@ -20,6 +20,7 @@ export const serve: CommandDefinition = {
       port: Number(options.port),
       open: options.open === true,
       signal: session.signal,
+      note: (line) => session.output.note(line),
       say: (line, url) => session.output.result({ url }, () => [line]),
     });
   },
