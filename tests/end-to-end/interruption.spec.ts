@@ -73,7 +73,10 @@ test.describe('Interruption', () => {
     await expect(column(page, 'RISE').getByRole('button', { name: 'Try again' })).toBeVisible();
   });
 
-  test('a job that the end of the program interrupted is offered again', async ({ page, workstation }) => {
+  test('a job that the end of the program interrupted goes on by itself, and says so', async ({
+    page,
+    workstation,
+  }) => {
     workstation.console.expect(/WebSocket|ERR_CONNECTION|Failed to fetch|Failed to load resource/);
     await startRun(page, '400000');
     await expect(column(page, 'RISE')).toContainText(/[\d,]+ of [\d,]+ passes/, { timeout: 30_000 });
@@ -81,11 +84,12 @@ test.describe('Interruption', () => {
 
     const again = await workstation.startAgain();
     await workstation.openPrepared();
+    await expect(again.getByText('Goes on where the program’s end stopped it')).toBeVisible();
     await press(again, again.getByRole('button', { name: /^Jobs/ }));
     const jobs = again.getByRole('dialog', { name: 'Jobs' });
-    await expect(jobs).toContainText('interrupted');
-    await press(again, jobs.getByRole('button', { name: 'Forget' }));
-    await expect(jobs).toContainText('Nothing is running');
+    await expect(jobs.getByRole('listitem')).toContainText('running');
+    await press(again, jobs.getByRole('button', { name: /^Cancel Explaining/ }));
+    await expect(jobs).toContainText('cancelled');
   });
 });
 

@@ -1,6 +1,7 @@
 import { Pause, Play, X } from 'lucide-react';
 import type { Job } from '#contract/job.ts';
 import { IconButton } from '../components/button.tsx';
+import { t } from '../language/language.ts';
 import { useMutationCall } from './calls.ts';
 
 /** Whether a job can be paused or go on: one that runs only where it goes on where it stopped. */
@@ -18,11 +19,23 @@ export function JobButtons({ job }: { readonly job: Job }) {
     <>
       {canPause(job) &&
         (job.paused ? (
-          <IconButton icon={Play} label={`Go on with ${title}`} onPress={() => goOn.mutate({ jobId })} />
+          <IconButton
+            icon={Play}
+            label={t('Go on with {{title}}', { title })}
+            onPress={() => goOn.mutate({ jobId })}
+          />
         ) : (
-          <IconButton icon={Pause} label={`Pause ${title}`} onPress={() => pause.mutate({ jobId })} />
+          <IconButton
+            icon={Pause}
+            label={t('Pause {{title}}', { title })}
+            onPress={() => pause.mutate({ jobId })}
+          />
         ))}
-      <IconButton icon={X} label={`Cancel ${title}`} onPress={() => cancel.mutate({ jobId })} />
+      <IconButton
+        icon={X}
+        label={t('Cancel {{title}}', { title })}
+        onPress={() => cancel.mutate({ jobId })}
+      />
     </>
   );
 }

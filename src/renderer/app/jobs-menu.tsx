@@ -1,21 +1,20 @@
-import { Activity, X } from 'lucide-react';
-import { Button as AriaButton, DialogTrigger, Popover } from 'react-aria-components';
-import type { Job } from '#contract/job.ts';
-import { Button, IconButton } from '../components/button.tsx';
+import { Activity } from 'lucide-react';
+import { useContext } from 'react';
+import {
+  Button as AriaButton,
+  DialogTrigger,
+  OverlayTriggerStateContext,
+  Popover,
+} from 'react-aria-components';
+import { Button } from '../components/button.tsx';
 import { ProgressGlance, ProgressLine } from '../components/progress-line.tsx';
 import { t } from '../language/language.ts';
 import { useMutationCall } from './calls.ts';
+import { JobButtons } from './job-buttons.tsx';
+import { jobStateWord } from './job-words.ts';
 import { isOver, refreshJobs, useActiveJobs, useJobsStore } from './jobs.ts';
 import styles from './jobs-menu.module.css';
-
-const stateWords: Readonly<Record<Job['state'], string>> = {
-  queued: 'waiting',
-  running: 'running',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  interrupted: 'interrupted',
-};
+import { hrefOf } from './route.ts';
 
 /** Running work in the project bar, and the panel with all of it. */
 export function JobsMenu() {
@@ -58,47 +57,51 @@ function JobList() {
   const jobs = [...useJobsStore((state) => state.jobs).values()].reverse();
   const cancel = useMutationCall('jobs.cancel');
   const resume = useMutationCall('jobs.resume');
-  if (jobs.length === 0)
-    return <p className={styles.none}>{t('Nothing is running. Long work shows up here.')}</p>;
+  const menu = useContext(OverlayTriggerStateContext);
   return (
-    <ul className={styles.list}>
-      {jobs.map((job) => (
-        <li key={job.id} className={styles.job}>
-          <div className={styles.jobHead}>
-            <span className={styles.jobTitle}>{job.title}</span>
-            <span className={styles.state}>{stateWords[job.state]}</span>
-            {!isOver(job) && (
-              <IconButton
-                icon={X}
-                label={t('Cancel {{title}}', { title: job.title })}
-                onPress={() => cancel.mutate({ jobId: job.id })}
-              />
-            )}
-          </div>
-          {job.state === 'interrupted' && (
-            <div className={styles.choices}>
-              <Button onPress={() => resume.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}>
-                {t('Resume')}
-              </Button>
-              <Button
-                tone="quiet"
-                onPress={() => cancel.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}
-              >
-                {t('Forget')}
-              </Button>
-            </div>
-          )}
-          {job.state === 'running' && <ProgressLine progress={job.progress} />}
-          {job.attempts > 1 && (
-            <p className={styles.remark}>
-              {t('Attempt {{attempts}}: the one before was interrupted.', { attempts: job.attempts })}
-            </p>
-          )}
-          {job.failure !== null && job.state !== 'cancelled' && (
-            <p className={styles.failure}>{job.failure.message}</p>
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <a className={styles.queue} href={hrefOf('runs', { part: 'queue' })} onClick={() => menu?.close()}>
+        {t('Queue and finished jobs')}
+      </a>
+      {jobs.length === 0 ? (
+        <p className={styles.none}>{t('Nothing is running. Long work shows up here.')}</p>
+      ) : (
+        <ul className={styles.list}>
+          {jobs.map((job) => (
+            <li key={job.id} className={styles.job}>
+              <div className={styles.jobHead}>
+                <span className={styles.jobTitle}>{job.title}</span>
+                <span className={styles.state}>{jobStateWord(job)}</span>
+                {!isOver(job) && <JobButtons job={job} />}
+              </div>
+              {job.state === 'interrupted' && (
+                <div className={styles.choices}>
+                  <Button onPress={() => resume.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}>
+                    {t('Resume')}
+                  </Button>
+                  <Button
+                    tone="quiet"
+                    onPress={() => cancel.mutate({ jobId: job.id }, { onSuccess: refreshJobs })}
+                  >
+                    {t('Forget')}
+                  </Button>
+                </div>
+              )}
+              {(job.state === 'running' || (job.paused && job.progress.total > 0)) && (
+                <ProgressLine progress={job.progress} />
+              )}
+              {job.attempts > 1 && (
+                <p className={styles.remark}>
+                  {t('Attempt {{attempts}}: the one before was interrupted.', { attempts: job.attempts })}
+                </p>
+              )}
+              {job.failure !== null && job.state !== 'cancelled' && (
+                <p className={styles.failure}>{job.failure.message}</p>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

@@ -76,7 +76,7 @@ function tellResumed(jobs: readonly Job[]): void {
   for (const job of jobs) {
     if (!job.resumed || job.paused || isOver(job) || toldResumed.has(job.id)) continue;
     toldResumed.add(job.id);
-    toast({ tone: 'plain', title: 'Goes on where the program’s end stopped it', text: job.title });
+    toast({ tone: 'plain', title: t('Goes on where the program’s end stopped it'), text: job.title });
   }
 }
 
@@ -106,15 +106,10 @@ function receive(job: Job): void {
 /** Asks for the jobs again: after another project was opened, or one was resumed or forgotten. */
 export function refreshJobs(): void {
   if (workstation.state() !== 'open') return;
-  workstation
-    .call('jobs.list', {})
-    .then(
-      ({ jobs }) => {
-        useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) });
-        tellResumed(jobs);
-      },
-      toastFailure,
-    );
+  workstation.call('jobs.list', {}).then(({ jobs }) => {
+    useJobsStore.setState({ jobs: new Map(jobs.map((job) => [job.id, job])) });
+    tellResumed(jobs);
+  }, toastFailure);
 }
 
 /** Starts following jobs; called once by the page. */

@@ -7,6 +7,7 @@ import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
+import { BatchFields, batchRequest, firstBatchChoice } from './batch-fields.tsx';
 import { type ChosenMethod, chosenMethods } from './chosen-methods.ts';
 import { EstimateLine, scaledEstimate } from './estimate-line.tsx';
 import styles from './explain-dialog.module.css';
@@ -29,6 +30,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
   const settings = useCall('status', {}).data?.settings ?? null;
   const start = useMutationCall('explain.start', { inline: true });
   const [picked, setPicked] = useState<readonly ChosenMethod[] | null>(null);
+  const [batch, setBatch] = useState(firstBatchChoice);
   const [target, setTarget] = useState<'predicted' | 'label'>('predicted');
 
   const preset = settings === null ? [] : chosenMethods(settings, methods, inspection);
@@ -42,6 +44,8 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
       keepPrevious: true,
     },
   );
+  const isBatch = indices.length > 1;
+  const asBatch = isBatch ? batchRequest(batch, new Date()) : {};
   const close = () => {
     start.reset();
     onClose();
@@ -60,10 +64,21 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
           <Button onPress={close}>{t('Cancel')}</Button>
           <Button
             tone="primary"
-            isDisabled={asked.length === 0 || indices.length === 0 || start.isPending}
+            isDisabled={asked.length === 0 || indices.length === 0 || asBatch === null || start.isPending}
             onPress={() =>
               start.mutate(
-                { modelId, datasetId, indices: [...indices], methods: asked, segmentation, target, seed: 0 },
+                {
+                  ...{
+                    modelId,
+                    datasetId,
+                    indices: [...indices],
+                    methods: asked,
+                    segmentation,
+                    target,
+                    seed: 0,
+                  },
+                  ...asBatch,
+                },
                 { onSuccess: close },
               )
             }
@@ -93,6 +108,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
         value={target}
         onChange={setTarget}
       />
+      {isBatch && <BatchFields value={batch} onChange={setBatch} />}
       {asked.length > 0 && estimate.data !== undefined && (
         <EstimateLine estimate={scaledEstimate(estimate.data.total, indices.length)} />
       )}

@@ -3,11 +3,13 @@ import { useEffect } from 'react';
 import type { EndedJob } from '#contract/batch.ts';
 import { type ExplanationResult, explanationResult } from '#contract/job.ts';
 import { useCall, useMutationCall } from '../../app/calls.ts';
+import { jobStateWords } from '../../app/job-words.ts';
 import { isOver, useJobsStore } from '../../app/jobs.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Button } from '../../components/button.tsx';
 import { formatCount, formatTime } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
+import { t } from '../../language/language.ts';
 import { lastNight } from './last-night.ts';
 import styles from './queue.module.css';
 
@@ -25,10 +27,10 @@ export function EndedJobs() {
   const night = jobs.filter(({ endedAt }) => lastNight(new Date(endedAt), new Date()));
   return (
     <section aria-labelledby="ended-title" className={styles.part}>
-      <h2 id="ended-title">Ended</h2>
+      <h2 id="ended-title">{t('Ended')}</h2>
       {error !== null && <FailureNotice failure={error} />}
       {night.length > 0 && <NightLine jobs={night} />}
-      {jobs.length === 0 && <p className={styles.quiet}>Nothing has ended yet.</p>}
+      {jobs.length === 0 && <p className={styles.quiet}>{t('Nothing has ended yet.')}</p>}
       <ul className={styles.list}>
         {jobs.map((job) => (
           <Ended key={job.id} job={job} />
@@ -43,21 +45,21 @@ function NightLine({ jobs }: { readonly jobs: readonly EndedJob[] }) {
   const sum = (count: (result: ExplanationResult) => number) =>
     formatCount(results.reduce((total, result) => total + count(result), 0));
   return (
-    <dl className={styles.night} aria-label="Last night">
+    <dl className={styles.night} aria-label={t('Last night')}>
       <div>
-        <dt>Jobs ended last night</dt>
+        <dt>{t('Jobs ended last night')}</dt>
         <dd>{formatCount(jobs.length)}</dd>
       </div>
       <div>
-        <dt>Explanations</dt>
+        <dt>{t('Explanations')}</dt>
         <dd>{sum(({ runIds }) => runIds.length)}</dd>
       </div>
       <div>
-        <dt>Failed</dt>
+        <dt>{t('Failed')}</dt>
         <dd>{sum(({ failures }) => failures.length)}</dd>
       </div>
       <div>
-        <dt>Reports</dt>
+        <dt>{t('Reports')}</dt>
         <dd>{sum(({ reportId }) => (reportId === null ? 0 : 1))}</dd>
       </div>
     </dl>
@@ -81,12 +83,12 @@ function Ended({ job }: { readonly job: EndedJob }) {
       <div className={styles.line}>
         <span className={styles.state} data-state={failures.length > 0 ? 'partly' : job.state}>
           <Icon size={14} aria-hidden />
-          {job.state}
+          {jobStateWords[job.state]}
         </span>
         <span className={styles.title}>{job.title}</span>
         {result !== null && <span className={styles.quiet}>{countText(result)}</span>}
         {result !== null && result.reportId !== null && (
-          <a href={hrefOf('reports', { report: result.reportId })}>Report</a>
+          <a href={hrefOf('reports', { report: result.reportId })}>{t('Report')}</a>
         )}
         <time dateTime={job.endedAt} className={styles.quiet}>
           {formatTime(job.endedAt)}
@@ -97,15 +99,13 @@ function Ended({ job }: { readonly job: EndedJob }) {
       )}
       {failures.length > 0 && (
         <details className={styles.failures}>
-          <summary>
-            {failures.length === 1 ? '1 failed' : `${formatCount(failures.length)} failed`}: what and why
-          </summary>
+          <summary>{t('What failed and why: {{count}}', { count: failures.length })}</summary>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">Picture</th>
-                <th scope="col">Method</th>
-                <th scope="col">Reason</th>
+                <th scope="col">{t('Picture')}</th>
+                <th scope="col">{t('Method')}</th>
+                <th scope="col">{t('Reason')}</th>
               </tr>
             </thead>
             <tbody>
@@ -122,7 +122,9 @@ function Ended({ job }: { readonly job: EndedJob }) {
       )}
       {again > 0 && job.kind === 'explanation' && (
         <Button isDisabled={retry.isPending} onPress={() => retry.mutate({ jobId: job.id })}>
-          {again === 1 ? 'Try the failed case again' : `Try ${formatCount(again)} failed cases again`}
+          {again === 1
+            ? t('Try the failed case again')
+            : t('Try {{count}} failed cases again', { count: formatCount(again) })}
         </Button>
       )}
     </li>
@@ -130,7 +132,9 @@ function Ended({ job }: { readonly job: EndedJob }) {
 }
 
 function countText({ runIds }: ExplanationResult): string {
-  return runIds.length === 1 ? '1 explanation' : `${formatCount(runIds.length)} explanations`;
+  return runIds.length === 1
+    ? t('1 explanation')
+    : t('{{count}} explanations', { count: formatCount(runIds.length) });
 }
 
 /** What a batch of explanations left; null for other jobs. */

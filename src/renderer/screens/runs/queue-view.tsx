@@ -9,6 +9,7 @@ import { refreshJobs, useActiveJobs, useJobsStore } from '../../app/jobs.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { t } from '../../language/language.ts';
 import { EndedJobs } from './ended-jobs.tsx';
 import styles from './queue.module.css';
 
@@ -20,10 +21,10 @@ export function QueueView() {
   return (
     <div className={styles.view}>
       <section aria-labelledby="queue-title" className={styles.part}>
-        <h2 id="queue-title">Running and waiting</h2>
+        <h2 id="queue-title">{t('Running and waiting')}</h2>
         {active.length === 0 ? (
           <p className={styles.quiet}>
-            Nothing is running. Choose cases in Cases and press E to explain them, now or at night.
+            {t('Nothing is running. Choose cases in Cases and explain them, now or at night.')}
           </p>
         ) : (
           <Queue jobs={active} />
@@ -56,22 +57,22 @@ function Queue({ jobs }: { readonly jobs: readonly Job[] }) {
   const move = (job: Job | undefined, to: QueueMove) =>
     job !== undefined && prioritise.mutate({ jobId: job.id, move: to });
   useKeys('Queue', [
-    { keys: 'j', label: 'Next job', run: () => step(1), repeats: true },
-    { keys: 'k', label: 'Previous job', run: () => step(-1), repeats: true },
+    { keys: 'j', label: t('Next job'), run: () => step(1), repeats: true },
+    { keys: 'k', label: t('Previous job'), run: () => step(-1), repeats: true },
     {
       keys: 'p',
-      label: 'Pause the job, or go on with it',
+      label: t('Pause the job, or go on with it'),
       disabled: chosen === undefined || !canPause(chosen),
       run: () =>
         chosen !== undefined &&
         (chosen.paused ? goOn.mutate({ jobId: chosen.id }) : pause.mutate({ jobId: chosen.id })),
     },
-    { keys: 'u', label: 'Move the job up', run: () => move(chosen, 'up') },
-    { keys: 'd', label: 'Move the job down', run: () => move(chosen, 'down') },
-    { keys: 'n', label: 'Run the job now', run: () => move(chosen, 'now') },
+    { keys: 'u', label: t('Move the job up'), run: () => move(chosen, 'up') },
+    { keys: 'd', label: t('Move the job down'), run: () => move(chosen, 'down') },
+    { keys: 'n', label: t('Run the job now'), run: () => move(chosen, 'now') },
     {
       keys: 'x',
-      label: 'Cancel the job',
+      label: t('Cancel the job'),
       run: () => chosen !== undefined && cancel.mutate({ jobId: chosen.id }),
     },
   ]);
@@ -98,24 +99,28 @@ function Queue({ jobs }: { readonly jobs: readonly Job[] }) {
             <span className={styles.state} data-state={job.paused ? 'paused' : job.state}>
               {jobStateWord(job)}
             </span>
-            <span className={styles.priority}>priority {job.priority}</span>
+            <span className={styles.priority}>{t('priority {{priority}}', { priority: job.priority })}</span>
             <IconButton
               icon={ArrowUp}
-              label={`Move up: ${job.title}`}
+              label={t('Move up: {{title}}', { title: job.title })}
               isDisabled={place === 0}
               onPress={() => move(job, 'up')}
             />
             <IconButton
               icon={ArrowDown}
-              label={`Move down: ${job.title}`}
+              label={t('Move down: {{title}}', { title: job.title })}
               isDisabled={place === jobs.length - 1}
               onPress={() => move(job, 'down')}
             />
-            <IconButton icon={ChevronsUp} label={`Run now: ${job.title}`} onPress={() => move(job, 'now')} />
+            <IconButton
+              icon={ChevronsUp}
+              label={t('Run now: {{title}}', { title: job.title })}
+              onPress={() => move(job, 'now')}
+            />
             <JobButtons job={job} />
           </div>
           {(job.state === 'running' || job.progress.total > 0) && (
-            <ProgressLine progress={job.progress} label={`Progress of ${job.title}`} />
+            <ProgressLine progress={job.progress} label={t('Progress of {{title}}', { title: job.title })} />
           )}
         </li>
       ))}
@@ -129,15 +134,17 @@ function InterruptedJobs({ jobs }: { readonly jobs: readonly Job[] }) {
   const forget = useMutationCall('jobs.cancel');
   return (
     <section aria-labelledby="interrupted-title" className={styles.part}>
-      <h2 id="interrupted-title">Interrupted</h2>
+      <h2 id="interrupted-title">{t('Interrupted')}</h2>
       <ul className={styles.list}>
         {jobs.map(({ id: jobId, title }) => (
           <li key={jobId} className={styles.job}>
             <div className={styles.line}>
               <span className={styles.title}>{title}</span>
-              <Button onPress={() => resume.mutate({ jobId }, { onSuccess: refreshJobs })}>Resume</Button>
+              <Button onPress={() => resume.mutate({ jobId }, { onSuccess: refreshJobs })}>
+                {t('Resume')}
+              </Button>
               <Button tone="quiet" onPress={() => forget.mutate({ jobId }, { onSuccess: refreshJobs })}>
-                Forget
+                {t('Forget')}
               </Button>
             </div>
           </li>

@@ -5,19 +5,33 @@ import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
+import { QueueView } from './queue-view.tsx';
 import { RunPage } from './run-page.tsx';
 import { RunTable, type RunTableHandle } from './run-table.tsx';
 import styles from './runs.module.css';
+import { RunsParts } from './runs-parts.tsx';
 import { VerifyAll } from './verify-all.tsx';
 
-/** Every computation with its record: table, one run in words, verify, replay. */
+/** What was computed, and the queue of what is to be. */
 export function RunsScreen({ parameters }: { readonly parameters: URLSearchParams }) {
+  const part = parameters.get('part') === 'queue' ? 'queue' : 'records';
+  return (
+    <>
+      <RunsParts part={part} />
+      {part === 'queue' ? <QueueView /> : <Records parameters={parameters} />}
+    </>
+  );
+}
+
+/** Every computation with its record: table, one run in words, verify, replay. */
+function Records({ parameters }: { readonly parameters: URLSearchParams }) {
   const first = useCall('runs.list', { offset: 0, limit: 1 }, { keepPrevious: true });
   const runId = Number(parameters.get('run')) || null;
   const table = useRef<RunTableHandle>(null);
   const open = (id: number) => navigate('runs', { run: id }, { replace: runId !== null });
   const close = () => navigate('runs', {}, { replace: true });
   useKeys('Runs', [
+    { keys: 'q', label: t('Queue'), run: () => navigate('runs', { part: 'queue' }) },
     { keys: 'j', label: t('Next run'), run: () => table.current?.step(1), repeats: true },
     { keys: 'k', label: t('Previous run'), run: () => table.current?.step(-1), repeats: true },
     { keys: 'Escape', label: t('Close the run'), run: close, disabled: runId === null },
