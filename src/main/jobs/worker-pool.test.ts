@@ -78,6 +78,18 @@ it('keeps a worker that answers a cancel', async () => {
   expect(await workers.call('processId', {})).toBe(processId);
 });
 
+it('passes on why its caller gave up, also where that reads like the end of a worker', async () => {
+  const workers = pool();
+  const abort = new AbortController();
+  const reason = new Failure('interrupted', 'paused');
+  const call = workers.call(
+    'count',
+    { to: 10_000 },
+    { signal: abort.signal, onProgress: () => abort.abort(reason) },
+  );
+  expect(await failureOf(call)).toBe(reason);
+});
+
 it('answers a cancel within a second and kills the worker that does not, without counting a crash', async () => {
   const errors: string[] = [];
   const workers = pool({

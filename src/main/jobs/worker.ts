@@ -70,7 +70,11 @@ export class Worker<Table extends MethodTable> {
       onFree();
     };
     const call = (this.#connection.call as UntypedCall)(name, input, { ...options, onAnswered: answered });
-    return call.catch((error: unknown) => this.#explained(name, error));
+    return call.catch((error: unknown) => {
+      // The caller gave up, for whatever reason of its own; the worker lives.
+      if (error === options.signal?.reason) throw error;
+      return this.#explained(name, error);
+    });
   }
 
   /** Kills the worker when the signal has aborted and the grace period has passed without an answer. */

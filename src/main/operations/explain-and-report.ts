@@ -21,11 +21,15 @@ export async function explainAndReport(
   job: JobContext,
 ): Promise<ExplanationResult> {
   const explained = await batch.run(job);
-  const { report, modelId, datasetId, indices } = request;
+  const { report, modelId, datasetId, methods } = request;
   if (report === null) return { ...explained, reportId: null };
   job.makeWay();
+  // A case of which nothing could be made has often lost its picture, which would end the report as well.
+  const failures = Map.groupBy(explained.failures, ({ index }) => index);
+  const indices = request.indices.filter((index) => (failures.get(index)?.length ?? 0) < methods.length);
   try {
     const { title } = report;
+    if (indices.length === 0) throw new Failure('not-found', 'no case could be explained');
     const { reportId } = await createReport(context, { modelId, datasetId, indices, title, date: null }, job);
     return { ...explained, reportId };
   } catch (error) {
