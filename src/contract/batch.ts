@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from './job.ts';
 import { method } from './method.ts';
+import { reportTemplate } from './report.ts';
 import { timestamp } from './scalars.ts';
 
 const none = z.object({});
@@ -21,7 +22,7 @@ export const batchFields = {
   startAt: timestamp.nullable().default(null),
   /** A report of all cases when they are explained. */
   report: z
-    .object({ title: z.string().min(1).max(200) })
+    .object({ title: z.string().min(1).max(200), template: reportTemplate.default('full') })
     .nullable()
     .default(null),
 };

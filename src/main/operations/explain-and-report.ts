@@ -1,5 +1,6 @@
 import { Failure } from '#contract/failure.ts';
 import type { ExplanationResult } from '#contract/job.ts';
+import type { ReportTemplate } from '#contract/report.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
 import type { ExplainCases, ExplainCasesRequest } from './explain-cases.ts';
@@ -7,7 +8,7 @@ import { createReport } from './reports.ts';
 
 export interface ExplainAndReportRequest extends ExplainCasesRequest {
   /** Null: no report at the end. */
-  readonly report: { readonly title: string } | null;
+  readonly report: { readonly title: string; readonly template: ReportTemplate } | null;
 }
 
 /**
@@ -28,9 +29,12 @@ export async function explainAndReport(
   const failures = Map.groupBy(explained.failures, ({ index }) => index);
   const indices = request.indices.filter((index) => (failures.get(index)?.length ?? 0) < methods.length);
   try {
-    const { title } = report;
     if (indices.length === 0) throw new Failure('not-found', 'no case could be explained');
-    const { reportId } = await createReport(context, { modelId, datasetId, indices, title, date: null }, job);
+    const { reportId } = await createReport(
+      context,
+      { ...report, modelId, datasetId, indices, date: null },
+      job,
+    );
     return { ...explained, reportId };
   } catch (error) {
     if (job.signal.aborted || !(error instanceof Failure) || error.code === 'interrupted') throw error;

@@ -1,8 +1,10 @@
 import { priorities } from '#contract/batch.ts';
+import type { ReportTemplate } from '#contract/report.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Checkbox, TextField } from '../../components/fields.tsx';
 import { formatTime } from '../../components/format.ts';
 import { t } from '../../language/language.ts';
+import { TemplateChoice } from '../reports/template-choice.tsx';
 import styles from './explain-dialog.module.css';
 import { nextTimeOfDay } from './start-time.ts';
 
@@ -14,6 +16,7 @@ export interface BatchChoice {
   readonly priority: keyof typeof priorities;
   readonly reports: boolean;
   readonly title: string;
+  readonly template: ReportTemplate;
 }
 
 export const firstBatchChoice: BatchChoice = {
@@ -22,6 +25,7 @@ export const firstBatchChoice: BatchChoice = {
   priority: 'normal',
   reports: false,
   title: t('Explained cases'),
+  template: 'case-sheet',
 };
 
 const times = [
@@ -43,7 +47,7 @@ export function batchRequest(choice: BatchChoice, now: Date) {
   return {
     priority: priorities[choice.priority],
     startAt,
-    report: choice.reports ? { title } : null,
+    report: choice.reports ? { title, template: choice.template } : null,
   };
 }
 
@@ -88,12 +92,15 @@ export function BatchFields(props: {
         {t('Make a report of all cases at the end')}
       </Checkbox>
       {value.reports && (
-        <TextField
-          label={t('Title of the report')}
-          value={value.title}
-          error={value.title.trim() === '' ? t('Give the report a title.') : null}
-          onChange={(title) => change({ title })}
-        />
+        <>
+          <TextField
+            label={t('Title of the report')}
+            value={value.title}
+            error={value.title.trim() === '' ? t('Give the report a title.') : null}
+            onChange={(title) => change({ title })}
+          />
+          <TemplateChoice value={value.template} onChange={(template) => change({ template })} />
+        </>
       )}
     </>
   );
