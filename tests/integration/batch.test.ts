@@ -1,4 +1,4 @@
-import { cpSync, renameSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Job } from '#contract/job.ts';
@@ -207,4 +207,30 @@ test('a batch names the pictures that could not be explained, makes its report, 
   ]);
   await again.end();
   expect(finishedRuns(project)).toEqual([1, 1, 1]);
+});
+
+test('the command batch is stopped by Ctrl+C, goes on with --resume, writes its report and prints progress as JSON', async () => {
+  const at = place();
+  const project = await makeNightProject(at, 30);
+  const program = at.start(
+    ...['batch', '--model', 'night', '--dataset', 'night', '--method', method],
+    ...['--report', 'night.pdf', '--json'],
+  );
+  await program.says(/"progress":\{"done":[1-9]/);
+  program.child.kill('SIGINT');
+  const stopped = await program.ended;
+  expect(stopped).toMatchObject({ code: 1, failure: { code: 'interrupted' } });
+  const made = finishedRuns(project).length;
+  expect(made).toBeLessThan(30);
+
+  const resumed = await at.run('batch', '--resume', '--report', 'night.pdf', '--json');
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(resumed.json).toMatchObject({ explanations: 30, failures: [], report: at.path('night.pdf') });
+  expect(readFileSync(at.path('night.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(finishedRuns(project)).toEqual(new Array(30).fill(1));
+  expect(await at.run('batch', '--resume')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('no batch was stopped'),
+  });
+  expect(await at.run('batch', '--method', 'magic')).toMatchObject({ code: 2 });
 });

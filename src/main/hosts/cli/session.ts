@@ -78,8 +78,13 @@ export class Session {
     return connection.call(name, input, options);
   }
 
-  /** Waits for a job, showing its progress. A job that fails rejects with its failure. */
-  async finish(jobId: string): Promise<Job> {
+  /**
+   * Waits for a job, showing its progress. A job that fails rejects with its failure.
+   *
+   * @param options.stopping what becomes of the job when the command is stopped: it is cancelled, or left in the project
+   *   to be resumed
+   */
+  async finish(jobId: string, options: { readonly stopping?: 'cancels' | 'leaves' } = {}): Promise<Job> {
     const connection = await this.#connected();
     const { promise, resolve, reject } = Promise.withResolvers<Job>();
     const look = (job: Job) => {
@@ -89,8 +94,12 @@ export class Session {
       if (job.state === 'failed' || job.state === 'cancelled') reject(failureOf(job));
     };
     const unsubscribe = connection.subscribe('jobs', look, reject);
-    const cancel = () => void connection.call('jobs.cancel', { jobId }).catch(reject);
-    this.signal.addEventListener('abort', cancel, { once: true });
+    const stop = () => {
+      if (options.stopping === 'leaves') {
+        reject(new FailureError('interrupted', 'stopped; batch --resume goes on where it stopped'));
+      } else void connection.call('jobs.cancel', { jobId }).catch(reject);
+    };
+    this.signal.addEventListener('abort', stop, { once: true });
     try {
       // It may have ended before anybody listened.
       const { jobs } = await connection.call('jobs.list', {});
@@ -98,7 +107,7 @@ export class Session {
       return await promise;
     } finally {
       unsubscribe();
-      this.signal.removeEventListener('abort', cancel);
+      this.signal.removeEventListener('abort', stop);
     }
   }
 

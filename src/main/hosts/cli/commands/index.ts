@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../command.ts';
 import { audit } from './audit.ts';
 import { auditEffect, auditExport, auditLabel, auditList } from './audit-more.ts';
+import { batch } from './batch.ts';
 import { benchmark } from './benchmark.ts';
 import { concepts } from './concepts.ts';
 import { conceptsList } from './concepts-list.ts';
@@ -46,6 +47,7 @@ export const commands: readonly CommandDefinition[] = [
   evaluate,
   list,
   explain,
+  batch,
   segment,
   judge,
   benchmark,
