@@ -24,7 +24,7 @@ const staleAfter = {
   reviews: ['cases.reviews', 'case.get', 'influence.gallery', 'audit.get'],
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
   reports: ['status', 'project.summary', 'reports.list', 'site.get'],
-  settings: ['status', 'providers'],
+  settings: ['status', 'providers', 'layouts.list'],
   views: [],
   projections: ['projection.get', 'runs.list'],
   studies: [],

@@ -29,9 +29,14 @@ export interface PaneScene {
   readonly crosshair: Point | null;
   /** Nanometres per picture pixel; null draws no scale bar. */
   readonly pixelSizeNm: number | null;
+  /** Left of this share of the pane's width the picture is bare; null: nowhere. */
+  readonly swipe: number | null;
   /** True while the view moves: a reduced picture is then averaged less carefully, for the sake of the frame rate. */
   readonly moving: boolean;
 }
+
+/** Device pixels per picture pixel from which on pixels are told apart by lines. */
+const gridScale = 12;
 
 const casing = 'rgb(0 0 0 / 70%)';
 const outlineColour = '#35d6f5';
@@ -60,15 +65,72 @@ export function drawPane(
   context.imageSmoothingQuality = scene.moving ? 'low' : 'medium';
   context.drawImage(picture, 0, 0);
   context.setTransform(1, 0, 0, 1, 0, 0);
+  context.save();
+  if (scene.swipe !== null) {
+    const bare = Math.round(scene.swipe * pane.width);
+    context.beginPath();
+    context.rect(bare, 0, pane.width - bare, pane.height);
+    context.clip();
+  }
   if (scene.layer !== null) painter.paint(context, pane, transform, scene.layer);
   if (scene.regions !== null) drawRegions(context, density, transform, scene.regions);
+  context.restore();
+  if (transform.scale >= gridScale * density) drawGrid(context, pane, transform, picture);
   if (scene.segments !== null) {
     const { pane: own, borders, marked } = scene.segments;
     drawSegments(context, density, transform, own, borders, marked);
   }
   if (scene.outline !== null) drawOutline(context, density, transform, picture, scene.outline);
+  if (scene.swipe !== null && (scene.layer !== null || scene.regions !== null)) {
+    drawSwipe(context, pane, density, scene.swipe);
+  }
   if (scene.crosshair !== null) drawCrosshair(context, pane, density, transform, scene.crosshair);
   if (scene.pixelSizeNm !== null) drawScaleBar(context, pane, density, transform, scene.pixelSizeNm);
+}
+
+/** Lines between the picture's pixels, only where there is picture. */
+function drawGrid(
+  context: CanvasRenderingContext2D,
+  pane: Size,
+  transform: PaneTransform,
+  picture: Size,
+): void {
+  const { scale, offsetX, offsetY } = transform;
+  const first = {
+    x: Math.max(0, Math.floor(-offsetX / scale)),
+    y: Math.max(0, Math.floor(-offsetY / scale)),
+  };
+  const last = {
+    x: Math.min(picture.width, Math.ceil((pane.width - offsetX) / scale)),
+    y: Math.min(picture.height, Math.ceil((pane.height - offsetY) / scale)),
+  };
+  const from = toPane(transform, first);
+  const to = toPane(transform, last);
+  context.beginPath();
+  for (let column = first.x; column <= last.x; column += 1) {
+    const x = Math.round(column * scale + offsetX) + 0.5;
+    context.moveTo(x, from.y);
+    context.lineTo(x, to.y);
+  }
+  for (let row = first.y; row <= last.y; row += 1) {
+    const y = Math.round(row * scale + offsetY) + 0.5;
+    context.moveTo(from.x, y);
+    context.lineTo(to.x, y);
+  }
+  context.strokeStyle = 'rgb(128 128 128 / 45%)';
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+/** The line between bare picture and map, with a grip at its middle. */
+function drawSwipe(context: CanvasRenderingContext2D, pane: Size, density: number, swipe: number): void {
+  const x = Math.round(swipe * pane.width) + 0.5;
+  context.beginPath();
+  context.moveTo(x, 0);
+  context.lineTo(x, pane.height);
+  context.rect(x - 2 * density, pane.height / 2 - 10 * density, 4 * density, 20 * density);
+  context.lineCap = 'butt';
+  strokeTwice(context, density, 'rgb(255 255 255 / 85%)');
 }
 
 function drawRegions(

@@ -2,7 +2,6 @@ import { type RefObject, useEffect } from 'react';
 import { setCrosshair, setView, useViewer } from './view-store.ts';
 import {
   fitView,
-  nextExactScale,
   type Point,
   panBy,
   paneTransform,
@@ -10,11 +9,14 @@ import {
   type Size,
   toPicture,
   zoomBy,
-  zoomTo,
 } from './view-transform.ts';
+import { zoomStep } from './zoom.ts';
 
 /** Zoom per wheel notch of 100 units: e^0.2, about 1.22. */
 const zoomPerUnit = 0.002;
+
+/** How near to the line between picture and map it is taken hold of (CSS pixels). */
+const swipeReach = 7;
 
 const steps: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
@@ -24,7 +26,8 @@ const steps: Readonly<Record<string, Point>> = {
 };
 
 /**
- * Pointer and keys of a pane: the wheel zooms at the pointer, dragging pans, a double click fits, the pointer and the
+ * Pointer and keys of a pane: the wheel zooms at the pointer, dragging pans (or moves the line between
+ * picture and map), a double click fits, the pointer and the
  * arrow keys move the crosshair (ten pixels with Shift), + and - zoom in exact steps, Home fits, Escape removes the
  * crosshair.
  *
@@ -39,6 +42,9 @@ export function usePaneInput(
     const element = box.current;
     if (element === null || picture === null) return;
     let dragged: Point | null = null;
+    let swiping = false;
+    const swipeAt = (point: Point) =>
+      useViewer.setState({ swipe: Math.min(1, Math.max(0, point.x / paneSize.current.width)) });
 
     const pointOf = (event: MouseEvent): Point => {
       const frame = element.getBoundingClientRect();
@@ -54,11 +60,19 @@ export function usePaneInput(
     const onDown = (event: PointerEvent) => {
       if (event.button !== 0) return;
       dragged = pointOf(event);
+      const { swipe } = useViewer.getState();
+      swiping =
+        swipe !== null &&
+        Math.abs(dragged.x - swipe * paneSize.current.width) <= swipeReach * devicePixelRatio;
       element.setPointerCapture(event.pointerId);
     };
     const onMove = (event: PointerEvent) => {
       const point = pointOf(event);
       const { view } = useViewer.getState();
+      if (swiping) {
+        swipeAt(point);
+        return;
+      }
       if (dragged !== null) {
         const [deltaX, deltaY] = [point.x - dragged.x, point.y - dragged.y];
         if (deltaX !== 0 || deltaY !== 0) setView(panBy(view, paneSize.current, picture, deltaX, deltaY));
@@ -70,6 +84,7 @@ export function usePaneInput(
     };
     const onUp = () => {
       dragged = null;
+      swiping = false;
     };
     const onDoubleClick = () => setView(fitView);
     const onKey = (event: KeyboardEvent) => {
@@ -95,23 +110,6 @@ export function usePaneInput(
       element.removeEventListener('keydown', onKey);
     };
   }, [box, picture, paneSize]);
-}
-
-/** Zooms one exact step around the crosshair, or around the middle of a pane. */
-export function zoomStep(direction: 1 | -1, pane: Size, picture: Size): void {
-  const { view, crosshair } = useViewer.getState();
-  const transform = paneTransform(view, pane, picture);
-  const middle = { x: pane.width / 2, y: pane.height / 2 };
-  const anchor =
-    crosshair === null
-      ? middle
-      : {
-          x: (crosshair.x + 0.5) * transform.scale + transform.offsetX,
-          y: (crosshair.y + 0.5) * transform.scale + transform.offsetY,
-        };
-  const visible = anchor.x >= 0 && anchor.y >= 0 && anchor.x <= pane.width && anchor.y <= pane.height;
-  const scale = nextExactScale(transform.scale, direction);
-  setView(zoomTo(view, pane, picture, visible ? anchor : middle, scale));
 }
 
 function onPaneKey(key: string, distance: number, pane: Size, picture: Size): boolean {

@@ -75,6 +75,7 @@ export function Pane(props: PaneProps) {
       drawnView = view;
       clearTimeout(rest);
       if (moving) rest = setTimeout(() => drawInNextFrame(draw), settleMilliseconds);
+      const pictureTurn = state.blinking && state.blinkSecond && state.blink.kind === 'picture';
       const inside = crosshair !== null && crosshair.x < picture.width && crosshair.y < picture.height;
       drawPane(
         context,
@@ -83,8 +84,9 @@ export function Pane(props: PaneProps) {
         view,
         {
           picture,
-          layer: layer === null || overlaysHidden ? null : { ...layer, opacity, veil, colourMap },
-          regions: regions === null || overlaysHidden ? null : { ...regions, opacity },
+          layer:
+            layer === null || overlaysHidden || pictureTurn ? null : { ...layer, opacity, veil, colourMap },
+          regions: regions === null || overlaysHidden || pictureTurn ? null : { ...regions, opacity },
           segments:
             segments === null || overlaysHidden
               ? null
@@ -96,6 +98,7 @@ export function Pane(props: PaneProps) {
           outline: overlaysHidden || !maskShown ? null : outline,
           crosshair: overlaysHidden || !inside ? null : crosshair,
           pixelSizeNm,
+          swipe: overlaysHidden ? null : state.swipe,
           moving,
         },
         mapPainter(),

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
+import type { RangeMode } from '#contract/layouts.ts';
 import type { SequentialColourMap, Veil } from './colour-map.ts';
 import type { PinnedSegments } from './pane-segments.ts';
-import { fitView, type Point, type Size, type View } from './view-transform.ts';
+import { fitScale, fitView, type Point, type Size, type View } from './view-transform.ts';
 
 /** What all panes of the viewer share. */
 export interface ViewerState {
@@ -13,8 +14,7 @@ export interface ViewerState {
   readonly opacity: number;
   readonly veil: Veil;
   readonly colourMap: SequentialColourMap;
-  /** One range for all maps, or one per map. */
-  readonly range: 'own' | 'shared';
+  readonly range: RangeMode;
   readonly maskShown: boolean;
   /** Borders of segments. */
   readonly segmentsShown: boolean;
@@ -24,7 +24,24 @@ export interface ViewerState {
   readonly compact: boolean;
   /** True while the user holds the hide key. */
   readonly overlaysHidden: boolean;
+  /** What alternates while `blinking`. */
+  readonly blink: Blink;
+  readonly blinking: boolean;
+  /** Changes per second. */
+  readonly blinkRate: number;
+  /** Which of the two is seen: the first one (the map), or the second one (the picture, or the other map). */
+  readonly blinkSecond: boolean;
+  /** Left of this share of a pane's width the picture is bare; null: maps cover all of it. */
+  readonly swipe: number | null;
 }
+
+/** What is shown in turn: map and picture in every pane, or two methods' maps in the column of the first one. */
+export type Blink =
+  | { readonly kind: 'picture' }
+  | { readonly kind: 'columns'; readonly first: string; readonly second: string };
+
+/** Changes per second that can be chosen; all are below three flashes per second (WCAG 2.2, 2.3.1). */
+export const blinkRates = [0.5, 1, 1.5, 2, 2.5] as const;
 
 export const useViewer = create<ViewerState>(() => ({
   view: fitView,
@@ -33,12 +50,17 @@ export const useViewer = create<ViewerState>(() => ({
   opacity: 0.7,
   veil: 'by-value',
   colourMap: 'inferno',
-  range: 'own',
+  range: { kind: 'own' },
   maskShown: true,
   segmentsShown: true,
   pinned: null,
   compact: false,
   overlaysHidden: false,
+  blink: { kind: 'picture' },
+  blinking: false,
+  blinkRate: 1,
+  blinkSecond: false,
+  swipe: null,
 }));
 
 /** Changes the view of all panes. */
@@ -71,10 +93,16 @@ export interface Measured {
 // Not part of the store: panes differ by a pixel, and telling all of them of each other's size would never end.
 let lastMeasured: Measured = { pane: { width: 1, height: 1 }, picture: { width: 1, height: 1 } };
 
+/** Device pixels per picture pixel of the whole picture in a pane; for the number beside the zoom. */
+export const useFitScale = create<{ readonly scale: number }>()(() => ({ scale: 1 }));
+
 export function measured(): Measured {
   return lastMeasured;
 }
 
 export function setMeasured(pane: Size, picture: Size): void {
   lastMeasured = { pane, picture };
+  const scale = fitScale(pane, picture);
+  // Panes differ by a pixel; the number beside the zoom need not tell them apart.
+  if (Math.abs(scale / useFitScale.getState().scale - 1) > 0.01) useFitScale.setState({ scale });
 }

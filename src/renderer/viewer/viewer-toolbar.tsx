@@ -1,19 +1,40 @@
-import { Columns4, Eye, Grid2x2, Maximize, Minus, Plus } from 'lucide-react';
+import {
+  Columns4,
+  Crosshair,
+  Eye,
+  Grid2x2,
+  Maximize,
+  Minus,
+  Plus,
+  Repeat2,
+  Scaling,
+  SquareSplitHorizontal,
+} from 'lucide-react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
+import { TextField } from '../components/fields.tsx';
 import { Select } from '../components/select.tsx';
 import { t } from '../language/language.ts';
-import { zoomStep } from './pane-input.ts';
-import { measured, setView, useViewer } from './view-store.ts';
+import { type BlinkColumn, BlinkMenu } from './blink-menu.tsx';
+import { RangeFields } from './range-fields.tsx';
+import { setView, useFitScale, useViewer } from './view-store.ts';
 import { fitView } from './view-transform.ts';
 import styles from './viewer-toolbar.module.css';
+import { toggleActualSize, zoom, zoomToCrosshair, zoomToScale } from './zoom.ts';
+import { parseZoom, zoomText } from './zoom-text.ts';
 
 /** Zoom, and how maps lie over the picture; for all panes at once. */
-export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSegments: boolean }) {
+export function ViewerToolbar(props: {
+  readonly hasMask: boolean;
+  readonly hasSegments: boolean;
+  /** Columns whose maps can take turns. */
+  readonly blinkColumns: readonly BlinkColumn[];
+}) {
   const opacity = useViewer((state) => state.opacity);
   const veil = useViewer((state) => state.veil);
   const colourMap = useViewer((state) => state.colourMap);
-  const range = useViewer((state) => state.range);
+  const swipe = useViewer((state) => state.swipe);
+  const blinking = useViewer((state) => state.blinking);
   const maskShown = useViewer((state) => state.maskShown);
   const segmentsShown = useViewer((state) => state.segmentsShown);
   const compact = useViewer((state) => state.compact);
@@ -21,26 +42,43 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
     <div className={styles.toolbar} role="toolbar" aria-label={t('Viewer')}>
       <span className={styles.group}>
         <IconButton icon={Minus} label={t('Zoom out')} onPress={() => zoom(-1)} />
-        <Scale />
+        <ZoomField />
         <IconButton icon={Plus} label={t('Zoom in')} onPress={() => zoom(1)} />
         <IconButton icon={Maximize} label={t('Fit the picture (F)')} onPress={() => setView(fitView)} />
+        <IconButton icon={Scaling} label={t('One pixel per pixel, 1:1 (Z)')} onPress={toggleActualSize} />
+        <IconButton icon={Crosshair} label={t('To the crosshair (Shift+Z)')} onPress={zoomToCrosshair} />
       </span>
-      <Slider
-        className={styles.opacity ?? ''}
-        minValue={0}
-        maxValue={1}
-        step={0.05}
+      <ShareSlider
+        label={t('Opacity')}
         value={opacity}
         onChange={(next) => useViewer.setState({ opacity: next })}
-        formatOptions={{ style: 'percent' }}
+      />
+      <ToggleButton
+        className={styles.toggle ?? ''}
+        isSelected={swipe !== null}
+        onChange={(on) => useViewer.setState({ swipe: on ? 0.5 : null })}
       >
-        <Label className={styles.label ?? ''}>{t('Opacity')}</Label>
-        <SliderTrack className={styles.track ?? ''}>
-          <span className={styles.rail} />
-          <SliderThumb className={styles.thumb ?? ''} />
-        </SliderTrack>
-        <SliderOutput className={styles.output ?? ''} />
-      </Slider>
+        <SquareSplitHorizontal size={14} aria-hidden />
+        {t('Swipe')}
+      </ToggleButton>
+      {swipe !== null && (
+        <ShareSlider
+          label={t('Picture up to')}
+          value={swipe}
+          onChange={(next) => useViewer.setState({ swipe: next })}
+        />
+      )}
+      <span className={styles.group}>
+        <ToggleButton
+          className={styles.toggle ?? ''}
+          isSelected={blinking}
+          onChange={(next) => useViewer.setState({ blinking: next })}
+        >
+          <Repeat2 size={14} aria-hidden />
+          {t('Blink')}
+        </ToggleButton>
+        <BlinkMenu columns={props.blinkColumns} />
+      </span>
       <Select
         label={t('How the picture shows through')}
         labelHidden
@@ -61,16 +99,7 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
         value={colourMap}
         onChange={(next) => useViewer.setState({ colourMap: next })}
       />
-      <Select
-        label={t('Range of the colours')}
-        labelHidden
-        options={[
-          { id: 'own', name: t('Own ranges') },
-          { id: 'shared', name: t('Shared range') },
-        ]}
-        value={range}
-        onChange={(next) => useViewer.setState({ range: next })}
-      />
+      <RangeFields />
       <ToggleButton
         className={styles.toggle ?? ''}
         isSelected={compact}
@@ -103,23 +132,49 @@ export function ViewerToolbar(props: { readonly hasMask: boolean; readonly hasSe
   );
 }
 
-/** Zooms all panes one exact step around the crosshair. */
-export function zoom(direction: 1 | -1): void {
-  const { pane, picture } = measured();
-  zoomStep(direction, pane, picture);
+/** A share of one, shown in percent. */
+function ShareSlider(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}) {
+  return (
+    <Slider
+      className={styles.opacity ?? ''}
+      minValue={0}
+      maxValue={1}
+      step={0.05}
+      value={props.value}
+      onChange={props.onChange}
+      formatOptions={{ style: 'percent' }}
+    >
+      <Label className={styles.label ?? ''}>{props.label}</Label>
+      <SliderTrack className={styles.track ?? ''}>
+        <span className={styles.rail} />
+        <SliderThumb className={styles.thumb ?? ''} />
+      </SliderTrack>
+      <SliderOutput className={styles.output ?? ''} />
+    </Slider>
+  );
 }
 
-/** Changes with every frame of a zoom, so it is a component of its own. */
-function Scale() {
-  const text = useViewer(({ view }) => (view.kind === 'fit' ? t('Fit') : zoomText(view.scale)));
-  return <span className={styles.scale}>{text}</span>;
-}
-
-/** 3 -> "3×", 1/3 -> "1/3×", 2.44 -> "2.4×". */
-function zoomText(scale: number): string {
-  if (scale >= 1) return `${Number(scale.toFixed(scale < 10 ? 1 : 0))}×`;
-  const inverse = 1 / scale;
-  return Math.abs(inverse - Math.round(inverse)) < 0.01
-    ? `1/${Math.round(inverse)}×`
-    : `${Number(scale.toFixed(2))}×`;
+/** The zoom in percent, shown and typed. Changes with every frame of a zoom, so it is a component of its own. */
+function ZoomField() {
+  const fitting = useFitScale((state) => state.scale);
+  const view = useViewer((state) => state.view);
+  const value = view.kind === 'fit' ? t('Fit {{zoom}}', { zoom: zoomText(fitting) }) : zoomText(view.scale);
+  return (
+    <span className={styles.scale}>
+      <TextField
+        label={t('Zoom: percent, a ratio such as 4:1, or fit')}
+        labelHidden
+        value={value}
+        onCommit={(text) => {
+          const zoom = parseZoom(text);
+          if (zoom === 'fit') setView(fitView);
+          else if (zoom !== null) zoomToScale(zoom);
+        }}
+      />
+    </span>
+  );
 }

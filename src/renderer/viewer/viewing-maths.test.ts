@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { elementAt, inputPlacement } from './placement.ts';
 import { lengthText, scaleBar } from './scale-bar.ts';
 import { formatValue, niceStep, ticks } from './ticks.ts';
-import { displayRange, finiteRange, sharedRange } from './value-range.ts';
+import { displayRange, finiteRange, percentile, percentileRange, sharedRange } from './value-range.ts';
 import {
   fitView,
   nextExactScale,
@@ -173,6 +173,23 @@ describe('ranges', () => {
     const values = Float32Array.of(Number.NaN, 2, Number.POSITIVE_INFINITY, -1, Number.NEGATIVE_INFINITY);
     expect(finiteRange(values)).toEqual([-1, 2]);
     expect(finiteRange(Float32Array.of(Number.NaN))).toBeNull();
+  });
+
+  test('percentiles lie between the nearest ranks, as numpy.percentile has them', () => {
+    // numpy.percentile([15, 20, 35, 40, 50], 40) is 29; of [10, 7, 4, 3, 2, 1] the 50th is 3.5 (numpy's documentation).
+    expect(percentile(Float32Array.of(15, 20, 35, 40, 50), 40)).toBeCloseTo(29, 6);
+    expect(percentile(Float32Array.of(1, 2, 3, 4, 7, 10), 50)).toBe(3.5);
+    expect(percentile(Float32Array.of(1, 9), 0)).toBe(1);
+    expect(percentile(Float32Array.of(1, 9), 100)).toBe(9);
+  });
+
+  test('percentiles leave single extreme and missing values out of the colours', () => {
+    const values = Float32Array.from({ length: 101 }, (_, value) => value);
+    values[100] = 1e9;
+    values[0] = Number.NaN;
+    expect(percentileRange(values, 0, 90, false)).toEqual({ low: 1, high: expect.closeTo(90.1, 4) });
+    expect(percentileRange(Float32Array.of(-4, 1, -2, 3), 0, 100, true)).toEqual({ low: -4, high: 4 });
+    expect(percentileRange(Float32Array.of(Number.NaN), 1, 99, false)).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Explanation, MapArtifact } from '#contract/explanation.ts';
+import type { CaseDetail } from '#contract/workstation.ts';
 import { t } from '../../language/language.ts';
 
 const titles: Readonly<Partial<Record<MapArtifact['name'], string>>> = {
@@ -25,4 +26,11 @@ export function planesOf(explanation: Explanation): ColumnPlane[] {
       return [{ name: artifact.name, title, artifact, signed }];
     })
     .sort((first, second) => Number(second.name === 'map') - Number(first.name === 'map'));
+}
+
+/** Whether a method of a case has a map to look at. */
+export function hasMap({ explanations }: Pick<CaseDetail, 'explanations'>, method: string): boolean {
+  return explanations.some(
+    (explanation) => explanation.method === method && planesOf(explanation).length > 0,
+  );
 }

@@ -1,4 +1,11 @@
-import { displayRange, finiteRange, sharedRange, type ValueRange } from '../../viewer/value-range.ts';
+import type { RangeMode } from '#contract/layouts.ts';
+import {
+  displayRange,
+  finiteRange,
+  percentileRange,
+  sharedRange,
+  type ValueRange,
+} from '../../viewer/value-range.ts';
 import type { ColumnPlane } from './column-planes.ts';
 
 /** The colour range of a plane from its record; a plane without one gets that of its values. */
@@ -8,16 +15,27 @@ export function ownRange(plane: ColumnPlane, values: Float32Array | null): Value
 }
 
 /**
- * The colour range that a plane takes: its own, or the one that it shares with all shown planes of its kind. Signed and
- * unsigned maps have different colours and therefore do not share.
+ * The colour range that a plane takes. Signed and unsigned maps have different colours and therefore do not share.
+ *
+ * @param values the plane's values where they are there: percentiles come from them
  */
 export function columnRange(
   plane: ColumnPlane,
   shown: readonly ColumnPlane[],
-  mode: 'own' | 'shared',
+  mode: RangeMode,
+  values: Float32Array | null,
 ): ValueRange {
   const own = ownRange(plane, null);
-  if (mode === 'own') return own;
-  const alike = shown.filter((other) => other.signed === plane.signed).map((other) => ownRange(other, null));
-  return sharedRange(alike) ?? own;
+  switch (mode.kind) {
+    case 'own':
+      return own;
+    case 'shared': {
+      const alike = shown.filter(({ signed }) => signed === plane.signed);
+      return sharedRange(alike.map((other) => ownRange(other, null))) ?? own;
+    }
+    case 'percentile':
+      return (values === null ? null : percentileRange(values, mode.low, mode.high, plane.signed)) ?? own;
+    case 'fixed':
+      return displayRange(mode.low, mode.high, plane.signed);
+  }
 }

@@ -12,6 +12,7 @@ import { type ChosenMethod, chosenMethods } from './chosen-methods.ts';
 import { EstimateLine, scaledEstimate } from './estimate-line.tsx';
 import styles from './explain-dialog.module.css';
 import { MethodList } from './method-list.tsx';
+import { useMethodsOfProject } from './project-methods.ts';
 import { SegmentationFields } from './segmentation-fields.tsx';
 
 export interface ExplainDialogProps {
@@ -33,7 +34,8 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
   const [batch, setBatch] = useState(firstBatchChoice);
   const [target, setTarget] = useState<'predicted' | 'label'>('predicted');
 
-  const preset = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const ofProject = useMethodsOfProject().settings;
+  const preset = ofProject === null ? [] : chosenMethods(ofProject, methods, inspection);
   const [cut, setCut] = useState<SegmentationChoice | null | undefined>(undefined);
   const segmentation = cut === undefined ? (settings?.chosenSegmentation ?? null) : cut;
   const asked = (picked ?? preset).map(({ id, parameters }) => ({ id, parameters: { ...parameters } }));

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import type {
   Explanation,
   MethodDescription,
@@ -10,13 +9,12 @@ import type { ModelInspection } from '#contract/model.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
-import { loadMap, type MaskOutline } from '../../viewer/blobs.ts';
+import type { MaskOutline } from '../../viewer/blobs.ts';
 import { ColourBar } from '../../viewer/colour-bar.tsx';
-import { Pane, type PaneLayer } from '../../viewer/pane.tsx';
+import { Pane } from '../../viewer/pane.tsx';
 import { valueAt } from '../../viewer/picture-values.ts';
 import type { Rectangle } from '../../viewer/placement.ts';
 import { formatValue } from '../../viewer/ticks.ts';
-import { useLoaded } from '../../viewer/use-loaded.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import styles from './column.module.css';
 import { ColumnBody, partsOf } from './column-body.tsx';
@@ -24,11 +22,11 @@ import { ColumnFacts } from './column-facts.tsx';
 import { ColumnHeader } from './column-header.tsx';
 import { partShown, useColumnPart } from './column-part.ts';
 import type { ColumnPlane } from './column-planes.ts';
-import { columnRange } from './column-ranges.ts';
 import { useCorrelation, useMarked, usePaneSegments, useScoredSegments } from './column-segments.ts';
 import { FeatureFact } from './feature-fact.tsx';
 import { OwnMetrics } from './own-metrics.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
+import { usePlaneLayer } from './plane-layer.ts';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
 import { SegmentationFact, SegmentFacts } from './segment-facts.tsx';
@@ -58,24 +56,18 @@ export interface MethodColumnProps extends ExplainedColumnProps {
   readonly onPlane: (name: ColumnPlane['name']) => void;
   /** Planes shown in all columns, for the shared range. */
   readonly shown: readonly ColumnPlane[];
+  /** The method whose map takes turns with this one's; null: none does. */
+  readonly blinkWith: { readonly title: string; readonly plane: ColumnPlane } | null;
 }
 
 /** One method's map over the picture with everything measured about it. */
 export function MethodColumn(props: MethodColumnProps) {
   const { explanation, plane, planes, picture, placement, running, method } = props;
-  const load = useMemo(() => loadMap(plane.artifact), [plane.artifact]);
-  const { value: map, failure } = useLoaded(load);
-  const mode = useViewer((state) => state.range);
+  const { layer, range, failure } = usePlaneLayer(plane, props.shown, placement);
+  const other = usePlaneLayer(props.blinkWith?.plane ?? null, props.shown, placement);
+  const turned =
+    useViewer(({ blinking, blinkSecond }) => blinking && blinkSecond) && props.blinkWith !== null;
   const compact = useViewer((state) => state.compact);
-  const range = columnRange(plane, props.shown, mode);
-  const { low, high } = range;
-  const layer = useMemo<PaneLayer | null>(
-    () =>
-      map === null || placement === null
-        ? null
-        : { map, placement, range: { low, high }, signed: plane.signed },
-    [map, placement, low, high, plane.signed],
-  );
   const { scored, failure: segmentFailure } = useScoredSegments(explanation);
   const part = useColumnPart((state) => partShown(state.part, partsOf(explanation)));
   const wanted = part === 'correlation' && !compact;
@@ -107,18 +99,25 @@ export function MethodColumn(props: MethodColumnProps) {
             label: explanation.target.label,
           })}
           picture={picture}
-          layer={layer}
+          layer={turned ? other.layer : layer}
           segments={segments}
           outline={props.outline}
           pixelSizeNm={null}
         />
+        {props.blinkWith !== null && (
+          <span className={styles.turn}>{turned ? props.blinkWith.title : explanation.title}</span>
+        )}
         {running !== null && (
           <div className={styles.over}>
             <RunProgress running={running} />
           </div>
         )}
       </div>
-      <ColourBar range={range} signed={plane.signed} value={value} />
+      <ColourBar
+        range={turned ? other.range : range}
+        signed={turned ? (props.blinkWith?.plane.signed ?? plane.signed) : plane.signed}
+        value={turned ? null : value}
+      />
       {failure !== null && <FailureNotice failure={failure} />}
       {scored !== null && <SegmentFacts scored={scored} marked={marked} />}
       <ColumnFacts

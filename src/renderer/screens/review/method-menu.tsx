@@ -3,6 +3,7 @@ import { DialogTrigger, Popover } from 'react-aria-components';
 import type { MethodDescription } from '#contract/explanation.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { Button } from '../../components/button.tsx';
+import { Checkbox } from '../../components/fields.tsx';
 import { t } from '../../language/language.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { MethodList } from './method-list.tsx';
@@ -16,6 +17,9 @@ export function MethodMenu(props: {
   readonly inspection: Inspected;
   readonly chosen: readonly ChosenMethod[];
   readonly segmentation: SegmentationChoice | null;
+  /** Whether the project has methods of its own. */
+  readonly ofProject: boolean;
+  readonly onOfProject: (own: boolean) => void;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
   return (
@@ -24,6 +28,11 @@ export function MethodMenu(props: {
       <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
         {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
         <MethodList {...props} />
+        <div className={styles.foot}>
+          <Checkbox value={props.ofProject} onChange={props.onOfProject}>
+            {t('Only for this project')}
+          </Checkbox>
+        </div>
       </Popover>
     </DialogTrigger>
   );

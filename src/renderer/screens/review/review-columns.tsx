@@ -1,28 +1,37 @@
 import { Sparkles } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { ConceptSet } from '#contract/concepts.ts';
 import type { Explanation, MethodDescription, MetricDescription } from '#contract/explanation.ts';
 import type { ModelInspection } from '#contract/model.ts';
 import type { Preprocessing } from '#contract/preprocessing.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
+import { useElementWidth } from '../../components/element-width.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
 import { inputPlacement } from '../../viewer/placement.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import { useCasePicture } from './case-pictures.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
+import { columnsPerRow, inOrder, placeColumn, useArrangement } from './column-arrangement.ts';
+import { ColumnFrame } from './column-frame.tsx';
 import { useColumnPart } from './column-part.ts';
 import { type ColumnPlane, planesOf } from './column-planes.ts';
 import { hasSegments } from './column-segments.ts';
 import { ConceptColumn } from './concept-column.tsx';
 import { CrosshairSpeech } from './crosshair-speech.tsx';
-import { useKeepChosen } from './keep-chosen.ts';
 import { type ExplainedColumnProps, MethodColumn } from './method-column.tsx';
 import { MissingConceptsColumn } from './missing-concepts-column.tsx';
 import { PictureColumn } from './picture-column.tsx';
+import { useMethodsOfProject } from './project-methods.ts';
 import styles from './review-screen.module.css';
-import { dismissExplanation, explainCase, runningFor, useRunning } from './running-explanations.ts';
+import {
+  dismissExplanation,
+  explainCase,
+  type RunningExplanation,
+  runningFor,
+  useRunning,
+} from './running-explanations.ts';
 import { StartingColumn } from './starting-column.tsx';
 
 export interface ReviewColumnsProps {
@@ -49,19 +58,25 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   const all = useRunning();
   const running = runningFor(all, detail.key);
   const [choice, setChoice] = useState<Readonly<Record<string, ColumnPlane['name']>>>({});
-  const keepChosen = useKeepChosen();
+  const keepChosen = useMethodsOfProject().keep;
   const compact = useViewer((state) => state.compact);
+  const blink = useViewer((state) => state.blink);
+  const blinking = useViewer((state) => state.blinking);
   const part = useColumnPart((state) => state.part);
 
   const columns = detail.explanations.flatMap((explanation) =>
     columnOf(explanation, choice[explanation.method]),
   );
-  const maps = columns.filter((column) => column.kind === 'map');
+  const { hidden, order, wrapped } = useArrangement();
+  const maps = columns.filter(
+    (column) => column.kind === 'map' && !hidden.includes(column.explanation.method),
+  ) as Extract<ShownColumn, { kind: 'map' }>[];
   const shown = maps.map(({ plane }) => plane);
-  const explained = new Set(columns.map(({ explanation }) => explanation.method));
-  const starting = running.filter(({ method }) => !explained.has(method.id));
-  const missing = props.withoutConcepts.filter(({ id }) => !explained.has(id));
   const segmented = maps.find(({ explanation }) => hasSegments(explanation))?.explanation ?? null;
+  const ids = columnIds(detail, running, props.withoutConcepts);
+  const shownIds = inOrder(ids, order).filter((id) => !hidden.includes(id));
+  const box = useRef<HTMLDivElement>(null);
+  const perRow = columnsPerRow(1 + shownIds.length, useElementWidth(box), compact ? 186 : 280);
   const titleOf = (id: string) => methods.find((method) => method.id === id)?.title ?? id;
 
   const { preprocessing } = props;
@@ -71,11 +86,69 @@ export function ReviewColumns(props: ReviewColumnsProps) {
     return inputPlacement(preprocessing.fit, picture, { width, height });
   }, [picture, preprocessing]);
 
+  const blinkWith = (id: string) => {
+    if (!blinking || blink.kind !== 'columns' || blink.first !== id) return null;
+    const second = maps.find(({ explanation }) => explanation.method === blink.second);
+    return second === undefined ? null : { title: second.explanation.title, plane: second.plane };
+  };
+  const contentOf = (id: string) => {
+    const column = columns.find(({ explanation }) => explanation.method === id);
+    const start = running.find(({ method }) => method.id === id);
+    if (column !== undefined) {
+      const { explanation } = column;
+      const given: ExplainedColumnProps = {
+        explanation,
+        method: methods.find((method) => method.id === id) ?? null,
+        metrics: props.metrics,
+        picture,
+        outline,
+        placement,
+        modelId: detail.key.modelId,
+        labels: detail.model.labels,
+        inspection: props.inspection,
+        featureTensor: props.featureTensor,
+        running: running.find(({ method }) => method.id === id) ?? null,
+        onRun: (parameters, target) =>
+          void explainCase(detail.key, [{ id, parameters }], props.segmentation, target),
+        onKeep: (parameters) =>
+          keepChosen([...chosen.filter((method) => method.id !== id), { id, parameters }]),
+      };
+      if (column.kind === 'concepts') return <ConceptColumn {...given} sets={props.conceptSets} />;
+      return (
+        <MethodColumn
+          {...given}
+          planes={column.planes}
+          plane={column.plane}
+          onPlane={(name) => setChoice((before) => ({ ...before, [id]: name }))}
+          shown={shown}
+          blinkWith={blinkWith(id)}
+        />
+      );
+    }
+    if (start !== undefined) {
+      return (
+        <StartingColumn title={titleOf(id)} running={start} onDismiss={() => dismissExplanation(start)} />
+      );
+    }
+    return (
+      <MissingConceptsColumn
+        title={titleOf(id)}
+        modelId={detail.key.modelId}
+        datasetId={detail.key.datasetId}
+        classIndex={detail.predicted?.index ?? 0}
+        label={detail.predicted?.label ?? detail.model.labels[0] ?? t('this class')}
+      />
+    );
+  };
+
   return (
     <div
+      ref={box}
       className={styles.columns}
       data-compact={compact || undefined}
       data-part={compact ? undefined : part}
+      data-wrapped={wrapped || undefined}
+      style={wrapped ? ({ '--per-row': perRow } as CSSProperties) : undefined}
     >
       <CrosshairSpeech
         picture={picture}
@@ -91,57 +164,12 @@ export function ReviewColumns(props: ReviewColumnsProps) {
         segmented={segmented}
       />
       {failure !== null && <FailureNotice failure={failure} />}
-      {columns.map((column) => {
-        const { explanation } = column;
-        const { method: id } = explanation;
-        const given: ExplainedColumnProps = {
-          explanation,
-          method: methods.find((method) => method.id === id) ?? null,
-          metrics: props.metrics,
-          picture,
-          outline,
-          placement,
-          modelId: detail.key.modelId,
-          labels: detail.model.labels,
-          inspection: props.inspection,
-          featureTensor: props.featureTensor,
-          running: running.find(({ method }) => method.id === id) ?? null,
-          onRun: (parameters, target) =>
-            void explainCase(detail.key, [{ id, parameters }], props.segmentation, target),
-          onKeep: (parameters) =>
-            keepChosen([...chosen.filter((method) => method.id !== id), { id, parameters }]),
-        };
-        if (column.kind === 'concepts') return <ConceptColumn key={id} {...given} sets={props.conceptSets} />;
-        return (
-          <MethodColumn
-            key={id}
-            {...given}
-            planes={column.planes}
-            plane={column.plane}
-            onPlane={(name) => setChoice((before) => ({ ...before, [id]: name }))}
-            shown={shown}
-          />
-        );
-      })}
-      {starting.map((each) => (
-        <StartingColumn
-          key={each.method.id}
-          title={titleOf(each.method.id)}
-          running={each}
-          onDismiss={() => dismissExplanation(each)}
-        />
+      {shownIds.map((id, place) => (
+        <ColumnFrame key={id} id={id} onDropped={(dropped) => placeColumn(shownIds, dropped, place)}>
+          {contentOf(id)}
+        </ColumnFrame>
       ))}
-      {missing.map(({ id }) => (
-        <MissingConceptsColumn
-          key={id}
-          title={titleOf(id)}
-          modelId={detail.key.modelId}
-          datasetId={detail.key.datasetId}
-          classIndex={detail.predicted?.index ?? 0}
-          label={detail.predicted?.label ?? detail.model.labels[0] ?? t('this class')}
-        />
-      ))}
-      {columns.length === 0 && starting.length === 0 && missing.length === 0 && (
+      {ids.length === 0 && (
         <EmptyState icon={Sparkles} title={t('No explanation yet')}>
           {t('Press E to run {{chosen}}.', {
             chosen: chosen.map(({ id }) => titleOf(id)).join(' and ') || t('the chosen methods'),
@@ -150,6 +178,22 @@ export function ReviewColumns(props: ReviewColumnsProps) {
       )}
     </div>
   );
+}
+
+/** Ids of the methods that have a column for a case, in the order in which they came. */
+export function columnIds(
+  detail: CaseDetail,
+  running: readonly RunningExplanation[],
+  withoutConcepts: readonly ChosenMethod[],
+): string[] {
+  const explained = detail.explanations.flatMap((explanation) => columnOf(explanation, undefined));
+  return [
+    ...new Set([
+      ...explained.map(({ explanation }) => explanation.method),
+      ...running.map(({ method }) => method.id),
+      ...withoutConcepts.map(({ id }) => id),
+    ]),
+  ];
 }
 
 /** What an explanation is shown as: one of its maps, or the concepts in the picture. */

@@ -11,23 +11,27 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
-import { setView, useViewer } from '../../viewer/view-store.ts';
-import { fitView } from '../../viewer/view-transform.ts';
-import { ViewerToolbar, zoom } from '../../viewer/viewer-toolbar.tsx';
+import { ViewerToolbar } from '../../viewer/viewer-toolbar.tsx';
 import { InfluenceStrip } from '../influence/influence-strip.tsx';
+import { useBlinking } from './blinking.ts';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods, lackingConcepts } from './chosen-methods.ts';
+import { useColumnKeys } from './column-keys.ts';
+import { hasMap } from './column-planes.ts';
 import { hasSegments } from './column-segments.ts';
-import { useKeepChosen, useKeepSegmentation } from './keep-chosen.ts';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { useKeepSegmentation } from './keep-chosen.ts';
 import { MethodMenu } from './method-menu.tsx';
 import { useNeighbours } from './neighbours.ts';
+import { useMethodsOfProject } from './project-methods.ts';
 import { ReportDialog } from './report-dialog.tsx';
-import { ReviewColumns } from './review-columns.tsx';
+import { columnIds, ReviewColumns } from './review-columns.tsx';
 import { caseOfAddress, openCase, useReviewOrder } from './review-order.ts';
 import styles from './review-screen.module.css';
 import { ReviewSide } from './review-side.tsx';
-import { explainCase } from './running-explanations.ts';
+import { explainCase, runningFor, useRunning } from './running-explanations.ts';
 import { SegmentationMenu } from './segmentation-menu.tsx';
+import { useViewerKeys } from './viewer-keys.ts';
 
 const verdictKeys: readonly (readonly [string, Verdict | null, string])[] = [
   ['1', 'label-wrong', t('Verdict: label wrong')],
@@ -123,14 +127,14 @@ function CaseView(props: {
   const settings = useCall('status', {}).data?.settings ?? null;
   const methods = described?.methods ?? [];
   const inspection = useCall('model.inspection', { modelId: key.modelId }).data;
-  const chosen = settings === null ? [] : chosenMethods(settings, methods, inspection);
+  const ofProject = useMethodsOfProject();
+  const chosen = ofProject.settings === null ? [] : chosenMethods(ofProject.settings, methods, inspection);
   const segmentation = settings?.chosenSegmentation ?? null;
   const keepSegmentation = useKeepSegmentation();
   const conceptSets = useCall('concepts.list', { modelId: key.modelId }).data?.sets;
   const withoutConcepts = lackingConcepts(chosen, methods, conceptSets, detail.predicted?.index ?? null);
   // What has no concepts to show is not run: its column says where they come from.
   const run = chosen.filter((method) => !withoutConcepts.includes(method));
-  const keepChosen = useKeepChosen();
   const estimate = useCall(
     'explain.estimate',
     run.length > 0
@@ -169,47 +173,13 @@ function CaseView(props: {
     { keys: 'Ctrl+z', label: t('Undo'), run: review.undo },
     { keys: 'Ctrl+Shift+Z', label: t('Redo'), run: review.redo },
   ]);
-  useKeys('Viewer', [
-    {
-      keys: 'Space',
-      label: t('Hide maps and outlines while held'),
-      run: () => useViewer.setState({ overlaysHidden: true }),
-      release: () => useViewer.setState({ overlaysHidden: false }),
-    },
-    { keys: 'f', label: t('Fit the picture'), run: () => setView(fitView) },
-    {
-      keys: '+',
-      label: t('Zoom in'),
-      run: () => zoom(1),
-      repeats: true,
-    },
-    {
-      keys: '-',
-      label: t('Zoom out'),
-      run: () => zoom(-1),
-      repeats: true,
-    },
-    {
-      keys: 's',
-      label: t('Shared or own range'),
-      run: () => useViewer.setState(({ range }) => ({ range: range === 'own' ? 'shared' : 'own' })),
-    },
-    {
-      keys: 'c',
-      label: t('Compact columns on or off'),
-      run: () => useViewer.setState(({ compact }) => ({ compact: !compact })),
-    },
-    {
-      keys: 'm',
-      label: t('Mask outline on or off'),
-      run: () => useViewer.setState(({ maskShown }) => ({ maskShown: !maskShown })),
-    },
-    {
-      keys: 'b',
-      label: t('Segment borders on or off'),
-      run: () => useViewer.setState(({ segmentsShown }) => ({ segmentsShown: !segmentsShown })),
-    },
-  ]);
+  useBlinking();
+  useViewerKeys();
+  const [arranging, setArranging] = useState(false);
+  const running = runningFor(useRunning(), key);
+  const ids = columnIds(detail, running, withoutConcepts);
+  const titled = ids.map((id) => ({ id, title: methods.find((method) => method.id === id)?.title ?? id }));
+  useColumnKeys(ids, () => setArranging(true));
 
   const wrong =
     detail.predicted !== null && detail.labelIndex !== null && detail.predicted.index !== detail.labelIndex;
@@ -231,13 +201,16 @@ function CaseView(props: {
           </span>
         </h2>
         <span className={styles.space} />
+        <ColumnsMenu columns={titled} open={arranging} onOpen={setArranging} />
         <MethodMenu
           modelId={key.modelId}
           methods={methods}
           inspection={inspection}
           chosen={chosen}
           segmentation={segmentation}
-          onChange={keepChosen}
+          ofProject={ofProject.own}
+          onOfProject={(own) => ofProject.setOwn(own ? chosen : null)}
+          onChange={ofProject.keep}
         />
         <SegmentationMenu
           segmenters={described?.segmenters ?? []}
@@ -263,7 +236,11 @@ function CaseView(props: {
         </Button>
       </header>
       <div className={styles.tools}>
-        <ViewerToolbar hasMask={detail.mask !== null} hasSegments={detail.explanations.some(hasSegments)} />
+        <ViewerToolbar
+          hasMask={detail.mask !== null}
+          hasSegments={detail.explanations.some(hasSegments)}
+          blinkColumns={titled.filter(({ id }) => hasMap(detail, id))}
+        />
       </div>
       <div className={styles.body}>
         <div className={styles.left}>

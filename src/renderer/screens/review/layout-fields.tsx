@@ -1,0 +1,73 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Save, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { ProjectLayouts } from '#contract/layouts.ts';
+import { callKey, useCall, useMutationCall } from '../../app/calls.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { TextField } from '../../components/fields.tsx';
+import { t } from '../../language/language.ts';
+import { applyLayout, currentLayout } from './column-arrangement.ts';
+import styles from './columns-menu.module.css';
+
+/** The layouts of the project: take one, keep the present one under a name, remove one. */
+export function LayoutFields() {
+  const client = useQueryClient();
+  const layouts = useCall('layouts.list', {}).data?.layouts ?? [];
+  const save = useMutationCall('layouts.save');
+  const remove = useMutationCall('layouts.remove');
+  const [name, setName] = useState('');
+  const known = (answer: ProjectLayouts) => client.setQueryData(callKey('layouts.list', {}), answer);
+  const keep = () =>
+    save.mutate(
+      { name, layout: currentLayout() },
+      {
+        onSuccess: (answer) => {
+          known(answer);
+          setName('');
+        },
+      },
+    );
+  return (
+    <section className={styles.part} aria-label={t('Layouts')}>
+      <h3>{t('Layouts of this project')}</h3>
+      {layouts.length === 0 && (
+        <p className={styles.quiet}>
+          {t('None yet. A layout keeps which columns are shown, their order, ranges and colours.')}
+        </p>
+      )}
+      <ul className={styles.list}>
+        {layouts.map((each) => (
+          <li key={each.name} className={styles.row}>
+            <Button tone="quiet" onPress={() => applyLayout(each.layout)}>
+              {each.name}
+            </Button>
+            <span className={styles.space} />
+            <IconButton
+              icon={Trash2}
+              label={t('Remove layout {{name}}', { name: each.name })}
+              onPress={() => remove.mutate({ name: each.name }, { onSuccess: known })}
+            />
+          </li>
+        ))}
+      </ul>
+      <form
+        className={styles.row}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim() !== '') keep();
+        }}
+      >
+        <TextField
+          label={t('Name of the layout')}
+          labelHidden
+          placeholder={t('Name of the layout')}
+          value={name}
+          onChange={setName}
+        />
+        <Button type="submit" icon={Save} isDisabled={name.trim() === '' || save.isPending}>
+          {t('Save layout')}
+        </Button>
+      </form>
+    </section>
+  );
+}

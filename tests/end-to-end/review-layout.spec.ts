@@ -1,0 +1,95 @@
+import type { Locator, Page } from '@playwright/test';
+import { accessibilityFindings } from './setup/accessibility.ts';
+import { keys, press, tabTo, type } from './setup/keyboard.ts';
+import { column, openExplainedCase } from './setup/screens.ts';
+import { expect, test } from './setup/workstation.ts';
+
+test.describe('Case review, arranged by keyboard', () => {
+  test('columns are moved, hidden and kept as a layout; zoom, swipe and blink', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await openExplainedCase(page);
+    const shown = () =>
+      page.locator('[data-column]').evaluateAll((all) => all.map((each) => each.getAttribute('data-column')));
+    await tabTo(page, pane(column(page, 'RISE')));
+    const before = await shown();
+    await page.keyboard.press(before[0] === 'rise' ? 'Control+ArrowRight' : 'Control+ArrowLeft');
+    await expect.poll(shown).toEqual([...before].reverse());
+
+    // A layout keeps both columns in their new order and 1:1 is no part of it.
+    await keys(page, 'o');
+    const menu = page.getByRole('dialog', { name: /^Columns/ });
+    await type(page, menu.getByRole('textbox', { name: 'Name of the layout' }), 'Two maps');
+    await page.keyboard.press('Enter');
+    await expect(menu.getByRole('button', { name: 'Two maps', exact: true })).toBeVisible();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await tabTo(page, pane(column(page, 'Occlusion')));
+    await keys(page, 'h');
+    await expect.poll(shown).toEqual(['rise']);
+    await keys(page, 'o');
+    await press(page, menu.getByRole('button', { name: 'Two maps', exact: true }));
+    await expect.poll(shown).toEqual([...before].reverse());
+    await page.keyboard.press('Escape');
+
+    const zoom = page.getByRole('textbox', { name: /^Zoom/ });
+    await keys(page, 'z');
+    await expect(zoom).toHaveValue('100 %');
+    await type(page, zoom, '4:1');
+    await page.keyboard.press('Enter');
+    await expect(zoom).toHaveValue('400 %');
+    await tabTo(page, pane(column(page, 'RISE')));
+    await keys(page, 'f');
+    await expect(zoom).toHaveValue(/^Fit/);
+
+    // With less motion asked for, each press shows the other one and nothing changes by itself.
+    await keys(page, 'm');
+    const colours = () => colouredPixels(column(page, 'RISE'));
+    const whole = await settled(page, colours);
+    expect(whole).toBeGreaterThan(100);
+    await keys(page, 'a');
+    await expect.poll(colours).toBe(0);
+    await keys(page, 'a');
+    await expect.poll(colours).toBe(whole);
+    await keys(page, 'd');
+    await expect.poll(colours).toBeLessThan(0.9 * whole);
+    await keys(page, 'd');
+    await expect.poll(colours).toBe(whole);
+  });
+});
+
+function pane(of: Locator): Locator {
+  return of.getByRole('application');
+}
+
+/** A number once it is the same twice. */
+async function settled(page: Page, look: () => Promise<number>): Promise<number> {
+  let last = await look();
+  for (;;) {
+    await page.waitForTimeout(200);
+    const now = await look();
+    if (now === last) return now;
+    last = now;
+  }
+}
+
+/** Pixels of a column's picture that are not grey: those that a map has coloured. */
+function colouredPixels(of: Locator): Promise<number> {
+  return of
+    .locator('canvas')
+    .first()
+    .evaluate((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement) || canvas.width === 0) return -1;
+      const copy = new OffscreenCanvas(canvas.width, canvas.height);
+      const context = copy.getContext('2d');
+      if (context === null) return -1;
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      let coloured = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+        if (Math.max(red, green, blue) - Math.min(red, green, blue) > 24) coloured += 1;
+      }
+      return coloured;
+    });
+}
