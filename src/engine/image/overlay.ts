@@ -47,18 +47,22 @@ export function renderOverlay(
 ): EightBitRaster {
   const style = overlayStyle(layer, options);
   const base = toEightBit(picture);
-  const { width, height } = base;
+  const { width, height, channels } = base;
   const data = new Uint8Array(width * height * 3);
   const table = colourTable(style.colourMap);
-  const sample = mapSampler(layer);
+  const { placement } = layer;
+  const columns = tapsOf(width, placement.left, placement.width, layer.width);
+  const rows = tapsOf(height, placement.top, placement.height, layer.height);
+  const shade = new Shade(layer.signed, style);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
-      const shade = colourOf(sample(x + 0.5, y + 0.5), layer.signed, style);
+      shade.take(sampled(layer, rows, y, columns, x));
       for (let channel = 0; channel < 3; channel++) {
-        const under = base.data[base.channels === 1 ? at : at * 3 + channel] as number;
+        const under = base.data[channels === 1 ? at : at * 3 + channel] as number;
         const over = table[shade.entry * 3 + channel] as number;
-        data[at * 3 + channel] = Math.round(under + (over - under) * shade.alpha);
+        // Rounded: between two bytes there is nothing below 0.
+        data[at * 3 + channel] = (under + (over - under) * shade.alpha + 0.5) | 0;
       }
     }
   }
@@ -84,41 +88,71 @@ export function overlayStyle(layer: MapLayer, options: Partial<OverlayStyle>): O
   return { opacity, colourMap, range: options.range ?? ownRange(layer.values, layer.signed) };
 }
 
-interface Shade {
-  readonly entry: number;
-  readonly alpha: number;
+/** Colour and opacity of a value: one object for all pixels, because there are millions of them. */
+class Shade {
+  entry = 0;
+  alpha = 0;
+  readonly #signed: boolean;
+  readonly #style: OverlayStyle;
+  readonly #largest: number;
+
+  constructor(signed: boolean, style: OverlayStyle) {
+    this.#signed = signed;
+    this.#style = style;
+    this.#largest = Math.max(Math.abs(style.range.low), Math.abs(style.range.high));
+  }
+
+  take(value: number): void {
+    const { range, opacity } = this.#style;
+    const { low, high } = range;
+    if (!Number.isFinite(value) || !(high > low)) {
+      this.entry = 0;
+      this.alpha = 0;
+      return;
+    }
+    const position = Math.min(1, Math.max(0, (value - low) / (high - low)));
+    const strength = this.#signed ? Math.min(1, Math.abs(value) / this.#largest) : position;
+    this.entry = Math.round(position * 255);
+    this.alpha = strength * opacity;
+  }
 }
 
-const clear: Shade = { entry: 0, alpha: 0 };
-
-function colourOf(value: number, signed: boolean, { range, opacity }: OverlayStyle): Shade {
-  const { low, high } = range;
-  if (!Number.isFinite(value) || !(high > low)) return clear;
-  const position = Math.min(1, Math.max(0, (value - low) / (high - low)));
-  const strength = signed ? Math.min(1, Math.abs(value) / Math.max(Math.abs(low), Math.abs(high))) : position;
-  return { entry: Math.round(position * 255), alpha: strength * opacity };
+/** Between which pixels of a map each pixel of the picture lies, along one side. */
+interface Taps {
+  /** -1 outside of the map. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  /** How far from the first towards the second, 0..1. */
+  readonly share: Float64Array;
 }
 
-/** The map's value at a point of the picture, NaN outside of the map. */
-function mapSampler({ values, width, height, placement }: MapLayer): (x: number, y: number) => number {
-  return (x, y) => {
-    const u = ((x - placement.left) / placement.width) * width;
-    const v = ((y - placement.top) / placement.height) * height;
-    if (!(u >= 0 && u <= width && v >= 0 && v <= height)) return Number.NaN;
-    const column = Math.min(width - 1, Math.max(0, u - 0.5));
-    const row = Math.min(height - 1, Math.max(0, v - 0.5));
-    const left = Math.floor(column);
-    const top = Math.floor(row);
-    const right = Math.min(width - 1, left + 1);
-    const bottom = Math.min(height - 1, top + 1);
-    const acrossTop = between(values[top * width + left], values[top * width + right], column - left);
-    const acrossBottom = between(
-      values[bottom * width + left],
-      values[bottom * width + right],
-      column - left,
-    );
-    return between(acrossTop, acrossBottom, row - top);
-  };
+function tapsOf(pixels: number, start: number, extent: number, length: number): Taps {
+  const first = new Int32Array(pixels).fill(-1);
+  const second = new Int32Array(pixels);
+  const share = new Float64Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const position = ((pixel + 0.5 - start) / extent) * length;
+    if (!(position >= 0 && position <= length)) continue;
+    const place = Math.min(length - 1, Math.max(0, position - 0.5));
+    const before = Math.floor(place);
+    first[pixel] = before;
+    second[pixel] = Math.min(length - 1, before + 1);
+    share[pixel] = place - before;
+  }
+  return { first, second, share };
+}
+
+/** The map's value at a pixel of the picture, NaN outside of the map. */
+function sampled({ values, width }: MapLayer, rows: Taps, y: number, columns: Taps, x: number): number {
+  const top = rows.first[y] as number;
+  const left = columns.first[x] as number;
+  if (top < 0 || left < 0) return Number.NaN;
+  const right = columns.second[x] as number;
+  const bottom = rows.second[y] as number;
+  const across = columns.share[x] as number;
+  const acrossTop = between(values[top * width + left], values[top * width + right], across);
+  const acrossBottom = between(values[bottom * width + left], values[bottom * width + right], across);
+  return between(acrossTop, acrossBottom, rows.share[y] as number);
 }
 
 function between(a: number | undefined, b: number | undefined, share: number): number {

@@ -16,7 +16,14 @@ import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from
 import { drawMeasureMatrix, sharedControls } from './measure-matrix.ts';
 import { amount } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
-import { blankPicture, colourBarImage, type PrintPicture, printBytes, readMap } from './print-raster.ts';
+import {
+  blankPicture,
+  colourBarImage,
+  illustrationBytes,
+  mapPicture,
+  type PrintPicture,
+  readMap,
+} from './print-raster.ts';
 import { drawSanity, sanityHeight } from './sanity-lines.ts';
 import { drawSegmentNumbers, segmentLines } from './segment-column.ts';
 import { drawBorders, type SegmentFigure, segmentFigure } from './segment-figure.ts';
@@ -117,7 +124,7 @@ function segmentsOf(
 }
 
 function shownPicture(picture: PrintPicture | Failure, item: ReportCase): PrintPicture {
-  return picture instanceof Failure ? blankPicture(item.width, item.height) : picture;
+  return picture instanceof Failure ? blankPicture(item.width, item.height) : mapPicture(picture);
 }
 
 /** The column's concepts as regions; null for methods that show one map. */
@@ -183,7 +190,7 @@ export async function drawMap(
   const alternative = `${column.title} map for ${column.target} over the picture ${item.name}`;
   const overlay = renderOverlay(shown, layer, style);
   const raster = segments === null ? overlay : drawBorders(overlay, segments.segmentation, layer.placement);
-  drawPicture(sheet, await printBytes(raster), box, alternative);
+  drawPicture(sheet, await illustrationBytes(raster), box, alternative);
   if (segments !== null) drawSegmentNumbers(sheet, segments, box);
   drawColourBar(sheet, await colourBarImage(style.colourMap), style, box);
 }

@@ -1,7 +1,13 @@
 import { Failure } from '#contract/failure.ts';
 import type { ReportCase } from '#contract/report.ts';
 import { type Box, drawPicture, drawScaleBar, pictureBox } from './figure.ts';
-import { outlinedPicture, type PrintPicture, printBytes, printPicture } from './print-raster.ts';
+import {
+  illustrationBytes,
+  outlinedPicture,
+  type PrintPicture,
+  printBytes,
+  printPicture,
+} from './print-raster.ts';
 import { scaleBar } from './scale-bar.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, page, text } from './style.ts';
@@ -67,7 +73,7 @@ function drawMissing(sheet: Sheet, failure: Failure, box: Box): undefined {
 async function drawOutline(sheet: Sheet, picture: PrintPicture, maskPath: string, box: Box): Promise<number> {
   let caption = 'Ground truth outlined';
   try {
-    const image = await printBytes(await outlinedPicture(picture, maskPath));
+    const image = await illustrationBytes(await outlinedPicture(picture, maskPath));
     drawPicture(sheet, image, box, 'The same picture with the outline of its ground-truth mask');
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

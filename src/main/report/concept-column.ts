@@ -5,7 +5,7 @@ import { type ConceptRegion, colourRegions } from './concept-regions.ts';
 import { conceptTitle } from './concept-words.ts';
 import { type Box, drawPicture } from './figure.ts';
 import { percent } from './numbers.ts';
-import { type PrintPicture, printBytes, readMaps } from './print-raster.ts';
+import { illustrationBytes, type PrintPicture, readMaps } from './print-raster.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, text } from './style.ts';
 
@@ -26,7 +26,7 @@ export async function conceptFigure(
 ): Promise<ConceptFigure> {
   const values = await readMaps({ ...maps, count: maps.concepts.length });
   const { raster, regions } = colourRegions(picture, values, maps, placement);
-  return { image: await printBytes(raster), size: picture, regions };
+  return { image: await illustrationBytes(raster), size: picture, regions };
 }
 
 /** Draws the picture, and each concept's letter where it is strongest. */

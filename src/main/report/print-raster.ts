@@ -15,8 +15,12 @@ import { colours } from './style.ts';
 const smallestSide = 256;
 /** Larger pictures are reduced to it: about 180 pixels per inch on the page. */
 const largestSide = 512;
-/** Larger rasters of photographic content are stored as JPEG. */
+/** Maps over a picture are smaller on the page: about 165 pixels per inch at their largest. */
+const mapSide = 320;
+/** Larger pictures are stored as JPEG. */
 const losslessPixels = 400 * 400;
+/** Of illustrations that JPEG would not make smaller. */
+const tinyPixels = 48 * 48;
 
 /** A picture in 8 bits at the resolution that it is printed with. */
 export type PrintPicture = DecodedImage & { readonly data: Uint8Array };
@@ -61,14 +65,52 @@ export async function outlinedPicture(picture: PrintPicture, maskPath: string): 
   return { width, height, channels: 3, data };
 }
 
+const reduced = new WeakMap<PrintPicture, PrintPicture>();
+
+/** A picture at the resolution that maps over it are printed with; made once for all maps over it. */
+export function mapPicture(picture: PrintPicture): PrintPicture {
+  let own = reduced.get(picture);
+  if (own === undefined) {
+    own = toMapSize(picture);
+    reduced.set(picture, own);
+  }
+  return own;
+}
+
+function toMapSize(picture: PrintPicture): PrintPicture {
+  const scale = mapSide / Math.max(picture.width, picture.height);
+  if (scale >= 1) return picture;
+  const { data, width, height } = resample<Uint8Array>(
+    picture,
+    Math.max(1, Math.round(picture.width * scale)),
+    Math.max(1, Math.round(picture.height * scale)),
+    'bilinear',
+  );
+  return { ...picture, data, width, height };
+}
+
 /** Bytes of a raster as PDFKit embeds them: PNG, or JPEG where the raster is large. The same raster, same bytes. */
 export async function printBytes(raster: EightBitRaster): Promise<Buffer> {
   const { width, height, channels, data } = raster;
   if (width * height <= losslessPixels) return encodePng({ width, height, channels, data });
+  return jpegBytes(raster, 90);
+}
+
+/** The same for what is laid over a picture, and for pictures beside the case's own, which nobody measures in. */
+export async function illustrationBytes(raster: EightBitRaster): Promise<Buffer> {
+  const { width, height, channels, data } = raster;
+  if (width * height <= tinyPixels) return encodePng({ width, height, channels, data });
+  return jpegBytes(raster, 80);
+}
+
+async function jpegBytes(
+  { width, height, channels, data }: EightBitRaster,
+  quality: number,
+): Promise<Buffer> {
   const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
+    .jpeg({ quality, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }
 

@@ -30,7 +30,28 @@ const fontFiles: Readonly<Record<Weight, string>> = {
 
 /** PDFKit's open font has this, but its types do not say so. */
 interface OpenFont {
-  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } };
+  readonly _font: {
+    readonly font: { hasGlyphForCodePoint(codePoint: number): boolean };
+    layoutRun(text: string, features?: readonly string[]): unknown;
+  };
+}
+
+/** PDFKit keeps words that it has laid out, but not those with features, of which tables of numbers are full. */
+function keepLayouts(doc: PDFKit.PDFDocument, weight: Weight): void {
+  doc.font(weight);
+  const font = (doc as unknown as OpenFont)._font;
+  const layOut = font.layoutRun.bind(font);
+  const kept = new Map<string, unknown>();
+  font.layoutRun = (value, features) => {
+    if (features === undefined) return layOut(value);
+    const key = `${features.join()} ${value}`;
+    let run = kept.get(key);
+    if (run === undefined) {
+      run = layOut(value, features);
+      kept.set(key, run);
+    }
+    return run;
+  };
 }
 
 /**
@@ -80,6 +101,7 @@ export class Sheet {
     this.doc.appendXML(conformance);
     for (const [weight, file] of Object.entries(fontFiles)) {
       this.doc.registerFont(weight, path.join(options.fonts, file));
+      keepLayouts(this.doc, weight as Weight);
     }
     const root = this.doc.struct('Document');
     this.doc.addStructure(root);

@@ -3,12 +3,12 @@ import { decodeImage } from '#engine/image/decode.ts';
 import { toEightBit } from '#engine/image/display.ts';
 import { resample } from '#engine/image/resample.ts';
 import { type Box, drawPicture, pictureBox } from './figure.ts';
-import { printBytes } from './print-raster.ts';
+import { illustrationBytes } from './print-raster.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, text } from './style.ts';
 
-/** Smaller pictures are embedded pixel by pixel, larger ones are reduced to it: over 300 pixels per inch. */
-const largestSide = 256;
+/** Larger pictures are reduced to it: about 190 pixels per inch where a thumbnail is largest. */
+const largestSide = 144;
 
 /** A picture of a data set as small figures show it. */
 export interface ThumbnailPicture {
@@ -64,8 +64,9 @@ async function readThumbnail(path: string): Promise<string | null> {
     const width = Math.max(1, Math.round(raster.width * scale));
     const height = Math.max(1, Math.round(raster.height * scale));
     const reduced = resample<Uint8Array>(raster, width, height, 'bilinear');
-    const bytes = await printBytes({ ...reduced, channels: raster.channels });
-    return `data:image/png;base64,${bytes.toString('base64')}`;
+    const bytes = await illustrationBytes({ ...reduced, channels: raster.channels });
+    const type = bytes[0] === 0xff ? 'jpeg' : 'png';
+    return `data:image/${type};base64,${bytes.toString('base64')}`;
   } catch (error) {
     if (error instanceof Failure) return null;
     throw error;
