@@ -79,6 +79,6 @@ export function metricTitle(metric: string, document: ReportDocument): string {
   const [id = metric, preset] = metric.split(':');
   const known = document.metrics.find((candidate) => candidate.id === id);
   const title = known?.title ?? id;
-  const arrow = known === undefined ? '' : known.better === 'high' ? ' ↑' : ' ↓';
+  const arrow = known === undefined ? '' : known.better === 'high' ? '\u00a0↑' : '\u00a0↓';
   return `${title}${preset === undefined ? '' : `, ${preset}`}${arrow}`;
 }

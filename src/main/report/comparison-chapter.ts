@@ -1,11 +1,19 @@
 import type { MethodSummary, ReportDocument } from '#contract/report.ts';
 import { metricTitle } from './case-measures.ts';
 import { drawTable, type TableCell } from './data-table.ts';
-import { bounds, count, fixed } from './numbers.ts';
+import { bandsOf, bodyStyle, widthOf } from './measure-matrix.ts';
+import { amount, bounds, count, fixed } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
-import { text } from './style.ts';
+import { contentWidth, text } from './style.ts';
 
-/** Draws the comparison of the methods over all cases, metric by metric. */
+/** More methods than these stand in the records alone, so that the chapter has an end. */
+const mostMethods = 40;
+const nameWidth = 100;
+const casesWidth = 34;
+
+type Part = 'map' | 'random' | 'centre';
+
+/** Draws the comparison of the methods over all cases: a row per method, measures side by side as far as they fit. */
 export function drawComparison(sheet: Sheet, document: ReportDocument): void {
   const { summaries } = document;
   if (summaries.length === 0) {
@@ -15,38 +23,82 @@ export function drawComparison(sheet: Sheet, document: ReportDocument): void {
     );
     return;
   }
+  const byMethod = [...Map.groupBy(summaries, ({ method }) => method).values()];
+  const shown = byMethod.slice(0, mostMethods);
+  const metrics = [...new Set(summaries.map(({ metric }) => metric))];
+  const shared = (['random', 'centre'] as const).every((control) =>
+    metrics.every((metric) => valuesOf(shown, metric, control).size <= 1),
+  );
   sheet.paragraph(
     'Mean of each measure over the cases of this report, with bootstrap 95 % intervals below. A method says something about ' +
-      'the model only where it does better than both controls: a seeded random map and a centred Gaussian. ' +
+      `the model only where it does better than both controls: a seeded random map and a centred Gaussian${shared ? ', the last rows' : ', the rows below each method, since the methods explained different cases'}. ` +
       'An arrow tells whether high (↑) or low (↓) is good.',
     text.body,
   );
-  sheet.space(10);
-  const metrics = [...new Set(summaries.map(({ metric }) => metric))];
-  drawTable(sheet, {
-    columns: [
-      { title: 'Measure', share: 30 },
-      { title: 'Method', share: 20 },
-      { title: 'Cases', share: 7, align: 'right' },
-      { title: 'Map', share: 15, align: 'right' },
-      { title: 'Random', share: 15, align: 'right' },
-      { title: 'Centre', share: 15, align: 'right' },
-    ],
-    rows: metrics.flatMap((metric) =>
-      summaries
-        .filter((summary) => summary.metric === metric)
-        .map((summary, at) => [
-          { text: at === 0 ? metricTitle(metric, document) : '', onNewPage: metricTitle(metric, document) },
-          summary.title,
-          count(summary.cases),
-          { ...withInterval(summary.map), strong: true },
-          withInterval(summary.random),
-          withInterval(summary.centre),
-        ]),
-    ),
-  });
+  const left = byMethod.length - shown.length;
+  if (left > 0) {
+    sheet.paragraph(`${amount(left, 'further method')} without room here; the records have them.`, text.note);
+  }
+  const titleOf = (metric: string) => metricTitle(metric, document);
+  const names = nameWidth + casesWidth;
+  for (const band of bandsOf(sheet, metrics, titleOf, { bounded: metrics.length, names })) {
+    sheet.space(10);
+    const widths = band.map((metric) => widthOf(sheet, titleOf(metric), true));
+    const free = contentWidth - casesWidth - widths.reduce((sum, width) => sum + width, 0);
+    drawTable(sheet, {
+      columns: [
+        { title: 'Method', share: Math.max(nameWidth, Math.min(free, 150)) },
+        { title: 'Cases', share: casesWidth, align: 'right' },
+        ...band.map((metric, at) => ({
+          title: titleOf(metric),
+          share: widths[at] ?? 0,
+          align: 'right' as const,
+        })),
+      ],
+      rows: [
+        ...shown
+          .filter(judgedBy(band))
+          .flatMap((own) => [
+            rowOf(own, band, 'map'),
+            ...(shared ? [] : [rowOf(own, band, 'random'), rowOf(own, band, 'centre')]),
+          ]),
+        ...(shared ? [rowOf(shown.flat(), band, 'random'), rowOf(shown.flat(), band, 'centre')] : []),
+      ],
+      style: bodyStyle,
+    });
+  }
 }
 
-function withInterval({ value, low, high }: MethodSummary['map']): TableCell {
-  return { text: fixed(value), below: bounds(low, high) };
+/** Different values of a control, over the methods. */
+function valuesOf(
+  methods: readonly (readonly MethodSummary[])[],
+  metric: string,
+  control: Part,
+): ReadonlySet<number | null> {
+  return new Set(methods.flat().flatMap((own) => (own.metric === metric ? [own[control].value] : [])));
+}
+
+/** Whether a method was judged by one of some measures: a row of dashes says nothing. */
+function judgedBy(metrics: readonly string[]): (own: readonly MethodSummary[]) => boolean {
+  return (own) => own.some(({ metric, map }) => metrics.includes(metric) && map.value !== null);
+}
+
+const controlNames = { random: 'random map', centre: 'centred Gaussian' } as const;
+
+function rowOf(
+  own: readonly MethodSummary[],
+  metrics: readonly string[],
+  part: Part,
+): (TableCell | string)[] {
+  const [first] = own;
+  return [
+    part === 'map' ? { text: first?.title ?? '', strong: true } : controlNames[part],
+    part === 'map' ? count(first?.cases ?? 0) : '',
+    ...metrics.map((metric): TableCell => {
+      const summary = own.find((candidate) => candidate.metric === metric);
+      if (summary === undefined) return { text: fixed(null) };
+      const { value, low, high } = summary[part];
+      return { text: fixed(value), below: bounds(low, high), strong: part === 'map' };
+    }),
+  ];
 }

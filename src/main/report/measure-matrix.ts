@@ -15,7 +15,7 @@ const nameWidth = 92;
 /** Points between the columns of a table. */
 const gap = 6;
 
-const bodyStyle: TextStyle = { ...text.tiny, colour: colours.ink };
+export const bodyStyle: TextStyle = { ...text.tiny, colour: colours.ink };
 const headStyle: TextStyle = { ...text.tiny, weight: 'semibold' };
 
 /**
@@ -57,23 +57,29 @@ export function drawMeasureMatrix(
   });
 }
 
-/** Measures in groups whose titles fit side by side without a word that is broken. */
+/**
+ * Measures in groups whose titles fit side by side without a word that is broken.
+ *
+ * @param bounded how many of them, from the first, show their bounds
+ * @param names points that the columns before them have at least
+ */
 export function bandsOf(
   sheet: Sheet,
   metrics: readonly string[],
   titleOf: (metric: string) => string,
+  { bounded = 1, names = nameWidth }: { readonly bounded?: number; readonly names?: number } = {},
 ): string[][] {
   const bands: string[][] = [];
   let left = 0;
   for (const [at, metric] of metrics.entries()) {
-    const width = widthOf(sheet, titleOf(metric), at === 0);
+    const width = widthOf(sheet, titleOf(metric), at < bounded);
     const band = bands.at(-1);
     if (band !== undefined && width <= left) {
       band.push(metric);
       left -= width;
     } else {
       bands.push([metric]);
-      left = contentWidth - nameWidth - width;
+      left = contentWidth - names - width;
     }
   }
   return bands;
@@ -114,7 +120,7 @@ export function matrixOf(
 }
 
 /** Points that a measure's column needs: its title's longest word, its values, and its bounds where it shows them. */
-function widthOf(sheet: Sheet, title: string, withBounds: boolean): number {
+export function widthOf(sheet: Sheet, title: string, withBounds: boolean): number {
   const words = title.split(' ').map((word) => sheet.measure(sheet.print(word), headStyle));
   const values = sheet.measure('0', bodyStyle) * (withBounds ? widestBounds : narrowest);
   return Math.max(...words, values) + gap;
