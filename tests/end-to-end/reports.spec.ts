@@ -1,22 +1,51 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { keys, press, type } from './setup/keyboard.ts';
+import { accessibilityFindings } from './setup/accessibility.ts';
+import { keys, pickInRow, press, type } from './setup/keyboard.ts';
 import { openExplainedCase } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
+/** A red pixel as PNG. */
+const logo = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 test.describe('Reports', () => {
-  test('a report of the misclassified cases is made, listed and shown', async ({ page }) => {
+  test('a report is previewed, made with the site on it, listed and shown', async ({ page, workstation }) => {
+    writeFileSync(path.join(workstation.scratch, 'logo.png'), logo);
     await keys(page, 'g p');
     await expect(page.getByRole('heading', { name: 'Reports', level: 1 })).toBeAttached();
+    await keys(page, 'h');
+    const site = page.getByRole('dialog', { name: 'Site header of reports' });
+    await type(page, site.getByRole('textbox', { name: 'Name of the site' }), 'Fab 3');
+    await type(page, site.getByRole('textbox', { name: 'Classification mark' }), 'Confidential');
+    await type(
+      page,
+      site.getByRole('textbox', { name: 'Logo', exact: true }),
+      path.join(workstation.scratch, 'logo.png'),
+    );
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await press(page, site.getByRole('button', { name: 'Save' }));
+    await expect(site).toBeHidden();
+
     await keys(page, 'n');
     const dialog = page.getByRole('dialog', { name: 'New report' });
     await type(page, dialog.getByRole('textbox', { name: 'Title' }), 'Week 47');
+    const template = dialog.getByRole('radiogroup', { name: 'Template' });
+    await pickInRow(page, template, template.getByRole('radio', { name: 'Case sheets' }));
+    await press(page, dialog.getByRole('button', { name: 'Preview' }));
+    await expect(dialog.getByRole('status')).toContainText(/^Preview with \d of \d+ cases$/, {
+      timeout: 20_000,
+    });
+    expect(await accessibilityFindings(page)).toEqual([]);
     await press(page, dialog.getByRole('button', { name: /^Make a report of \d+ cases?$/ }));
     await expect(dialog).toBeHidden({ timeout: 40_000 });
-    await expect(page.getByRole('list', { name: 'Reports' }).getByRole('listitem')).toContainText(
-      /Week 47.*pages/,
-    );
+    // The preview was not kept.
+    const listed = page.getByRole('list', { name: 'Reports' }).getByRole('listitem');
+    await expect(listed).toHaveCount(1);
+    await expect(listed).toContainText(/Week 47.*Case sheets, \d+ cases, \d+ pages/);
     await expect(page.getByRole('region', { name: 'Week 47' })).toBeVisible();
   });
 

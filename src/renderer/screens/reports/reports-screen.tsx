@@ -1,4 +1,4 @@
-import { FilePlus2, FileText } from 'lucide-react';
+import { FilePlus2, FileText, Stamp } from 'lucide-react';
 import { useState } from 'react';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -11,6 +11,7 @@ import { t } from '../../language/language.ts';
 import { CreateReportDialog } from './create-report-dialog.tsx';
 import { ReportPreview } from './report-preview.tsx';
 import styles from './reports.module.css';
+import { SiteDialog } from './site-dialog.tsx';
 import { templateName } from './template-choice.tsx';
 
 /** The project's reports: made from chosen cases, shown as the PDF that they are. */
@@ -19,8 +20,13 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
   const { model, dataset } = useSubject();
   const [creating, setCreating] = useState(parameters.get('new') !== null);
   const canCreate = model !== null && dataset !== null;
+  const [siteOpen, setSiteOpen] = useState(false);
   const create = () => setCreating(true);
-  useKeys('Reports', [{ keys: 'n', label: t('New report'), run: create, disabled: !canCreate }]);
+  const openSite = () => setSiteOpen(true);
+  useKeys('Reports', [
+    { keys: 'n', label: t('New report'), run: create, disabled: !canCreate },
+    { keys: 'h', label: t('Site header'), run: openSite },
+  ]);
 
   const reports = (list.data?.reports ?? []).toSorted((a, b) => b.id - a.id);
   const asked = Number(parameters.get('report'));
@@ -57,6 +63,9 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
               <Button icon={FilePlus2} isDisabled={!canCreate} onPress={create}>
                 {t('New report')}
               </Button>
+              <Button icon={Stamp} onPress={openSite}>
+                {t('Site header')}
+              </Button>
             </div>
             <ul className={styles.list} aria-label={t('Reports')}>
               {reports.map(({ id, title, pages, cases, bytes, template, createdAt }) => (
@@ -83,6 +92,7 @@ export function ReportsScreen({ parameters }: { readonly parameters: URLSearchPa
           <ReportPreview key={shown.id} report={shown} />
         </div>
       )}
+      <SiteDialog open={siteOpen} onClose={() => setSiteOpen(false)} />
       {canCreate && (
         <CreateReportDialog
           model={model}
