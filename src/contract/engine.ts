@@ -21,6 +21,7 @@ import { modelInspection } from './model.ts';
 import { projectionEngineMethods } from './projection-work.ts';
 import { path, runtimeObtained, runtimeRequest, sha256 } from './scalars.ts';
 import { segmentationFacts, segmenterFiles, segmenterId } from './segmentation.ts';
+import { selfTestRequest, selfTestResult } from './this-pc.ts';
 import { classifierSource, pictureSource, producedArray, producedFile } from './work.ts';
 
 export const explainWork = z.object({
@@ -155,6 +156,7 @@ export const engineMethods = {
       onnxRuntime: z.string(),
     }),
   }),
+  selfTest: longMethod({ input: selfTestRequest, output: selfTestResult, progress: workProgress }),
   /** Reads every picture of a folder or table; nothing is written but in `directory`. */
   scan: longMethod({
     input: scanWork,

@@ -31,6 +31,7 @@ import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } 
 import { segmentationChoice, segmenterDescription } from './segmentation.ts';
 import { siteMethods } from './site.ts';
 import { studyMethods } from './study.ts';
+import { thisPcMethods } from './this-pc.ts';
 import { viewMethods } from './views.ts';
 
 const none = z.object({});
@@ -324,6 +325,7 @@ export const workstationMethods = {
   ...layoutMethods,
   ...studyMethods,
   ...batchMethods,
+  ...thisPcMethods,
   ...provenanceMethods,
 
   'review.append': method({

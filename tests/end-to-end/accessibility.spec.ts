@@ -148,6 +148,8 @@ const states: readonly State[] = [
     name: 'Settings',
     go: async (page) => {
       await press(page, page.getByRole('button', { name: 'Settings', exact: true }));
+      await tabTo(page, page.getByRole('tablist'));
+      await page.keyboard.press('ArrowRight');
       await expect(page.getByRole('dialog', { name: 'Settings' }).getByText('available').first()).toBeVisible(
         {
           timeout: 45_000,

@@ -27,6 +27,7 @@ import { listProposals } from './proposals.ts';
 import { providerStates } from './provider.ts';
 import { segmentPicture } from './segment.ts';
 import { hashSegmenterFiles } from './segmenter-files.ts';
+import { selfTest } from './self-test.ts';
 import { estimateTcav, testConcepts } from './tcav.ts';
 
 /** What a worker answers. Classifiers and controls are kept between the calls of one worker. */
@@ -41,6 +42,7 @@ export function engineHandlers(): Handlers<EngineMethods> {
       threads: defaultThreads(),
       onnxRuntime: env.versions.node ?? env.versions.common,
     }),
+    selfTest,
     scan: (work, context) => scanDataset(work, context),
     evaluate: (work, context) => evaluateDataset(work, context, shelf),
     gradient: gradientOfTensors,

@@ -25,6 +25,7 @@ import { caseDetail, type DisplayPictures } from './cases.ts';
 import { conceptHandlers } from './concept-handlers.ts';
 import type { OperationContext } from './context.ts';
 import type { DatasetScans } from './datasets.ts';
+import { withDefaultBaseline } from './default-baseline.ts';
 import { demoImages, fillDemo } from './demo.ts';
 import { estimateMethods } from './estimate-methods.ts';
 import { evaluateDataset } from './evaluate.ts';
@@ -43,11 +44,13 @@ import { previewReport } from './report-preview.ts';
 import { createReport } from './reports.ts';
 import { siteHandlers } from './site-handlers.ts';
 import { studyHandlers } from './study-handlers.ts';
+import { thisPcHandlers } from './this-pc-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
 
 /** What the handlers need of the workstation beside its operations: projects, settings and kept jobs. */
 export interface WorkstationControl {
   readonly context: OperationContext;
+  readonly home: string;
   readonly scans: DatasetScans;
   readonly pictures: DisplayPictures;
   reviewer(): string;
@@ -88,6 +91,7 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     ...layoutHandlers(workstation),
     ...studyHandlers(workstation),
     ...batchHandlers(workstation),
+    ...thisPcHandlers(workstation),
     ...provenanceHandlers(workstation),
     status: () => workstation.status(),
     'settings.set': (changes) => workstation.changeSettings(changes),
@@ -165,7 +169,10 @@ export function workstationHandlers(workstation: WorkstationControl): Handlers<W
     'case.get': (key) => caseDetail(context, pictures, key),
 
     'explain.estimate': (request) => estimateMethods(context, request),
-    'explain.start': (request) => {
+    'explain.start': (asked) => {
+      const { defaultBaseline } = workstation.status().settings;
+      const methods = asked.methods.map((method) => withDefaultBaseline(method, defaultBaseline));
+      const request = { ...asked, methods };
       const batch = new ExplainCases(context, request);
       const cases = request.indices.length === 1 ? '1 case' : `${request.indices.length} cases`;
       return workstation.startJob({

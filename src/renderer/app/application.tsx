@@ -7,6 +7,7 @@ import { StartScreen } from '../screens/start/start-screen.tsx';
 import { failureOf, useCall } from './calls.ts';
 import { workstation } from './connection.ts';
 import { invalidate } from './invalidation.ts';
+import { applyMovedKeys } from './keys.ts';
 import styles from './shell.module.css';
 import { Shell } from './shell.tsx';
 import { applyTheme } from './theme.ts';
@@ -75,6 +76,10 @@ function Content() {
   useEffect(() => {
     if (chosen !== undefined) applyLanguage(chosen);
   }, [chosen]);
+  const keys = status.data?.settings.keys;
+  useEffect(() => {
+    if (keys !== undefined) applyMovedKeys(keys);
+  }, [keys]);
 
   if (status.data !== undefined) {
     return status.data.project === null ? <StartScreen status={status.data} /> : <Shell />;

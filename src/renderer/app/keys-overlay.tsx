@@ -1,6 +1,6 @@
 import { Dialog } from '../components/dialog.tsx';
 import { t } from '../language/language.ts';
-import { activeScopes } from './keys.ts';
+import { activeScopes, boundKeys } from './keys.ts';
 import styles from './keys-overlay.module.css';
 
 /** The keys that act on this screen. */
@@ -24,7 +24,7 @@ function KeyList() {
                 <div key={label}>
                   <dt>
                     {keys.map((key) => (
-                      <Keys key={key} keys={key} />
+                      <Keys key={key} keys={boundKeys(scope.name, key)} />
                     ))}
                   </dt>
                   <dd>{label}</dd>

@@ -10,7 +10,7 @@ import { JobsMenu } from './jobs-menu.tsx';
 import styles from './project-bar.module.css';
 import { ProviderBadge } from './provider-badge.tsx';
 import { navigate } from './route.ts';
-import { SettingsDialog } from './settings-dialog.tsx';
+import { SettingsDialog } from './settings/settings-dialog.tsx';
 import { chooseSubject, useSubject } from './subject.ts';
 import { ThemeButton } from './theme-button.tsx';
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import { withDefaultBaseline } from '../../../operations/default-baseline.ts';
 import {
   computeExplanation,
   type ExplainProgress,
@@ -71,6 +72,7 @@ export const explain: CommandDefinition = {
       chosen,
       segmenter === null ? null : { segmenter: segmenter.id, parameters: parameters.get(segmenter.id) ?? {} },
     );
+    const { defaultBaseline } = (await session.workstation()).status().settings;
     const failures: string[] = [];
     const results: unknown[] = [];
     try {
@@ -78,7 +80,8 @@ export const explain: CommandDefinition = {
         selected.map((method) => ({ picture: item, method })),
       )) {
         try {
-          const given = parameters.get(method.id) ?? {};
+          const asked = { id: method.id, parameters: parameters.get(method.id) ?? {} };
+          const { parameters: given } = withDefaultBaseline(asked, defaultBaseline);
           results.push(await explainOne(session, chosen, picture, method.id, given, segments, options));
         } catch (error) {
           const failure = goOnAfter(error, pictures.length * selected.length, session.signal);
