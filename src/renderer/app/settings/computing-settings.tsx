@@ -9,7 +9,7 @@ import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
 import { useCall, useLongCall } from '../calls.ts';
 import styles from './settings-dialog.module.css';
-import type { SettingsPartProps } from './settings-dialog.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 
 const providers = [
   { id: 'cpu', name: 'CPU' },

@@ -2,7 +2,7 @@ import { Checkbox, TextField } from '../../components/fields.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
 import { applyTheme } from '../theme.ts';
-import type { SettingsPartProps } from './settings-dialog.tsx';
+import type { SettingsPartProps } from './settings-part.ts';
 
 const themes = [
   { id: 'system', name: t('As the system') },

@@ -10,12 +10,6 @@ import { KeysSettings } from './keys-settings.tsx';
 import { PlacesSettings } from './places-settings.tsx';
 import styles from './settings-dialog.module.css';
 
-/** What a part of the settings is given. */
-export interface SettingsPartProps {
-  readonly settings: Settings;
-  readonly onChange: (part: Partial<Settings>) => void;
-}
-
 /** Settings of the workstation; each takes effect at once. */
 export function SettingsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   return (

@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { type ReviewState, type Verdict, verdicts } from '#contract/review.ts';
+import { boundKeys } from '../../app/keys.ts';
 import { t } from '../../language/language.ts';
 import styles from './side.module.css';
 import { verdictWords } from './verdict-words.ts';
@@ -45,7 +46,7 @@ export function VerdictPanel(props: {
             >
               <Icon size={14} aria-hidden />
               {name}
-              <kbd aria-hidden>{key}</kbd>
+              <kbd aria-hidden>{boundKeys('Case review', key)}</kbd>
             </ToggleButton>
           );
         })}
