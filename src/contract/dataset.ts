@@ -25,6 +25,8 @@ export const importProblem = z.object({
     'label-missing',
     'outside',
     'row',
+    /** What a microscope wrote can't be used, or contradicts the picture. */
+    'metadata',
   ]),
   message: z.string(),
 });

@@ -8,6 +8,8 @@ import { imageReasonOf } from '#engine/image/image-failure.ts';
 import { readPictureFile } from '#engine/image/picture-file.ts';
 import { formatOfContent, formatOfName } from '#engine/image/picture-format.ts';
 import { thumbnailOf } from '#engine/image/thumbnail.ts';
+import { readSemMetadata } from '#engine/sem/read-sem-metadata.ts';
+import { isSideFile, readSideFile } from '#engine/sem/side-file.ts';
 import { type Candidate, noTableFacts } from './candidate.ts';
 import type { MaskIndex } from './mask-index.ts';
 
@@ -30,6 +32,7 @@ export async function examine(
   const { name, path } = candidate;
   try {
     if (!candidate.certain && (await formatOfFile(path)) === undefined) {
+      if (await isSideFile(path)) return { sample: null, thumbnail: null, problems: [] };
       return refused(name, 'not-an-image', `"${name}" is no picture: PNG, JPEG, TIFF and BMP are read`);
     }
     const bytes = await readPictureFile(path, limits.maximumBytes);
@@ -41,8 +44,12 @@ export async function examine(
       problems.push({ file: name, severity: 'remark', reason: 'wrong-extension', message });
     }
     const mask = await examineMask(candidate, masks, header, limits, problems);
-    const { mask: _, ...facts } = candidate.row ?? noTableFacts;
+    const { mask: _, ...row } = candidate.row ?? noTableFacts;
     const { width, height, channels, bitDepth } = header;
+    const microscope = await microscopeFacts(path, bytes, header);
+    for (const message of microscope.remarks) {
+      problems.push({ file: name, severity: 'remark', reason: 'metadata', message: `"${name}": ${message}` });
+    }
     const sample = {
       path,
       name,
@@ -55,7 +62,10 @@ export async function examine(
       label: candidate.label,
       split: candidate.split,
       ...mask,
-      ...facts,
+      ...row,
+      // What somebody wrote into a table counts more than what a microscope left in the file.
+      pixelSizeNm: row.pixelSizeNm ?? microscope.pixelSizeNm,
+      extra: { ...microscope.facts, ...row.extra },
       thumbnailBytes: thumbnail.length,
     };
     return { sample, thumbnail, problems };
@@ -64,6 +74,28 @@ export async function examine(
     if (reason === undefined || !(error instanceof Failure)) throw error;
     return refused(name, reason, error.message);
   }
+}
+
+interface MicroscopeFacts {
+  readonly pixelSizeNm: number | null;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly remarks: readonly string[];
+}
+
+/** What a microscope wrote into the picture or beside it. */
+async function microscopeFacts(
+  path: string,
+  bytes: Uint8Array,
+  picture: { readonly width: number; readonly height: number },
+): Promise<MicroscopeFacts> {
+  const found = readSemMetadata(bytes, picture, await readSideFile(path));
+  if (found === null) return { pixelSizeNm: null, facts: {}, remarks: [] };
+  const { pixelSizeNm, facts, source, remarks } = found;
+  return {
+    pixelSizeNm,
+    facts: pixelSizeNm === null ? facts : { ...facts, 'Pixel size from': source },
+    remarks,
+  };
 }
 
 type MaskFacts = Pick<Sample, 'maskPath' | 'maskSha256' | 'maskEmpty'>;

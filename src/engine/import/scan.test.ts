@@ -10,6 +10,8 @@ import { type Sample, sample, scanSummary } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import { encodePng } from '#engine/image/png.ts';
 import { loadSharp } from '#engine/image/sharp.ts';
+import { textEntry, tiffWith } from '#engine/sem/fixtures/tiff-with-tags.ts';
+import { feiText, jeolText } from '#engine/sem/fixtures/vendor-texts.ts';
 import { type ScanWork, scanDataset } from './scan.ts';
 
 let folder: string;
@@ -313,4 +315,37 @@ describe('scan of a table', () => {
       expect(scratches).toHaveLength(8);
     },
   );
+});
+
+describe('what microscopes wrote', () => {
+  const tagged = (seed: number) => tiffWith([textEntry(34682, feiText)], { seed });
+
+  test('a pixel size and the settings come from the file, and side files are no problems', async () => {
+    await put('a/fei.tif', tagged(1));
+    await put('a/jeol.png', await png(1, 8, 6));
+    await put('a/jeol.txt', jeolText);
+    const { summary, samplesFile } = await scan();
+    const [fei, jeol] = samplesOf(samplesFile.path);
+    expect(fei?.pixelSizeNm).toBeCloseTo(2.0345, 9);
+    expect(fei?.extra).toMatchObject({ Detector: 'TLD', 'Pixel size from': 'TIFF tag 34682 (FEI_HELIOS)' });
+    expect(jeol?.pixelSizeNm).toBeCloseTo(5000 / 180, 9);
+    expect(summary.problems).toEqual([]);
+  });
+
+  test('a table counts more than the file', async () => {
+    await put('fei.tif', tagged(1));
+    const source = await put('table.csv', 'image,pixel_size_nm,Detector\nfei.tif,7.5,mine\n');
+    const { samplesFile } = await scan({ source });
+    const [only] = samplesOf(samplesFile.path);
+    expect(only?.pixelSizeNm).toBe(7.5);
+    expect(only?.extra.Detector).toBe('mine');
+  });
+
+  test('metadata that contradict the picture are a remark that names file and tag', async () => {
+    await put('a/fei.tif', tiffWith([textEntry(34682, feiText)], { width: 4, height: 3 }));
+    const { summary } = await scan();
+    expect(summary.samples).toBe(1);
+    expect(summary.problems).toMatchObject([{ file: 'a/fei.tif', severity: 'remark', reason: 'metadata' }]);
+    expect(summary.problems[0]?.message).toContain('TIFF tag 34682');
+  });
 });

@@ -23,6 +23,7 @@ const reasonWords: Readonly<Record<Reason, string>> = {
   'mask-missing': t('mask missing'),
   'mask-broken': t('mask broken'),
   'mask-size': t('mask size'),
+  metadata: t('metadata'),
   'label-missing': t('no label'),
   outside: t('outside the folder'),
   row: t('row not understood'),
