@@ -74,6 +74,17 @@ export class Explanations {
     }));
   }
 
+  /** What can be shown of an explanation without its method: map, sign and the class explained. */
+  mapOf(runId: number): { map: MapArtifact; signed: boolean; target: string } {
+    const row = this.#database.first(`${selectExplanations} WHERE r.id = ?`, explanationRow, [runId]);
+    const map = this.#maps(runId).find(({ name }) => name === 'map');
+    const target = this.#records.of(runId)?.content.target ?? null;
+    if (row === null || map === undefined || target === null) {
+      throw new Failure('integrity', `Run ${runId} holds no map of an explanation. Explain the case again.`);
+    }
+    return { map, signed: row.signed, target: target.label };
+  }
+
   #whole(row: z.output<typeof explanationRow>): Explanation {
     const record = this.#records.of(row.runId);
     const content = record?.content;

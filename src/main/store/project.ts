@@ -38,6 +38,7 @@ import { Samples } from './samples.ts';
 import { Segmentations } from './segmentations.ts';
 import { ProjectSettings } from './settings.ts';
 import { storageFailure } from './storage-failure.ts';
+import { Studies } from './studies.ts';
 import { TcavTests } from './tcav-tests.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { TrainingAudits } from './training-audits.ts';
@@ -83,6 +84,7 @@ export class Project {
   readonly reports: Reports;
   readonly runs: Runs;
   readonly reviews: Reviews;
+  readonly studies: Studies;
   readonly settings: ProjectSettings;
   readonly jobs: KeptJobs;
   readonly audit: Audit;
@@ -134,6 +136,7 @@ export class Project {
       temporary,
     });
     this.reviews = new Reviews(database, clock);
+    this.studies = new Studies(database, clock);
     this.settings = new ProjectSettings(database);
     this.influenceBenchmarks = new InfluenceBenchmarks(database, this.records, this.blobs);
     this.rankings = new InfluenceRankings(database, {

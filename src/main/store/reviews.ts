@@ -104,6 +104,22 @@ export class Reviews {
       .map(([index, history]) => ({ index, review: reviewStateOf(history) }));
   }
 
+  /** What stands for each case of a data set and model by what each reviewer said of it, and nobody else. */
+  byReviewer(datasetId: number, modelId: number): { index: number; reviewer: string; review: ReviewState }[] {
+    const events = this.#database.all(
+      `${selectEvents} AND e.dataset_id = ? AND e.model_id = ?
+         AND e.change ->> 'kind' IN ('verdict', 'corrected-label', 'label-check') AND lastStep IS NOT 'undo'
+       ORDER BY e.reviewer, e.sample_index, e.id`,
+      eventRow,
+      [datasetId, modelId],
+    );
+    return [...Map.groupBy(events, (event) => event.reviewer)].flatMap(([reviewer, own]) =>
+      [...Map.groupBy(own, (event) => event.case.index)]
+        .map(([index, history]) => ({ index, reviewer, review: reviewStateOf(history) }))
+        .filter(({ review }) => review.verdict !== null || review.correctedLabel !== null),
+    );
+  }
+
   #changedSince(taken: ReviewEvent, key: CaseKey | null): boolean {
     const newer = this.#database.first(
       `SELECT e.id FROM review_event e WHERE e.kind = 'change'

@@ -34,18 +34,22 @@ CREATE TABLE study (
 ) STRICT;
 CREATE INDEX study_model ON study (model_id);
 
--- Answers on five points to the eight items, per explanation and reviewer. The newest entry of an item counts; null
--- points: the answer was taken back.
+-- Answers on five points to the eight items, per explanation and reviewer. The newest answer that stands counts; null
+-- points: it was cleared. An undo is a further row that names the answer it takes back, a redo likewise.
 CREATE TABLE study_answer (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   study_id INTEGER NOT NULL REFERENCES study (id) ON DELETE RESTRICT,
+  kind TEXT NOT NULL CHECK (kind IN ('answer', 'undo', 'redo')),
+  answer_id INTEGER REFERENCES study_answer (id) ON DELETE RESTRICT,
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE RESTRICT,
   reviewer TEXT NOT NULL,
   item INTEGER NOT NULL CHECK (item BETWEEN 1 AND 8),
   points INTEGER CHECK (points BETWEEN 1 AND 5),
-  at TEXT NOT NULL
+  at TEXT NOT NULL,
+  CHECK ((kind = 'answer') = (answer_id IS NULL))
 ) STRICT;
-CREATE INDEX study_answer_newest ON study_answer (study_id, run_id, reviewer, item, id);
+CREATE INDEX study_answer_study ON study_answer (study_id, reviewer, id);
+CREATE INDEX study_answer_step ON study_answer (answer_id) WHERE answer_id IS NOT NULL;
 CREATE INDEX study_answer_run ON study_answer (run_id);
 CREATE TRIGGER study_answer_is_final_update BEFORE UPDATE ON study_answer
   BEGIN SELECT RAISE(ABORT, 'answers are never changed'); END;

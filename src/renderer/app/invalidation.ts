@@ -8,7 +8,7 @@ const staleAfter = {
   models: ['status', 'project.summary'],
   datasets: ['status', 'project.summary', 'cases.columns', 'cases.samples'],
   evaluations: ['status', 'project.summary', 'evaluation.get', 'cases.columns', 'case.get'],
-  explanations: ['case.get'],
+  explanations: ['case.get', 'study.missing'],
   concepts: [
     'project.summary',
     'concepts.list',
@@ -21,13 +21,13 @@ const staleAfter = {
   benchmarks: ['project.summary', 'benchmark.list', 'benchmark.get', 'benchmark.estimate', 'runs.list'],
   influence: ['influence.list', 'influence.measurements', 'influence.estimate', 'runs.list'],
   audits: ['audit.list', 'audit.get', 'runs.list'],
-  reviews: ['cases.reviews', 'case.get', 'influence.gallery', 'audit.get'],
+  reviews: ['cases.reviews', 'case.get', 'influence.gallery', 'audit.get', 'agreement.get'],
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
   reports: ['status', 'project.summary', 'reports.list', 'site.get'],
   settings: ['status', 'providers', 'layouts.list'],
   views: [],
   projections: ['projection.get', 'runs.list'],
-  studies: [],
+  studies: ['study.list', 'study.get', 'study.tasks', 'study.results', 'study.ofCase'],
 } as const satisfies Readonly<Record<Change['kind'], readonly MethodName[] | 'all'>>;
 
 /** Marks what a change made stale; what is on the screen is asked for again at once. */

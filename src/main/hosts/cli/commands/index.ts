@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
+import { agreement } from './agreement.ts';
 import { audit } from './audit.ts';
 import { auditEffect, auditExport, auditLabel, auditList } from './audit-more.ts';
 import { batch } from './batch.ts';
@@ -29,6 +30,7 @@ import { report } from './report.ts';
 import { segment } from './segment.ts';
 import { serve } from './serve.ts';
 import { similar } from './similar.ts';
+import { studyAnswer, studyExport, studyList, studyNew, studyResults } from './study.ts';
 import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
 
@@ -65,6 +67,12 @@ export const commands: readonly CommandDefinition[] = [
   auditLabel,
   auditEffect,
   auditExport,
+  studyNew,
+  studyList,
+  studyAnswer,
+  studyResults,
+  studyExport,
+  agreement,
   report,
   verify,
   replay,
