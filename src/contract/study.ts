@@ -48,7 +48,7 @@ const studyScope = z.object({
   datasetId: id,
   indices: z.array(sampleIndex).min(1).max(2000),
   /** Method ids; the newest finished explanation of each counts. */
-  methods: z.array(z.string().min(1)).min(1).max(26),
+  methods: z.array(z.string().min(1)).min(1).max(100),
 });
 
 export const studyRequest = studyScope.extend({
@@ -91,9 +91,6 @@ export const studyTask = z.object({
   runId: id,
   /** Position among the explanations of its case, from 0: explanation A is the first. */
   position: count,
-  map: mapArtifact,
-  signed: z.boolean(),
-  target: z.string(),
   answers,
 });
 export type StudyTask = z.infer<typeof studyTask>;
@@ -224,6 +221,11 @@ export const studyMethods = {
       /** Titles of the methods by run id, once the reviewer may know them. */
       revealed: z.record(z.string(), z.string()).nullable(),
     }),
+  }),
+  /** What is shown of an explanation while its method may be hidden. */
+  'study.explanation': method({
+    input: z.object({ studyId: id, runId: id }),
+    output: z.object({ map: mapArtifact, signed: z.boolean(), target: z.string() }),
   }),
   /** On disk when it is answered. Null points take an answer back. */
   'study.answer': method({

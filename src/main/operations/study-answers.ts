@@ -5,7 +5,6 @@ import {
   type StudyDefinition,
   type StudyRequest,
   type StudyResults,
-  type StudyTask,
   satisfactionItems,
   type studyMethods,
 } from '#contract/study.ts';
@@ -87,7 +86,7 @@ export function studyTasks(
     methods.map((method, place) => {
       const runId = study.runs[position]?.[method] ?? 0;
       const index = study.indices[position] ?? 0;
-      return taskOf(project, { index, runId, position: place, answers: given.get(runId) ?? noPoints() });
+      return { index, runId, position: place, answers: given.get(runId) ?? noPoints() };
     }),
   );
   const complete = standing.length === tasks.length * satisfactionItems.length;
@@ -102,14 +101,6 @@ export function studyTasks(
   };
 }
 
-function taskOf(
-  project: Project,
-  own: Pick<StudyTask, 'index' | 'runId' | 'position' | 'answers'>,
-): StudyTask {
-  const { map, signed, target } = project.explanations.mapOf(own.runId);
-  return { ...own, map, signed, target };
-}
-
 /** @throws Failure `usage` for a run that is not in the study */
 export function giveAnswer(
   project: Project,
@@ -117,12 +108,25 @@ export function giveAnswer(
 ): OutputOf<typeof studyMethods, 'study.answer'> {
   const study = project.studies.get(said.studyId);
   reviewerOf(study, said.reviewer);
-  if (!study.runs.flat().includes(said.runId)) {
-    throw new Failure('usage', `Run ${said.runId} is no explanation of study ${study.id}, "${study.title}".`);
-  }
+  refuseForeign(study, said.runId);
   project.studies.answer(said.studyId, said);
   const { standing } = project.studies.state(said.studyId, said.reviewer);
   return { answers: pointsByRun(standing).get(said.runId) ?? noPoints() };
+}
+
+/** What is shown of one of a study's explanations. Throws Failure `usage` for a run that is not in the study. */
+export function studyExplanation(
+  project: Project,
+  studyId: number,
+  runId: number,
+): OutputOf<typeof studyMethods, 'study.explanation'> {
+  refuseForeign(project.studies.get(studyId), runId);
+  return project.explanations.mapOf(runId);
+}
+
+function refuseForeign(study: Study, runId: number): void {
+  if (study.runs.flat().includes(runId)) return;
+  throw new Failure('usage', `Run ${runId} is no explanation of study ${study.id}, "${study.title}".`);
 }
 
 /** Position of a reviewer in a study. Throws Failure `not-found`. */

@@ -7,6 +7,7 @@ import {
   giveAnswer,
   missingExplanations,
   reviewerOf,
+  studyExplanation,
   studyResultsOf,
   studyTasks,
 } from './study-answers.ts';
@@ -37,6 +38,7 @@ export function studyHandlers(workstation: {
     'study.list': ({ modelId }) => ({ studies: project().studies.list(modelId) }),
     'study.get': ({ studyId }) => project().studies.get(studyId),
     'study.tasks': ({ studyId, reviewer }) => studyTasks(project(), studyId, reviewer),
+    'study.explanation': ({ studyId, runId }) => studyExplanation(project(), studyId, runId),
     'study.answer': (said) => {
       const given = giveAnswer(project(), said);
       context.announce('studies');

@@ -1,6 +1,7 @@
 import type { Verdict } from '#contract/review.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { t } from '../../language/language.ts';
+import { CaseQuestions } from '../study/satisfaction/case-questions.tsx';
 import type { CaseReview } from './case-review.ts';
 import { CorrectedLabel } from './corrected-label.tsx';
 import { HistoryPanel } from './history-panel.tsx';
@@ -40,6 +41,7 @@ export function ReviewSide(props: {
           focusRequest={focus.note}
         />
       </section>
+      <CaseQuestions caseKey={detail.key} />
       <MetadataPanel sample={detail.sample} />
       <HistoryPanel history={detail.history} onUndo={review.undo} onRedo={review.redo} />
     </>

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import type { Study } from '#contract/study.ts';
+import { useMutationCall } from '../../../app/calls.ts';
+import { toast } from '../../../app/toasts.ts';
+import { Button } from '../../../components/button.tsx';
+import { Dialog } from '../../../components/dialog.tsx';
+import { formatCount } from '../../../components/format.ts';
+import { FailureNotice } from '../../../components/notice.tsx';
+import { PathField } from '../../../components/path-field.tsx';
+
+/** Writes the answers of a study to a file. */
+export function ExportStudyDialog(props: {
+  readonly study: Study;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Dialog title={`Export the answers of ${props.study.title}`} open={props.open} onClose={props.onClose}>
+      {props.open && <Form {...props} />}
+    </Dialog>
+  );
+}
+
+function Form({ study, onClose }: { readonly study: Study; readonly onClose: () => void }) {
+  const [path, setPath] = useState('');
+  const write = useMutationCall('study.export', { inline: true });
+  const run = () =>
+    write.mutate(
+      { studyId: study.id, path },
+      {
+        onSuccess: ({ answers, path: written }) => {
+          onClose();
+          toast({
+            tone: 'good',
+            title: 'Answers exported',
+            text: `${formatCount(answers)} answers: ${written}`,
+          });
+        },
+      },
+    );
+  return (
+    <>
+      <PathField
+        label="CSV file"
+        description="A line per reviewer, case, method and statement, with the names of the methods."
+        wanted={{ kind: 'new-file', name: `study-${study.id}-answers`, ending: '.csv' }}
+        value={path}
+        onChange={setPath}
+      />
+      {write.error !== null && <FailureNotice failure={write.error} />}
+      <Button tone="primary" isDisabled={path === '' || write.isPending} onPress={run}>
+        Export
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+import { EyeOff } from 'lucide-react';
+import { useState } from 'react';
+import { type Study, satisfactionItems } from '#contract/study.ts';
+import { useCall } from '../../../app/calls.ts';
+import { Button } from '../../../components/button.tsx';
+import { formatCount, shortHash } from '../../../components/format.ts';
+import { FailureNotice, Loading, Notice } from '../../../components/notice.tsx';
+import { Panel } from '../../../components/panel.tsx';
+import { Select } from '../../../components/select.tsx';
+import { fixed } from '../result-words.ts';
+import styles from '../study.module.css';
+import { ItemTable } from './item-table.tsx';
+import { LikertKey } from './likert-bar.tsx';
+import { PairTable } from './pair-table.tsx';
+import { progressOf } from './study-list.tsx';
+
+const everyone = 'everyone';
+
+/** What a study came to: how content reviewers are with each method, and which differences are more than chance. */
+export function StudyResultsView({ study }: { readonly study: Study }) {
+  const [reviewer, setReviewer] = useState<string>(everyone);
+  const [item, setItem] = useState<number>(0);
+  const [opened, setOpened] = useState(false);
+  const { done, total } = progressOf(study);
+  const hidden = study.blinded && done < total && !opened;
+  const asked = useCall(
+    'study.results',
+    hidden ? null : { studyId: study.id, reviewers: reviewer === everyone ? null : [reviewer] },
+    { keepPrevious: true },
+  );
+  if (hidden) {
+    return (
+      <div className={styles.about}>
+        <Notice
+          tone="plain"
+          action={
+            <Button icon={EyeOff} onPress={() => setOpened(true)}>
+              Show them all the same
+            </Button>
+          }
+        >
+          {formatCount(done)} of {formatCount(total)} answers are there. Results name the methods, which
+          reviewers are not to know before they have answered.
+        </Notice>
+      </div>
+    );
+  }
+  if (asked.error !== null)
+    return <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />;
+  if (asked.data === undefined) return <Loading what="results" />;
+  const results = asked.data;
+  const shown = results.items.find((own) => (own.item ?? 0) === item);
+  return (
+    <>
+      <div className={styles.scope}>
+        <Select
+          label="Answers of"
+          options={[
+            { id: everyone, name: 'All reviewers' },
+            ...study.reviewers.map((name) => ({ id: name, name })),
+          ]}
+          value={reviewer}
+          onChange={setReviewer}
+        />
+        <p className={styles.quiet}>
+          {formatCount(results.answers)} of {formatCount(results.expected)} answers, SHA-256{' '}
+          {shortHash(results.answersSha256)}. Cronbach’s alpha of the eight statements:{' '}
+          {fixed(results.alpha.value, 2)} over {formatCount(results.alpha.n)} explanations answered in full.
+        </p>
+        <span className={styles.space} />
+        <LikertKey />
+      </div>
+      <ItemTable study={study} items={results.items} />
+      <div className={styles.about}>
+        <p className={styles.quiet}>
+          Intervals of medians lie between order statistics and hold at least 95 %; fewer than six answers
+          have none. Blocks of Friedman’s test are reviewers on cases with all methods answered.
+        </p>
+        <Panel
+          title="Methods in pairs"
+          detail="Wilcoxon’s signed-rank test, exact up to 50 differences; p after Holm’s correction over the pairs"
+          actions={
+            <Select
+              quiet
+              label="Statement of the pairs"
+              labelHidden
+              options={[
+                { id: 0, name: 'Mean of all eight' },
+                ...satisfactionItems.map(({ short }, at) => ({ id: at + 1, name: `${at + 1}. ${short}` })),
+              ]}
+              value={item}
+              onChange={setItem}
+            />
+          }
+        >
+          {shown === undefined || shown.pairs.length === 0 ? (
+            <p className={styles.quiet}>A single method has nothing to be compared with.</p>
+          ) : (
+            <PairTable study={study} result={shown} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}
