@@ -28,6 +28,8 @@ export const methodDescription = z.object({
   version: z.string(),
   source: definitionSource,
   summary: z.string(),
+  /** When its results can be trusted, when not, and what to check. */
+  trust: z.string(),
   parameters: z.array(parameterDescription),
   signed: z.boolean(),
   /** What the method needs beside answers for pictures. */

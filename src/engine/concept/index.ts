@@ -22,6 +22,8 @@ export const conceptsDescription: MethodDescription = {
   },
   summary:
     'Takes the activations of crops of a class apart into concepts and measures how much each one matters.',
+  trust:
+    'Trust concepts that come back with another seed and rank, and whose crops show one thing. The reconstruction error says how much of the activations they leave out.',
   parameters: describeParameters(craftParameters),
   signed: false,
   needs: ['features'],
@@ -41,6 +43,8 @@ export const tcavDescription: MethodDescription = {
   },
   summary:
     'Tests whether a class grows when activations move towards a concept that somebody chose examples of.',
+  trust:
+    'Trust it only where the test says significant after correction: the concept could be told from random pictures, and its score differs from that of random directions. Few examples, or examples that share a background, mislead.',
   parameters: describeParameters(tcavParameters),
   signed: true,
   needs: ['features', 'gradients'],

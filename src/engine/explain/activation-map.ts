@@ -10,7 +10,8 @@ import { featureParameter } from './parameters.ts';
 const parameters = z.object({ feature: featureParameter });
 
 /** What distinguishes one class activation map from another. */
-export interface GradientCam extends Pick<Explainer, 'id' | 'title' | 'version' | 'summary' | 'signed'> {
+export interface GradientCam
+  extends Pick<Explainer, 'id' | 'title' | 'version' | 'summary' | 'trust' | 'signed'> {
   readonly citation: string;
   /**
    * The map before it is enlarged.
@@ -24,7 +25,7 @@ export interface GradientCam extends Pick<Explainer, 'id' | 'title' | 'version' 
 
 /** A class activation map from a feature tensor and the gradient of the target's logit with respect to it. */
 export function gradientCam(method: GradientCam) {
-  const { id, title, version, summary, signed, citation } = method;
+  const { id, title, version, summary, trust, signed, citation } = method;
   return explainer({
     id,
     title,
@@ -32,6 +33,7 @@ export function gradientCam(method: GradientCam) {
     source: { kind: 'published', citation },
     version,
     summary,
+    trust,
     signed,
     needs: ['gradients', 'features'],
     repeatable: true,

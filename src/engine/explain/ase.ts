@@ -43,6 +43,8 @@ export const ase = explainer({
   },
   version: '1',
   summary: 'Measures what each mask brings alone and what is lost without it, and what no mask covers.',
+  trust:
+    "A reconstruction. It counts what a mask brings alone and what is lost without it; the residual says how much no mask explains. A large residual means: don't trust the rest.",
   signed: true,
   needs: ['segments'],
   parameters,

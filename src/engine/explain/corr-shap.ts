@@ -83,6 +83,8 @@ export const corrShap = explainer({
   version: '1',
   summary:
     'Shapley values of segments, each in the game that it plays with the segments that correlate with it.',
+  trust:
+    'Cheaper than KernelSHAP where few segments correlate. What correlates is judged at a threshold: look at the matrix, and move tau to see whether the order of segments holds.',
   signed: true,
   needs: ['segments', 'features'],
   parameters,

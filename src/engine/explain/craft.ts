@@ -49,6 +49,8 @@ export const craft = explainer({
   },
   version: '1',
   summary: 'Shows where a picture has the concepts of its class, and how much each one matters in it.',
+  trust:
+    "Trust a concept when its crops show one thing and its importance interval is clear of the others. Names are yours, not the network's. Needs a few hundred pictures of the class.",
   signed: false,
   needs: ['features', 'concepts'],
   parameters,

@@ -24,7 +24,7 @@ export function findExplainer(id: string): Explainer {
 
 /** A method as panels, command line, documentation and records show it. */
 export function describeMethod(method: Explainer): MethodDescription {
-  const { id, title, family, version, source, summary, signed, needs } = method;
+  const { id, title, family, version, source, summary, trust, signed, needs } = method;
   return {
     id,
     title,
@@ -32,6 +32,7 @@ export function describeMethod(method: Explainer): MethodDescription {
     version,
     source,
     summary,
+    trust,
     signed,
     needs: [...needs],
     parameters: describeParameters(method.parameters),

@@ -73,6 +73,8 @@ export const eac = explainer({
   version: '1',
   summary:
     "What each mask adds on average in a small model of this picture, learned before the network's last layer.",
+  trust:
+    "Trust it as far as its surrogate agrees with the network, which is said with the result. The masks decide: what SAM does not cut out can't be named.",
   signed: true,
   needs: ['segments'],
   parameters,

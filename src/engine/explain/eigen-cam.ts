@@ -25,6 +25,8 @@ export const eigenCam = explainer({
   },
   version: '1',
   summary: 'Shows what the features have most in common, whatever the class: no gradients needed.',
+  trust:
+    'It shows what stands out to the network, not why it chose this class: the map is the same for all classes, and the badge says so. Good for finding that the defect was not seen at all.',
   signed: false,
   needs: ['features'],
   repeatable: true,

@@ -24,6 +24,8 @@ export const exactShapleyMethod = explainer({
   },
   version: '1',
   summary: 'What each segment adds to the answer, averaged over all orders; up to 16 segments.',
+  trust:
+    'The reference: no sampling error, up to 16 segments. What remains open is how you cut the picture and what replaces a hidden segment.',
   signed: true,
   needs: ['segments'],
   parameters,

@@ -94,6 +94,8 @@ export interface Explainer<Parameters extends z.ZodObject = z.ZodObject> {
   /** Rises when the same parameters may give other values. */
   readonly version: string;
   readonly summary: string;
+  /** When its results can be trusted, when not, and what to check: for people who do not know the method. */
+  readonly trust: string;
   /** Whether values below zero speak against the class, with the defaults of the parameters. */
   readonly signed: boolean;
   /** The same for given parameters, where it depends on them. */

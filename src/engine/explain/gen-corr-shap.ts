@@ -76,6 +76,8 @@ export const genCorrShap = explainer({
   },
   version: '1',
   summary: "Shapley values of segments that use how the network's features see segments belong together.",
+  trust:
+    'A reconstruction: the paper gives an outline only. Compare it with KernelSHAP on the same segments, as the benchmark does, before you build on it.',
   signed: true,
   needs: ['segments', 'features'],
   parameters,

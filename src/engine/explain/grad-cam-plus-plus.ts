@@ -17,6 +17,8 @@ export const gradCamPlusPlus = gradientCam({
     'for Deep Convolutional Networks. WACV 2018',
   version: '1',
   summary: 'Grad-CAM with weights that count the places where a feature map speaks for the class.',
+  trust:
+    'Better than Grad-CAM where a class shows in several places. The weights are a heuristic: check insertion minus deletion before you prefer it.',
   signed: false,
   map(features, slopes) {
     const weights = perChannel(features, (start, end) => {

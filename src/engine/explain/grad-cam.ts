@@ -11,6 +11,8 @@ export const gradCam = gradientCam({
     'Selvaraju et al.: Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization. ICCV 2017',
   version: '1',
   summary: 'Weighs the last feature maps by how much, on average, the answer rises with each.',
+  trust:
+    "Trust the region, not its border: the map is as coarse as the feature tensor and enlarged. It can point at the wrong copy when several objects of a class are there. Compare with HiResCAM, which can't.",
   signed: false,
   map(features, slopes) {
     const weights = perChannel(slopes, (start, end) => {

@@ -23,6 +23,8 @@ export const gradientXInput = explainer({
   version: '1',
   summary:
     'Multiplies the gradient with the pixel values: what each pixel adds to the answer, to first order.',
+  trust:
+    'Exact for a linear model. In a deep one it inherits the noise of gradients and is zero where the picture is black, whatever the model sees there.',
   signed: true,
   needs: ['gradients'],
   repeatable: true,

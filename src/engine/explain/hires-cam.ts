@@ -12,6 +12,8 @@ export const hiresCam = gradientCam({
     'arXiv 2011.08891, 2020',
   version: '1',
   summary: 'Multiplies features and gradients place by place: what each place adds to the answer.',
+  trust:
+    'Exact for networks that end in pooling and one linear layer: the map sums to the answer, less the bias. There it is the first one to trust among class activation maps.',
   signed: true,
   map({ data, channels, height, width }, slopes) {
     const places = height * width;

@@ -24,6 +24,8 @@ export const inputGradient = explainer({
   },
   version: '1',
   summary: 'Shows the pixels that change the answer most when they change a little.',
+  trust:
+    'Trust it for what a tiny change would do, not for what the answer rests on. Where the network is saturated it is noise. Cheap: use it to check that gradients flow.',
   signed: false,
   signedWith: ({ channels }) => channels === 'sum',
   needs: ['gradients'],

@@ -45,6 +45,8 @@ export const integratedGradients = explainer({
   version: '1',
   summary:
     'Adds up gradients on the way from a baseline to the picture; the values sum to what the answer rose by.',
+  trust:
+    'Trust it when the completeness error below the map is small, and when black, mean and blur baselines tell the same story: what equals the baseline gets no value.',
   signed: true,
   needs: ['gradients'],
   parameters,

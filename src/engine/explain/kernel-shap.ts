@@ -37,6 +37,8 @@ export const kernelShap = explainer({
   },
   version: '1',
   summary: "Shapley values of segments by weighted regression over the network's answers to coalitions.",
+  trust:
+    'Trust it as an approximation of Shapley values when twice the samples change little. The values sum to the answer exactly by construction, which says nothing about each single one.',
   signed: true,
   needs: ['segments'],
   parameters,

@@ -13,6 +13,8 @@ export const layerCam = gradientCam({
   version: '1',
   summary:
     'Weighs features by their positive gradients place by place; works at early, finer feature tensors.',
+  trust:
+    'Use it on early, fine tensors to see small defects; only evidence for the class is shown, nothing against it.',
   signed: false,
   map({ data, channels, height, width }, slopes) {
     const places = height * width;

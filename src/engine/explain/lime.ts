@@ -57,6 +57,8 @@ export const lime = explainer({
   },
   version: '1',
   summary: 'A linear model of the answer over visible and hidden segments, near the whole picture.',
+  trust:
+    'Trust its order of the strongest segments, not its numbers: they are the slope of a line laid through near pictures and depend on kernel width and segments. Look at another seed before you rely on a weak segment.',
   signed: true,
   needs: ['segments'],
   parameters,

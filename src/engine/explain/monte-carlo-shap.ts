@@ -60,6 +60,8 @@ export const monteCarloShap = explainer({
   version: '1',
   summary:
     'Shapley values of segments as means over random orders in which they appear, with standard errors.',
+  trust:
+    'Trust differences larger than the standard errors shown with each segment; the run stops when the target error is met. Unbiased for any number of segments.',
   signed: true,
   needs: ['segments'],
   parameters,

@@ -42,6 +42,8 @@ export const occlusion = explainer({
   },
   version: '1',
   summary: 'Slides a window over the picture and measures how much the answer drops where it is hidden.',
+  trust:
+    'Trust it where one place decides: every value is a measured drop of the answer. It misses evidence that stands in two places, since each alone can be hidden without loss; a window much larger or smaller than the defect blurs or breaks the map.',
   signed: true,
   needs: [],
   parameters,

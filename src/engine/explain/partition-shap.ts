@@ -39,6 +39,8 @@ export const partitionShap = explainer({
   },
   version: '1',
   summary: 'Owen values: groups of segments share the answer first, then the segments inside of each group.',
+  trust:
+    'Owen values respect the hierarchy of segments: cheap and stable, exact for the hierarchy. Another hierarchy gives other values inside a group.',
   signed: true,
   needs: ['segments'],
   parameters,

@@ -52,6 +52,8 @@ export const rise = explainer({
   },
   version: '1',
   summary: 'Averages random soft masks, each weighted by the answer that the network gives under it.',
+  trust:
+    "Trust differences that are larger than the standard-error map beside it; more masks make them smaller. It needs nothing but answers, so it holds for any model. Fine structures below the mask's cell size can't appear.",
   signed: false,
   needs: [],
   parameters,

@@ -34,6 +34,8 @@ export const scoreCam = explainer({
   },
   version: '1',
   summary: 'Looks at the picture through each feature map and weighs it by the answer; no gradients needed.',
+  trust:
+    'No gradients, so saturation does no harm; one pass per feature map. Feature maps that respond to the background can lift the background: compare with the random control.',
   signed: false,
   needs: ['features'],
   parameters,

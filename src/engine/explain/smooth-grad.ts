@@ -44,6 +44,8 @@ export const smoothGrad = explainer({
   },
   version: '1',
   summary: 'Averages the gradient over noisy copies of the picture.',
+  trust:
+    'Trust large patches that stay when the noise level is changed. It averages gradients and keeps their blindness for saturated evidence.',
   signed: false,
   signedWith: ({ channels }) => channels === 'sum',
   needs: ['gradients'],

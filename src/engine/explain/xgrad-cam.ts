@@ -15,6 +15,8 @@ export const xgradCam = gradientCam({
     'BMVC 2020',
   version: '1',
   summary: 'Grad-CAM with gradients averaged by how active each place is.',
+  trust:
+    'Close to Grad-CAM where features are rarely negative, and better founded. As coarse as the feature tensor.',
   signed: false,
   map(features, slopes) {
     const weights = perChannel(features, (start, end) => {

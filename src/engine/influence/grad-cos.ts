@@ -12,6 +12,8 @@ export const gradCos = influenceMethod({
   version: '1',
   summary:
     "Cosine of a training picture's loss gradient and that of the explained one: its size does not count.",
+  trust:
+    'As the gradient product without its size: good for finding alike pictures, poor for how much they matter.',
   parameters: gradDot.parameters,
   needs: gradDot.needs,
   needsWith: gradDot.needsWith,

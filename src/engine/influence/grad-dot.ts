@@ -40,6 +40,8 @@ export const gradDot = influenceMethod({
   version: '1',
   summary:
     "Product of a training picture's loss gradient with that of the explained one, both at the finished model.",
+  trust:
+    'The cheapest gradient method: one checkpoint. Pictures with a large loss dominate every ranking; see the cosine.',
   parameters,
   needs: ['features', 'labels'],
   needsWith: ({ layers, projection }) => gradientNeeds(layers, projection, false),

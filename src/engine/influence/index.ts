@@ -37,13 +37,14 @@ export function findInfluenceMethod(id: string): InfluenceMethod {
 
 /** All methods as panels, the command line, documentation and records show them. */
 export function describeInfluenceMethods(): MethodDescription[] {
-  return influenceMethods.map(({ id, title, version, source, summary, parameters, needs }) => ({
+  return influenceMethods.map(({ id, title, version, source, summary, trust, parameters, needs }) => ({
     id,
     title,
     family: 'influence',
     version,
     source,
     summary,
+    trust,
     signed: true,
     needs: [...needs],
     parameters: describeParameters(parameters),

@@ -211,6 +211,8 @@ export const influenceFunction = influenceMethod({
   version: '1',
   summary:
     "Predicts by how much the explained picture's loss would rise if the last layer were trained without a picture.",
+  trust:
+    'The best measured here at foretelling what leaving pictures out does to a linear head. It holds for the last layer, near a minimum of its loss, with damping; for the whole network it is an approximation.',
   parameters,
   needs: ['features', 'labels'],
   needsWith: () => ({ inputs: null, side: 0, labels: true, checkpoints: false, projection: 0 }),

@@ -62,6 +62,8 @@ export interface InfluenceMethod<Parameters extends z.ZodObject = z.ZodObject> {
   /** Rises when the same parameters may give other values. */
   readonly version: string;
   readonly summary: string;
+  /** When its results can be trusted, when not, and what to check: for people who do not know the method. */
+  readonly trust: string;
   readonly parameters: Parameters;
   /** What it needs with its default parameters, for tables. */
   readonly needs: MethodDescription['needs'];

@@ -149,6 +149,8 @@ export const nearest = influenceMethod({
   version: '1',
   summary:
     'Similarity of the pictures themselves, in feature or pixel space: a baseline, label and target ignored.',
+  trust:
+    'A control that any method has to beat: it looks at features only and knows nothing of labels and training.',
   parameters,
   needs: ['features'],
   needsWith: ({ space, side }) => ({

@@ -59,6 +59,7 @@ export const random = influenceMethod({
   source: { kind: 'published', citation: 'No method: the level of chance that others are held against' },
   version: '1',
   summary: 'Random values, seeded: what a ranking by chance achieves.',
+  trust: 'A control: chance. A method that measures no better than this says nothing.',
   parameters: z.object({}),
   needs: [],
   needsWith: () => ({ inputs: null, side: 0, labels: false, checkpoints: false, projection: 0 }),

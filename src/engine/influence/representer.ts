@@ -311,6 +311,8 @@ export const representer = influenceMethod({
   },
   version: '1',
   summary: 'How much a training picture counts by itself, times how alike it is to the explained one.',
+  trust:
+    'Exact for the kernel and the head that it is written for, an approximation of the network. Negative values are as telling as positive ones.',
   parameters,
   needs: ['features', 'labels'],
   needsWith: ({ kernel, projection }) => ({

@@ -76,6 +76,8 @@ export const tracIn = influenceMethod({
   summary:
     'Adds up over the checkpoints of the training how far a step on a training picture lowered the loss of the ' +
     'explained one.',
+  trust:
+    'Sums over checkpoints of the real training, so it needs them, with their learning rates. Finds what moved the model towards the answer; values depend on which checkpoints were kept.',
   parameters,
   needs: ['features', 'labels', 'checkpoints'],
   needsWith: ({ layers, projection }) => gradientNeeds(layers, projection, true),

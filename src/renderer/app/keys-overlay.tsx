@@ -2,12 +2,31 @@ import { Dialog } from '../components/dialog.tsx';
 import { t } from '../language/language.ts';
 import { activeScopes, boundKeys } from './keys.ts';
 import styles from './keys-overlay.module.css';
+import { hrefOf, type Screen } from './route.ts';
+import { screenPurposes } from './screen-purposes.ts';
 
 /** The keys that act on this screen. */
-export function KeysOverlay({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+export function KeysOverlay(props: {
+  readonly screen: Screen;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}) {
+  const { screen, open, onClose } = props;
   return (
     <Dialog title={t('Keys')} open={open} onClose={onClose} wide>
-      {open && <KeyList />}
+      {open && (
+        <>
+          <p className={styles.purpose}>
+            {screenPurposes[screen]}{' '}
+            {screen !== 'start' && (
+              <a href={hrefOf('guide')} onClick={onClose}>
+                {t('More in the guide')}
+              </a>
+            )}
+          </p>
+          <KeyList />
+        </>
+      )}
     </Dialog>
   );
 }

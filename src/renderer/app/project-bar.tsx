@@ -1,4 +1,4 @@
-import { CircleHelp, FolderClosed, Import, Settings as SettingsIcon } from 'lucide-react';
+import { BookOpen, CircleHelp, FolderClosed, Import, Settings as SettingsIcon } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
@@ -81,6 +81,7 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
       <ProviderBadge onOpen={() => openSettings(true)} />
       <ThemeButton />
       <IconButton icon={SettingsIcon} label={t('Settings')} onPress={() => openSettings(true)} />
+      <IconButton icon={BookOpen} label={t('Guide (g h)')} onPress={() => navigate('guide')} />
       <IconButton icon={CircleHelp} label={t('Keys (?)')} onPress={onShowKeys} />
       <SettingsDialog open={settingsOpen} onClose={() => openSettings(false)} />
     </header>

@@ -18,6 +18,7 @@ import { ProjectBar } from './project-bar.tsx';
 import { hrefOf, navigate, type Route, type Screen, useRoute } from './route.ts';
 import styles from './shell.module.css';
 import { chooseSubject, useKeptChoice, useSubject } from './subject.ts';
+import { TourPanel } from './tour/tour-panel.tsx';
 
 interface Tab {
   readonly screen: Screen;
@@ -73,6 +74,7 @@ export function Shell() {
   useKeys('Everywhere', [
     ...screenKeys,
     { keys: 'g i', label: t('Import'), run: () => navigate('import') },
+    { keys: 'g h', label: t('Guide'), run: () => navigate('guide') },
     { keys: '?', label: t('Show these keys'), run: () => showKeys(true) },
   ]);
 
@@ -102,7 +104,8 @@ export function Shell() {
         <h1 className={styles.screenTitle}>{screenTitles[screen]}</h1>
         <ErrorBoundary of={screen}>{screenFor(route)}</ErrorBoundary>
       </main>
-      <KeysOverlay open={keysShown} onClose={() => showKeys(false)} />
+      <TourPanel />
+      <KeysOverlay screen={screen} open={keysShown} onClose={() => showKeys(false)} />
     </div>
   );
 }

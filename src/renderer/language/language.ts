@@ -48,8 +48,11 @@ export async function loadStoredLanguage(): Promise<void> {
   const chosen = resolveLanguage(stored === 'en' || stored === 'de' ? stored : 'system', navigator.languages);
   document.documentElement.lang = chosen;
   if (chosen === 'en') return;
-  const { default: catalogue } = await import('./de.json');
-  i18next.addResourceBundle('de', 'translation', catalogue);
+  const [{ default: window }, { default: methods }] = await Promise.all([
+    import('./de.json'),
+    import('./de-methods.json'),
+  ]);
+  i18next.addResourceBundle('de', 'translation', { ...window, ...methods });
   await i18next.changeLanguage('de');
 }
 

@@ -123,7 +123,7 @@ export const test = base.extend<
 function furnish(home: string, directory: string): void {
   mkdirSync(home);
   cpSync(preparedProject, directory, { recursive: true });
-  const settings = { theme: 'system', reviewer, threads: 1, chosenMethods: quickMethods };
+  const settings = { theme: 'system', reviewer, threads: 1, chosenMethods: quickMethods, tourSeen: true };
   writeFileSync(path.join(home, 'settings.json'), JSON.stringify(settings));
   const recent = [{ directory, name: 'case-study', openedAt: '2026-01-01T00:00:00.000Z' }];
   writeFileSync(path.join(home, 'recent-projects.json'), JSON.stringify(recent));

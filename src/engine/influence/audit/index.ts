@@ -24,6 +24,8 @@ export const auditDescription: MethodDescription = {
   },
   summary:
     'Looks for wrong labels, near-duplicates, pictures that validation shares with training, and memorised pictures.',
+  trust:
+    'Trust the order, not each entry: the curve on labels that are known to be wrong says how much of the queue is worth a look. A rare class looks suspicious because it is rare.',
   parameters: describeParameters(auditParameters),
   signed: false,
   needs: ['labels', 'features'],

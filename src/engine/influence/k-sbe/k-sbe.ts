@@ -35,6 +35,8 @@ export const kSbe = influenceMethod({
   summary:
     'Explains a black box from inputs and outputs alone: a kernel regression stands for it, and its answer is a sum ' +
     'over training pictures.',
+  trust:
+    'Trust it as far as the agreement of its surrogate says. As a black box on pixels it tells which pictures the model treats alike; to foretell what removing pictures would do, take the variant with labels, or influence functions.',
   parameters,
   needs: [],
   needsWith: ({ inputs, side, outputs }) => ({

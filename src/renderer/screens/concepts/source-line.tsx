@@ -17,7 +17,7 @@ export function SourceLine(props: {
       {method !== undefined && (
         <span className={styles.word}>
           <Icon size={13} aria-hidden />
-          {method.title}, {method.source.kind}: {method.source.citation}
+          {method.title}, {t(method.source.kind)}: {method.source.citation}
         </span>
       )}
       <a href={hrefOf('runs', { run: run.runId })}>

@@ -423,7 +423,7 @@ function Begin(props: {
           name: training.name,
           target: props.target ?? t('this answer'),
         })}{' '}
-        <span className={styles.quiet}>{method.summary}</span>
+        <span className={styles.quiet}>{t(method.summary)}</span>
       </p>
       {problem === null ? (
         <>

@@ -61,7 +61,7 @@ function PanelBody(props: TraceParametersProps & { readonly onClose: () => void 
         </Button>
       </header>
       <div className={styles.fields}>
-        <p>{method.summary}</p>
+        <p>{t(method.summary)}</p>
         <TargetSelect label={t('Class to trace')} labels={labels} value={target} onChange={setTarget} />
         <ParameterFields
           method={method}

@@ -109,10 +109,10 @@ function MethodItem(props: {
             {obstacle === null ? cost !== null && <span>{costText(cost)}</span> : t('not with this model')}
             <span className={styles.source}>
               <Source size={12} aria-hidden />
-              {method.source.kind}
+              {t(method.source.kind)}
             </span>
           </span>
-          <span className={styles.summary}>{obstacle ?? method.summary}</span>
+          <span className={styles.summary}>{obstacle ?? t(method.summary)}</span>
         </>
       )}
     </ListBoxItem>

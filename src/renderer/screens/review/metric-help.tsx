@@ -25,7 +25,7 @@ export function MetricHelp(props: {
           <dl>
             {rows.map((row) => (
               <div key={row.id} className={styles.entry}>
-                <dt>{row.title}</dt>
+                <dt>{t(row.title)}</dt>
                 <dd>
                   {row.summary} {row.better === 'high' ? t('High is good.') : t('Low is good.')}{' '}
                   {intervalSentence(row)}
@@ -57,7 +57,7 @@ function SanityHelp(props: {
             <div key={metric} className={styles.entry}>
               <dt>{description?.title ?? metric}</dt>
               <dd>
-                {description?.summary}{' '}
+                {description === undefined ? null : t(description.summary)}{' '}
                 {t('Here ρ is {{formatValue}}: “{{words}}”.', { formatValue: formatValue(value, 2), words })}
               </dd>
               {steps.length > 1 && (

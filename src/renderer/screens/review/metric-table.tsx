@@ -84,7 +84,7 @@ function MetricLine({ row }: { readonly row: MetricRow }) {
     <tr className={classNames(row.id === headlineMetric && styles.headline)}>
       <th scope="row">
         <span className={styles.name}>
-          <span className={styles.title}>{row.title}</span>
+          <span className={styles.title}>{t(row.title)}</span>
           <span className={styles.better} aria-hidden>
             {row.better === 'high' ? '↑' : '↓'}
           </span>

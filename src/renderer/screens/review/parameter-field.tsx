@@ -28,7 +28,9 @@ export function ParameterField(props: {
     setText((typed) => (parseParameter(description, typed).value === value ? typed : parameterText(value)));
   }, [description, value]);
   const limits = limitsText(description);
-  const explained = [description.description, ...(limits === null ? [] : [`(${limits})`])].join(' ').trim();
+  const explained = [t(description.description), ...(limits === null ? [] : [`(${limits})`])]
+    .join(' ')
+    .trim();
   switch (description.type) {
     case 'boolean':
       return (

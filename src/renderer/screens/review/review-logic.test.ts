@@ -157,6 +157,7 @@ describe('methods and models', () => {
     version: '1',
     source: { kind: 'published', citation: '' },
     summary: '',
+    trust: '',
     parameters: [],
     signed: false,
     needs,

@@ -54,7 +54,7 @@ export function SegmenterParameters(props: {
   const [values, setValues] = useState(() => withDefaults(segmenter, value.parameters));
   return (
     <>
-      <Notice tone="plain">{segmenter.summary}</Notice>
+      <Notice tone="plain">{t(segmenter.summary)}</Notice>
       {segmenter.parameters.map((description) => (
         <ParameterField
           key={description.name}

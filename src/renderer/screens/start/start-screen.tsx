@@ -82,7 +82,7 @@ export function StartScreen({ status }: { readonly status: WorkstationStatus }) 
         onChoose={openProject}
       />
       <NewProjectDialog home={status.home} open={dialog === 'new'} onClose={close} />
-      <KeysOverlay open={dialog === 'keys'} onClose={close} />
+      <KeysOverlay screen="start" open={dialog === 'keys'} onClose={close} />
     </main>
   );
 }

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
+import { describeMethods } from '#engine/explain/describe.ts';
+import { auditDescription } from '#engine/influence/audit/index.ts';
+import { describeInfluenceMethods } from '#engine/influence/index.ts';
+import { describeMetrics } from '#engine/judge/index.ts';
+import { describeSegmenters } from '#engine/segment/index.ts';
+
+const german: Record<string, string> = JSON.parse(
+  readFileSync(new URL('../../src/renderer/language/de-methods.json', import.meta.url), 'utf8'),
+);
+
+/** Every text that the window shows of the tables of methods, measures and segmenters. */
+function describedTexts(): readonly string[] {
+  const methods = [
+    ...describeMethods(),
+    ...describeInfluenceMethods(),
+    conceptsDescription,
+    tcavDescription,
+    auditDescription,
+  ];
+  return [
+    ...methods.flatMap(({ summary, trust }) => [summary, trust]),
+    ...describeMetrics().flatMap(({ title, summary }) => [title, summary]),
+    ...describeSegmenters().map(({ summary }) => summary),
+    ...[...methods, ...describeSegmenters()].flatMap(({ parameters }) =>
+      parameters.map(({ description }) => description),
+    ),
+  ];
+}
+
+test('every method, measure, segmenter and parameter is described in German, and none that is gone', () => {
+  expect(Object.keys(german).sort()).toEqual([...new Set(describedTexts())].sort());
+});
