@@ -2,6 +2,7 @@ import { BookOpen, CircleHelp, FolderClosed, Import, Settings as SettingsIcon } 
 import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
+import { formatCount } from '../components/format.ts';
 import menu from '../components/menu.module.css';
 import { Select } from '../components/select.tsx';
 import { t } from '../language/language.ts';
@@ -70,7 +71,7 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
         options={project.datasets.map(({ id, name, role, samples }) => ({
           id,
           name,
-          detail: `${role}, ${samples.toLocaleString('en')}`,
+          detail: `${t(role)}, ${formatCount(samples)}`,
         }))}
         value={dataset?.id ?? null}
         onChange={(datasetId) => chooseSubject(project, { datasetId })}

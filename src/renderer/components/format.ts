@@ -1,25 +1,22 @@
-import { locale } from '../language/language.ts';
+import { language, locale } from '../language/language.ts';
 
-/** With the decimal sign of the window's language. */
-function fixed(value: number, decimals: number): string {
-  return value.toFixed(decimals).replace('.', decimalSign);
-}
-
-const decimalSign = locale() === 'de-DE' ? ',' : '.';
-
-/** 1234567 -> "1,234,567". */
+/**
+ * 1234567 -> "1,234,567", in German "1 234 567": the decimal sign is a point in every language, as in records and
+ * reports, so a point can't part thousands.
+ */
 export function formatCount(value: number): string {
-  return Math.round(value).toLocaleString(locale());
+  const text = Math.round(value).toLocaleString('en');
+  return language() === 'de' ? text.replaceAll(',', '\u202f') : text;
 }
 
 /** A share of 1 as percent with one decimal: 0.9312 -> "93.1 %"; null -> a dash. */
 export function formatPercent(share: number | null, decimals = 1): string {
-  return share === null ? '–' : `${fixed(share * 100, decimals)} %`;
+  return share === null ? '–' : `${(share * 100).toFixed(decimals)} %`;
 }
 
 /** A number of moderate size with fixed decimals; null -> a dash. */
 export function formatNumber(value: number | null, decimals = 3): string {
-  return value === null ? '–' : fixed(value, decimals);
+  return value === null ? '–' : value.toFixed(decimals);
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
@@ -28,13 +25,13 @@ const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : fixed(value, 1)} ${byteUnits[power]}`;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]}`;
 }
 
 /** Seconds in the two largest units: 4000 -> "1 h 7 min"; under a minute in seconds. */
 export function formatDuration(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 10) return `${fixed(seconds, 1)} s`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
@@ -45,9 +42,7 @@ export function formatDuration(seconds: number): string {
 }
 
 export function formatRate(perSecond: number): string {
-  return perSecond >= 100
-    ? formatCount(perSecond)
-    : perSecond.toLocaleString(locale(), { minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
+  return perSecond >= 100 ? formatCount(perSecond) : perSecond.toPrecision(2);
 }
 
 const dayAndTime = new Intl.DateTimeFormat(locale(), {

@@ -69,7 +69,7 @@ export function MethodPage({ method }: { readonly method: MethodDescription }) {
                   </th>
                   <td>{parameter.default === null ? t('by the model') : String(parameter.default)}</td>
                   <td>{rangeText(parameter)}</td>
-                  <td>{parameter.description}</td>
+                  <td>{t(parameter.description)}</td>
                 </tr>
               ))}
             </tbody>

@@ -142,7 +142,7 @@ function Measured({ benchmark }: { readonly benchmark: InfluenceBenchmark }) {
                     {entry.title}
                   </button>
                   <small>
-                    {entry.source.kind}
+                    {t(entry.source.kind)}
                     {Object.entries(entry.given).map(([name, value]) => `, ${name} ${String(value)}`)}
                   </small>
                 </th>

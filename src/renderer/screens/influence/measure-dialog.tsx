@@ -111,7 +111,7 @@ function Measure(props: MeasureProps) {
                 })
               }
             >
-              {`${title}, ${source.kind}`}
+              {`${title}, ${t(source.kind)}`}
             </Checkbox>
           ))}
         </fieldset>

@@ -36,9 +36,9 @@ export function SourceMark({ source }: { readonly source: DefinitionSource }) {
   const Icon = kind === 'published' ? BookCheck : Construction;
   return (
     <Hint text={citation}>
-      <AriaButton className={styles.source ?? ''} aria-label={`${kind}: ${citation}`}>
+      <AriaButton className={styles.source ?? ''} aria-label={`${t(kind)}: ${citation}`}>
         <Icon size={13} aria-hidden />
-        <span>{kind}</span>
+        <span>{t(kind)}</span>
       </AriaButton>
     </Hint>
   );

@@ -39,7 +39,7 @@ function factsOf(sample: Sample): { readonly name: string; readonly value: strin
         bitDepth: sample.bitDepth,
       }),
     ],
-    [t('Mask'), sample.maskPath === null ? 'none' : sample.maskEmpty ? 'empty' : 'yes'],
+    [t('Mask'), sample.maskPath === null ? t('none') : sample.maskEmpty ? t('empty') : t('yes')],
     ...Object.entries(sample.extra),
     [t('File'), `${sample.name} (${formatBytes(sample.bytes)})`],
     ['SHA-256', shortHash(sample.sha256)],

@@ -13,7 +13,7 @@ export function SegmentationMenu(props: {
   readonly onChange: (choice: SegmentationChoice | null) => void;
 }) {
   const { segmenters, chosen } = props;
-  const title = segmenters.find(({ id }) => id === chosen?.segmenter)?.title ?? 'own';
+  const title = segmenters.find(({ id }) => id === chosen?.segmenter)?.title ?? t('own');
   return (
     <DialogTrigger>
       <Button icon={Grid2x2}>{t('Segments ({{title}})', { title })}</Button>
