@@ -56,6 +56,31 @@ test.describe('Case review, arranged by keyboard', () => {
     await keys(page, 'd');
     await expect.poll(colours).toBe(whole);
   });
+
+  test('another model and another picture stand below, with their agreement', async ({ page }) => {
+    await openExplainedCase(page);
+    await keys(page, 'p');
+    const menu = page.getByRole('dialog', { name: 'Compare' });
+    await press(page, menu.getByRole('button', { name: 'SEM plain' }));
+    const below = page.getByRole('region', { name: 'Compared with SEM plain' });
+    await expect(below.getByText('Not explained by this method yet.')).toHaveCount(2);
+    await keys(page, 'Shift+E');
+    const agreement = below.getByText('With the map above: rank correlation, mean difference');
+    await expect(agreement).toHaveCount(2, { timeout: 45_000 });
+    await expect(below).toContainText(/first answer, \d of the first 5 shared/);
+    await expect(below.getByRole('definition').filter({ hasText: /^ρ −?[\d.]+/ })).toHaveCount(2);
+    await tabTo(page, below.getByRole('checkbox', { name: 'Maps as their difference' }));
+    await page.keyboard.press('Space');
+    await expect(below.getByRole('img', { name: 'Colour scale from −1 to 1' }).first()).toBeVisible();
+    expect(await accessibilityFindings(page)).toEqual([]);
+
+    await keys(page, 'p');
+    await press(page, menu.getByRole('button', { name: 'Next with the same label' }));
+    await expect(page.getByRole('region', { name: /^Compared with .*\.png/ })).toBeVisible();
+    await keys(page, 'p');
+    await press(page, menu.getByRole('button', { name: 'End the comparison' }));
+    await expect(page.getByRole('region', { name: /^Compared with/ })).toHaveCount(0);
+  });
 });
 
 function pane(of: Locator): Locator {

@@ -24,6 +24,7 @@ import { partShown, useColumnPart } from './column-part.ts';
 import type { ColumnPlane } from './column-planes.ts';
 import { useCorrelation, useMarked, usePaneSegments, useScoredSegments } from './column-segments.ts';
 import { FeatureFact } from './feature-fact.tsx';
+import { AgreementFact, useMapDifference } from './map-difference.tsx';
 import { OwnMetrics } from './own-metrics.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
 import { usePlaneLayer } from './plane-layer.ts';
@@ -56,6 +57,8 @@ export interface MethodColumnProps extends ExplainedColumnProps {
   readonly onPlane: (name: ColumnPlane['name']) => void;
   /** Planes shown in all columns, for the shared range. */
   readonly shown: readonly ColumnPlane[];
+  /** The same plane of the case that this one is compared with; null: it is not. */
+  readonly above: ColumnPlane | null;
   /** The method whose map takes turns with this one's; null: none does. */
   readonly blinkWith: { readonly title: string; readonly plane: ColumnPlane } | null;
 }
@@ -64,6 +67,7 @@ export interface MethodColumnProps extends ExplainedColumnProps {
 export function MethodColumn(props: MethodColumnProps) {
   const { explanation, plane, planes, picture, placement, running, method } = props;
   const { layer, range, failure } = usePlaneLayer(plane, props.shown, placement);
+  const difference = useMapDifference(plane, props.above, placement);
   const other = usePlaneLayer(props.blinkWith?.plane ?? null, props.shown, placement);
   const turned =
     useViewer(({ blinking, blinkSecond }) => blinking && blinkSecond) && props.blinkWith !== null;
@@ -76,6 +80,12 @@ export function MethodColumn(props: MethodColumnProps) {
   const marked = useMarked(segments);
   const crosshair = useViewer((state) => state.crosshair);
   const value = layer === null || crosshair === null ? null : valueAt(layer.map, layer.placement, crosshair);
+  const bar =
+    difference?.layer != null
+      ? { range: difference.layer.range, signed: true, value: null }
+      : turned && props.blinkWith !== null
+        ? { range: other.range, signed: props.blinkWith.plane.signed, value: null }
+        : { range, signed: plane.signed, value };
   return (
     <section className={styles.column} aria-label={explanation.title}>
       <ColumnHeader explanation={explanation}>
@@ -99,7 +109,7 @@ export function MethodColumn(props: MethodColumnProps) {
             label: explanation.target.label,
           })}
           picture={picture}
-          layer={turned ? other.layer : layer}
+          layer={difference?.layer ?? (turned ? other.layer : layer)}
           segments={segments}
           outline={props.outline}
           pixelSizeNm={null}
@@ -113,11 +123,7 @@ export function MethodColumn(props: MethodColumnProps) {
           </div>
         )}
       </div>
-      <ColourBar
-        range={turned ? other.range : range}
-        signed={turned ? (props.blinkWith?.plane.signed ?? plane.signed) : plane.signed}
-        value={turned ? null : value}
-      />
+      <ColourBar {...bar} />
       {failure !== null && <FailureNotice failure={failure} />}
       {scored !== null && <SegmentFacts scored={scored} marked={marked} />}
       <ColumnFacts
@@ -132,6 +138,7 @@ export function MethodColumn(props: MethodColumnProps) {
           method={method}
           fallback={props.featureTensor ?? props.inspection?.defaultFeature ?? null}
         />
+        {difference !== null && <AgreementFact agreement={difference.agreement} />}
         <OwnMetrics explanation={explanation} />
       </ColumnFacts>
       <ColumnBody

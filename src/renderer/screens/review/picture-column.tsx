@@ -12,6 +12,7 @@ import { useBareSegments } from './column-segments.ts';
 
 /** The picture itself, untouched, with the value under the crosshair. */
 export function PictureColumn(props: {
+  readonly title: string;
   readonly detail: CaseDetail;
   readonly picture: ImageBitmap | null;
   readonly outline: MaskOutline | null;
@@ -27,9 +28,9 @@ export function PictureColumn(props: {
   const pixel = picture === null || crosshair === null ? null : pixelAt(picture, crosshair);
   const place = crosshair === null || pixel === null ? '–' : `${crosshair.x}, ${crosshair.y}`;
   return (
-    <section className={styles.column} aria-label={t('Picture')} data-picture>
+    <section className={styles.column} aria-label={props.title} data-picture>
       <header className={styles.header}>
-        <h2>{t('Picture')}</h2>
+        <h2>{props.title}</h2>
       </header>
       <div className={styles.pane}>
         <Pane

@@ -33,6 +33,7 @@ import {
   useRunning,
 } from './running-explanations.ts';
 import { StartingColumn } from './starting-column.tsx';
+import { UnexplainedColumn } from './unexplained-column.tsx';
 
 export interface ReviewColumnsProps {
   readonly detail: CaseDetail;
@@ -49,6 +50,10 @@ export interface ReviewColumnsProps {
   readonly inspection: ModelInspection | undefined;
   /** The feature tensor that was chosen for this model when it was imported. */
   readonly featureTensor: string | null;
+  /** Methods that have a column, in the order in which they came. */
+  readonly ids: readonly string[];
+  /** Where these columns stand below others: what they are called, and the case whose maps they are measured against. */
+  readonly beside: { readonly name: string; readonly above: CaseDetail | null } | null;
 }
 
 /** The picture and one column per method, side by side. */
@@ -73,7 +78,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   ) as Extract<ShownColumn, { kind: 'map' }>[];
   const shown = maps.map(({ plane }) => plane);
   const segmented = maps.find(({ explanation }) => hasSegments(explanation))?.explanation ?? null;
-  const ids = columnIds(detail, running, props.withoutConcepts);
+  const { ids, beside } = props;
   const shownIds = inOrder(ids, order).filter((id) => !hidden.includes(id));
   const box = useRef<HTMLDivElement>(null);
   const perRow = columnsPerRow(1 + shownIds.length, useElementWidth(box), compact ? 186 : 280);
@@ -87,15 +92,22 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   }, [picture, preprocessing]);
 
   const blinkWith = (id: string) => {
-    if (!blinking || blink.kind !== 'columns' || blink.first !== id) return null;
+    if (beside !== null || !blinking || blink.kind !== 'columns' || blink.first !== id) return null;
     const second = maps.find(({ explanation }) => explanation.method === blink.second);
     return second === undefined ? null : { title: second.explanation.title, plane: second.plane };
+  };
+  // Two columns of one name could not be told apart by those who do not see where they stand.
+  const named = <Titled extends { readonly title: string }>(titled: Titled): Titled =>
+    beside === null ? titled : { ...titled, title: `${titled.title} · ${beside.name}` };
+  const planeAbove = (id: string, { name }: ColumnPlane): ColumnPlane | null => {
+    const above = beside?.above?.explanations.find(({ method }) => method === id);
+    return above === undefined ? null : (planesOf(above).find((plane) => plane.name === name) ?? null);
   };
   const contentOf = (id: string) => {
     const column = columns.find(({ explanation }) => explanation.method === id);
     const start = running.find(({ method }) => method.id === id);
     if (column !== undefined) {
-      const { explanation } = column;
+      const explanation = named(column.explanation);
       const given: ExplainedColumnProps = {
         explanation,
         method: methods.find((method) => method.id === id) ?? null,
@@ -122,6 +134,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
           onPlane={(name) => setChoice((before) => ({ ...before, [id]: name }))}
           shown={shown}
           blinkWith={blinkWith(id)}
+          above={planeAbove(id, column.plane)}
         />
       );
     }
@@ -130,9 +143,11 @@ export function ReviewColumns(props: ReviewColumnsProps) {
         <StartingColumn title={titleOf(id)} running={start} onDismiss={() => dismissExplanation(start)} />
       );
     }
+    const title = named({ title: titleOf(id) }).title;
+    if (!props.withoutConcepts.some((method) => method.id === id)) return <UnexplainedColumn title={title} />;
     return (
       <MissingConceptsColumn
-        title={titleOf(id)}
+        title={title}
         modelId={detail.key.modelId}
         datasetId={detail.key.datasetId}
         classIndex={detail.predicted?.index ?? 0}
@@ -150,13 +165,16 @@ export function ReviewColumns(props: ReviewColumnsProps) {
       data-wrapped={wrapped || undefined}
       style={wrapped ? ({ '--per-row': perRow } as CSSProperties) : undefined}
     >
-      <CrosshairSpeech
-        picture={picture}
-        placement={placement}
-        planes={maps.map(({ explanation, plane }) => ({ title: explanation.title, plane }))}
-        segmented={segmented}
-      />
+      {beside === null && (
+        <CrosshairSpeech
+          picture={picture}
+          placement={placement}
+          planes={maps.map(({ explanation, plane }) => ({ title: explanation.title, plane }))}
+          segmented={segmented}
+        />
+      )}
       <PictureColumn
+        title={beside === null ? t('Picture') : t('Picture, {{name}}', { name: beside.name })}
         detail={detail}
         picture={picture}
         outline={outline}

@@ -13,6 +13,9 @@ import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx'
 import { t } from '../../language/language.ts';
 import { ViewerToolbar } from '../../viewer/viewer-toolbar.tsx';
 import { InfluenceStrip } from '../influence/influence-strip.tsx';
+import { besideOf, useBeside } from './beside.ts';
+import { BesideMenu } from './beside-menu.tsx';
+import { BesideRow } from './beside-row.tsx';
 import { useBlinking } from './blinking.ts';
 import { useCaseReview } from './case-review.ts';
 import { chosenMethods, lackingConcepts } from './chosen-methods.ts';
@@ -135,6 +138,11 @@ function CaseView(props: {
   const withoutConcepts = lackingConcepts(chosen, methods, conceptSets, detail.predicted?.index ?? null);
   // What has no concepts to show is not run: its column says where they come from.
   const run = chosen.filter((method) => !withoutConcepts.includes(method));
+  const beside = besideOf(
+    key,
+    useBeside((state) => state.beside),
+  );
+  const below = useCall('case.get', beside).data ?? null;
   const estimate = useCall(
     'explain.estimate',
     run.length > 0
@@ -155,6 +163,9 @@ function CaseView(props: {
   const focus = asked.caseName === caseName ? asked : { caseName, label: 0, note: 0 };
   const model = project?.models.find(({ id }) => id === key.modelId) ?? null;
   const dataset = project?.datasets.find(({ id }) => id === key.datasetId) ?? null;
+  const belowModel = project?.models.find(({ id }) => id === below?.key.modelId) ?? null;
+  const belowConcepts = useCall('concepts.list', below === null ? null : { modelId: below.key.modelId }).data
+    ?.sets;
   const labels = [
     ...new Set([...detail.model.labels, ...(dataset?.classes ?? []).map(({ label }) => label)]),
   ];
@@ -176,8 +187,33 @@ function CaseView(props: {
   useBlinking();
   useViewerKeys();
   const [arranging, setArranging] = useState(false);
-  const running = runningFor(useRunning(), key);
-  const ids = columnIds(detail, running, withoutConcepts);
+  const allRunning = useRunning();
+  const running = runningFor(allRunning, key);
+  const belowRunning = beside === null ? [] : runningFor(allRunning, beside);
+  const ids = [
+    ...new Set([
+      ...columnIds(detail, running, withoutConcepts),
+      ...(below === null ? [] : columnIds(below, belowRunning, [])),
+    ]),
+  ];
+  const [comparing, setComparing] = useState(false);
+  const explainBelow = () => {
+    if (beside !== null) void explainCase(beside, run, segmentation, 'predicted');
+  };
+  useKeys('Comparison', [
+    {
+      keys: 'p',
+      label: t('Compare with another model or picture'),
+      run: () => setComparing(true),
+      disabled: project === null,
+    },
+    {
+      keys: 'Shift+E',
+      label: t('Explain the one compared with'),
+      run: explainBelow,
+      disabled: beside === null || run.length === 0,
+    },
+  ]);
   const titled = ids.map((id) => ({ id, title: methods.find((method) => method.id === id)?.title ?? id }));
   useColumnKeys(ids, () => setArranging(true));
 
@@ -201,6 +237,9 @@ function CaseView(props: {
           </span>
         </h2>
         <span className={styles.space} />
+        {project !== null && (
+          <BesideMenu detail={detail} project={project} open={comparing} onOpen={setComparing} />
+        )}
         <ColumnsMenu columns={titled} open={arranging} onOpen={setArranging} />
         <MethodMenu
           modelId={key.modelId}
@@ -256,7 +295,25 @@ function CaseView(props: {
               segmentation={segmentation}
               withoutConcepts={withoutConcepts}
               conceptSets={conceptSets ?? []}
+              ids={ids}
+              beside={null}
             />
+            {below !== null && (
+              <BesideRow
+                above={detail}
+                detail={below}
+                methods={methods}
+                metrics={described?.metrics ?? []}
+                preprocessing={belowModel?.preprocessing ?? null}
+                featureTensor={belowModel?.featureTensor ?? null}
+                chosen={chosen}
+                segmentation={segmentation}
+                withoutConcepts={[]}
+                conceptSets={belowConcepts ?? []}
+                ids={ids}
+                onExplain={explainBelow}
+              />
+            )}
           </div>
           {project !== null && settings !== null && (
             <InfluenceStrip
