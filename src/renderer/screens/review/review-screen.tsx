@@ -283,7 +283,7 @@ function CaseView(props: {
       </div>
       <div className={styles.body}>
         <div className={styles.left}>
-          <div className={styles.scroller}>
+          <div className={styles.scroller} data-beside={below !== null || undefined}>
             <ReviewColumns
               detail={detail}
               methods={methods}
