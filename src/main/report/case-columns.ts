@@ -84,7 +84,7 @@ async function drawRow(
   const top = sheet.y;
   for (const [at, column] of columns.entries()) {
     const left = page.left + at * (width + gap);
-    drawTitle(sheet, column, left, top, width);
+    drawTitle(sheet, column, { left, top, width, level: 3 });
     const box = pictureBox(left, top + 27, side, item.width, item.height);
     const figure = figures[at] ?? null;
     const below = top + 27 + figureHeight + 5;
@@ -139,15 +139,14 @@ function conceptsOf(
   return conceptFigure(conceptMaps, shown, placementOn(shown, item, document));
 }
 
-/** The method's title and what it explains, two lines. */
+/** The method's title, a heading of a level, and what it explains: two lines. */
 export function drawTitle(
   sheet: Sheet,
   column: ReportColumn,
-  left: number,
-  top: number,
-  width: number,
+  { left, top, width, level }: { left: number; top: number; width: number; level: 2 | 3 },
 ): void {
-  sheet.mark('H3', () => sheet.draw(sheet.shorten(column.title, text.strong, width), left, top, text.strong));
+  const title = sheet.shorten(column.title, text.strong, width);
+  sheet.mark(`H${level}`, () => sheet.draw(title, left, top, text.strong));
   const target = `${column.source.kind} · target ${column.target}`;
   sheet.mark('P', () => sheet.draw(sheet.shorten(target, text.tiny, width), left, top + 13, text.tiny));
 }

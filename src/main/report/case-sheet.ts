@@ -169,7 +169,7 @@ async function drawMaps(
   for (const [at, column] of columns.slice(0, grid.shown).entries()) {
     const left = page.left + (at % grid.across) * grid.stepAcross;
     const y = top + Math.floor(at / grid.across) * grid.stepDown;
-    drawTitle(sheet, column, left, y, grid.stepAcross - 8);
+    drawTitle(sheet, column, { left, top: y, width: grid.stepAcross - 8, level: 2 });
     const box = pictureBox(left, y + mapHead, grid.side, item.width, item.height);
     await drawMap(sheet, item, column, null, picture, box, document);
   }
