@@ -243,3 +243,26 @@ test('a picture is taken out of its data set and kept after all, step by step', 
   expect(project.reviews.state(key).membership).toBeNull();
   await project.close();
 });
+
+test('a tag is put on many cases in one step and taken back in one step; nothing else is', async () => {
+  const { project, cases } = await reviewedProject();
+  const { modelId, datasetId } = cases[0];
+  const step = { modelId, datasetId, indices: [0, 1], tag: 'edge', on: true };
+  const tags = () => cases.map((key) => project.reviews.state(key).tags);
+  project.reviews.append(cases[0], { kind: 'tag', tag: 'faint', on: true }, 'Ada');
+  expect(project.reviews.tag(step, 'Ada')).toBe(2);
+  expect(
+    project.reviews.tag({ ...step, indices: [1] }, 'Ada'),
+    'a tag that is there is not put on again',
+  ).toBe(0);
+  project.reviews.append(cases[1], verdict('ambiguous'), 'Ada');
+  expect(tags()).toEqual([['edge', 'faint'], ['edge']]);
+  expect(project.reviews.undoTag(datasetId, modelId, 'Bo')).toEqual({ tag: 'edge', on: true, cases: 2 });
+  expect(tags()).toEqual([['faint'], []]);
+  expect(project.reviews.state(cases[1]).verdict).toBe('ambiguous');
+  expect(project.reviews.redo(cases[0], 'Ada')?.change).toMatchObject({ kind: 'tag', tag: 'edge' });
+  project.reviews.undo(cases[0], 'Ada');
+  expect(project.reviews.undoTag(datasetId, modelId, 'Bo')).toMatchObject({ tag: 'faint', cases: 1 });
+  expect(project.reviews.undoTag(datasetId, modelId, 'Bo')).toBeNull();
+  await project.close();
+});

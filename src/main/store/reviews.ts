@@ -21,6 +21,13 @@ const eventRow = z
     return { id, case: { modelId, datasetId, index }, change, reviewer, at, undone: lastStep === 'undo' };
   });
 
+interface TagStep {
+  readonly modelId: number;
+  readonly datasetId: number;
+  readonly tag: string;
+  readonly on: boolean;
+}
+
 /** Reads changes with what last happened to each; a WHERE clause on `e` follows `e.kind = 'change'`. */
 const selectEvents = `
 SELECT e.id, e.model_id AS modelId, e.dataset_id AS datasetId, e.sample_index AS "index", e.change, e.reviewer, e.at,
@@ -51,6 +58,62 @@ export class Reviews {
       [key.datasetId, key.index, key.modelId, JSON.stringify(change), reviewer, at],
     );
     return { id, case: key, change, reviewer, at, undone: false };
+  }
+
+  /**
+   * Puts a tag on cases or takes it off, as one step: a change for every case that it makes a difference to, all with
+   * the same moment, or none.
+   *
+   * @returns how many cases it made a difference to
+   */
+  tag(
+    { modelId, datasetId, indices, tag, on }: TagStep & { readonly indices: readonly number[] },
+    reviewer: string,
+  ): number {
+    return this.#database.transaction(() => {
+      const tagged = new Set(
+        this.of(datasetId, modelId).flatMap(({ index, review }) =>
+          review.tags.includes(tag) ? [index] : [],
+        ),
+      );
+      const different = [...new Set(indices)].filter((index) => tagged.has(index) !== on);
+      const at = this.#clock().toISOString();
+      const change = JSON.stringify({ kind: 'tag', tag, on } satisfies ReviewChange);
+      for (const index of different) {
+        this.#database.run(
+          `INSERT INTO review_event (kind, dataset_id, sample_index, model_id, change, reviewer, at)
+           VALUES ('change', ?, ?, ?, ?, ?, ?)`,
+          [datasetId, index, modelId, change, reviewer, at],
+        );
+      }
+      return different.length;
+    });
+  }
+
+  /**
+   * Takes back the newest step of tagging that stands, with all its cases: the changes of one tag by one reviewer at one
+   * moment. Each gets an undo of its own in the log, so that a single case can still be redone. Null when there is none.
+   */
+  undoTag(
+    datasetId: number,
+    modelId: number,
+    reviewer: string,
+  ): { tag: string; on: boolean; cases: number } | null {
+    const standing = `SELECT * FROM (${selectEvents} AND e.dataset_id = @datasetId AND e.model_id = @modelId
+      AND json_extract(e.change, '$.kind') = 'tag') x WHERE x.lastStep IS NOT 'undo'`;
+    return this.#database.transaction(() => {
+      const scope = { datasetId, modelId };
+      const newest = this.#database.first(`${standing} ORDER BY x.id DESC LIMIT 1`, eventRow, scope);
+      if (newest?.change.kind !== 'tag') return null;
+      const { at, change } = newest;
+      const step = this.#database.all(
+        `${standing} AND x.at = @at AND x.change = @change AND x.reviewer = @by`,
+        eventRow,
+        { ...scope, at, change: JSON.stringify(change), by: newest.reviewer },
+      );
+      for (const event of step) this.#step('undo', event, reviewer);
+      return { tag: change.tag, on: change.on, cases: step.length };
+    });
   }
 
   /** Takes back the newest change that stands: of one case, or of the project. Null when there is none. */

@@ -25,7 +25,7 @@ const staleAfter = {
   runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
   reports: ['status', 'project.summary', 'reports.list', 'site.get'],
   settings: ['status', 'providers', 'layouts.list'],
-  views: [],
+  views: ['views.list'],
   projections: ['projection.get', 'runs.list'],
   studies: ['study.list', 'study.get', 'study.tasks', 'study.results', 'study.ofCase'],
 } as const satisfies Readonly<Record<Change['kind'], readonly MethodName[] | 'all'>>;

@@ -22,6 +22,8 @@ import { EmbeddingScatter } from './embedding-scatter.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { type CasesAddress, type CaseViewName, caseViews } from './filter-address.ts';
 import { FilterChips } from './filter-chips.tsx';
+import { TagDialog } from './tag-dialog.tsx';
+import { useTagUndo } from './tag-undo.ts';
 import { WaferMap } from './wafer-map.tsx';
 
 export interface CasesViewProps {
@@ -37,7 +39,7 @@ export interface CasesViewProps {
   readonly onShow: (changes: Partial<CasesAddress>, leaveStep?: boolean) => void;
 }
 
-type DialogName = 'explain' | 'report';
+type DialogName = 'explain' | 'report' | 'tag';
 
 /** The cases that pass the filter in one of four views, with what can be done about them. */
 export function CasesView(props: CasesViewProps) {
@@ -52,6 +54,10 @@ export function CasesView(props: CasesViewProps) {
     () => (chosen.size > 0 ? Int32Array.from(chosen).sort() : indices),
     [chosen, indices],
   );
+
+  const atCursor = indices[cursor];
+  const tagged = chosen.size > 0 ? [...chosen] : atCursor === undefined ? [] : [atCursor];
+  const undoTag = useTagUndo(modelId, datasetId);
 
   const open = (at: number) => {
     const index = indices[at];
@@ -99,6 +105,13 @@ export function CasesView(props: CasesViewProps) {
       disabled: indices.length === 0,
     },
     { keys: 'v', label: t('Next view: grid, scatter, wafer'), run: () => onShow({ view: after(view) }) },
+    {
+      keys: 't',
+      label: t('Tag the chosen cases, or the one at the cursor'),
+      run: () => setDialog('tag'),
+      disabled: tagged.length === 0,
+    },
+    { keys: 'Ctrl+z', label: t('Take back the last tag'), run: undoTag },
     { keys: 'e', label: t('Explain the chosen or all filtered cases'), run: () => setDialog('explain') },
     {
       keys: 'r',
@@ -161,6 +174,14 @@ export function CasesView(props: CasesViewProps) {
         )}
         <CursorLine datasetId={datasetId} index={indices[cursor] ?? null} />
       </section>
+      <TagDialog
+        open={dialog === 'tag'}
+        onClose={() => setDialog(null)}
+        modelId={modelId}
+        datasetId={datasetId}
+        tags={table.tags}
+        indices={tagged}
+      />
       <ExplainDialog
         open={dialog === 'explain'}
         onClose={() => setDialog(null)}
