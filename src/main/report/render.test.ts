@@ -392,7 +392,7 @@ describe('renderReport', () => {
     'long names, long notes and foreign scripts are wrapped or escaped, never cut off',
     async () => {
       const document = await sample({ cases: 1, columns: 2 });
-      const name = `${'Ätzfehler_ohne_Leerzeichen_'.repeat(12)}晶圓_тест.png`;
+      const name = `${'Ätzfehler_ohne_Leerzeichen_'.repeat(12)}晶圓_тест_한국어_カタカナ_😀.png`;
       const note = 'Ein langer Satz über den Befund. '.repeat(400);
       const cases = document.cases.map((item) => ({
         ...item,
@@ -408,7 +408,7 @@ describe('renderReport', () => {
       const words = wordsOf(file);
       expect(words.filter(({ right, bottom }) => right > 550 || bottom > 825)).toEqual([]);
       const text = tool('pdftotext', '-raw', file, '-').replace(/\s+/g, '');
-      expect(text).toContain(name.replace('晶圓', '\\u{6676}\\u{5713}'));
+      expect(text).toContain(name.replace('😀', '\\u{1f600}'));
       expect(words.filter((word) => word.text === 'Befund.')).toHaveLength(400);
       expect(text).toContain('Spalte69');
       expect(pages).toBeGreaterThan(8);

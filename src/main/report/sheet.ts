@@ -1,9 +1,9 @@
-import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import { conformance } from './conformance.ts';
 import { printable } from './printable.ts';
-import { colours, contentWidth, page, type TextStyle, text, type Weight } from './style.ts';
+import { colours, contentWidth, page, type TextStyle, text } from './style.ts';
 import { breakLines, shortenMiddle } from './text-lines.ts';
+import { TypeCase } from './type-case.ts';
 
 type StructureElement = PDFKit.PDFStructureElement;
 
@@ -23,37 +23,6 @@ export interface LineOptions {
   readonly tabular?: boolean;
 }
 
-const fontFiles: Readonly<Record<Weight, string>> = {
-  regular: 'Inter-Regular.ttf',
-  semibold: 'Inter-SemiBold.ttf',
-};
-
-/** PDFKit's open font has this, but its types do not say so. */
-interface OpenFont {
-  readonly _font: {
-    readonly font: { hasGlyphForCodePoint(codePoint: number): boolean };
-    layoutRun(text: string, features?: readonly string[]): unknown;
-  };
-}
-
-/** PDFKit keeps words that it has laid out, but not those with features, of which tables of numbers are full. */
-function keepLayouts(doc: PDFKit.PDFDocument, weight: Weight): void {
-  doc.font(weight);
-  const font = (doc as unknown as OpenFont)._font;
-  const layOut = font.layoutRun.bind(font);
-  const kept = new Map<string, unknown>();
-  font.layoutRun = (value, features) => {
-    if (features === undefined) return layOut(value);
-    const key = `${features.join()} ${value}`;
-    let run = kept.get(key);
-    if (run === undefined) {
-      run = layOut(value, features);
-      kept.set(key, run);
-    }
-    return run;
-  };
-}
-
 /**
  * A PDF under construction: A4 pages, a cursor that moves down, and the structure tree beside what is drawn.
  * Text goes through here alone, so that it is printable, measured, broken before it is drawn, and tagged. PDFKit
@@ -64,8 +33,7 @@ export class Sheet {
   /** Top of what is drawn next. */
   y: number = page.top;
   readonly #parents: StructureElement[];
-  readonly #coverage = new Map<number, boolean>();
-  readonly #tabularWidths = new Map<string, number>();
+  readonly #type: TypeCase;
   #chapterMark: PDFKit.PDFOutline | null = null;
   #pages = 0;
   #escaped = false;
@@ -99,10 +67,7 @@ export class Sheet {
       }Z</xmp:ModifyDate></rdf:Description>`,
     );
     this.doc.appendXML(conformance);
-    for (const [weight, file] of Object.entries(fontFiles)) {
-      this.doc.registerFont(weight, path.join(options.fonts, file));
-      keepLayouts(this.doc, weight as Weight);
-    }
+    this.#type = new TypeCase(this.doc, options.fonts);
     const root = this.doc.struct('Document');
     this.doc.addStructure(root);
     this.#parents = [root];
@@ -195,14 +160,13 @@ export class Sheet {
   }
 
   print(value: string): string {
-    const printed = printable(value, (codePoint) => this.#has(codePoint));
+    const printed = printable(value, (codePoint) => this.#type.has(codePoint));
     if (printed.includes('\\u{') && !value.includes('\\u{')) this.#escaped = true;
     return printed;
   }
 
   measure(value: string, style: TextStyle): number {
-    this.#use(style);
-    return this.doc.widthOfString(value);
+    return this.#type.width(value, style);
   }
 
   lineHeight(style: TextStyle): number {
@@ -219,17 +183,14 @@ export class Sheet {
 
   /** Draws one line as it is, untagged: call it inside of `mark` or `artifact`. */
   draw(value: string, x: number, y: number, style: TextStyle, options: LineOptions = {}): void {
-    this.#use(style);
     const line = this.print(value);
-    const features: { features?: PDFKit.Mixins.OpenTypeFeatures[] } = options.tabular
-      ? { features: ['tnum'] }
-      : {};
+    const tabular = options.tabular === true;
     let left = x;
     if (options.width !== undefined && options.align !== undefined && options.align !== 'left') {
-      const free = options.width - this.#lineWidth(line, style, options.tabular === true);
+      const free = options.width - this.#type.width(line, style, tabular);
       left += options.align === 'right' ? free : free / 2;
     }
-    this.doc.fillColor(style.colour).text(line, left, y, { lineBreak: false, ...features });
+    this.#type.draw(line, left, y, style, tabular);
   }
 
   /** Names this place, so that links and other documents can lead to it. */
@@ -348,31 +309,5 @@ export class Sheet {
     const parent = this.#parents.at(-1);
     if (parent === undefined) throw new TypeError('the structure tree has a root');
     return parent;
-  }
-
-  /** PDFKit lays out text with features anew each time; numbers repeat a lot. */
-  #lineWidth(line: string, style: TextStyle, tabular: boolean): number {
-    if (!tabular) return this.doc.widthOfString(line);
-    const key = `${style.weight} ${line}`;
-    let unit = this.#tabularWidths.get(key);
-    if (unit === undefined) {
-      unit = this.doc.widthOfString(line, { features: ['tnum'] }) / style.size;
-      this.#tabularWidths.set(key, unit);
-    }
-    return unit * style.size;
-  }
-
-  #use(style: TextStyle): void {
-    this.doc.font(style.weight).fontSize(style.size);
-  }
-
-  #has(codePoint: number): boolean {
-    let known = this.#coverage.get(codePoint);
-    if (known === undefined) {
-      this.doc.font('regular');
-      known = (this.doc as unknown as OpenFont)._font.font.hasGlyphForCodePoint(codePoint);
-      this.#coverage.set(codePoint, known);
-    }
-    return known;
   }
 }
