@@ -19,6 +19,7 @@ const all = [
   'demo-data',
   'large-project',
   'scroll',
+  'scatter',
   'fuzz-models',
   'large-model',
   'craft',
