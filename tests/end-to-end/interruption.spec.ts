@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { keys, press, tabTo, type } from './setup/keyboard.ts';
 import { column, openExplainedCase, panel } from './setup/screens.ts';
@@ -20,6 +21,25 @@ test.describe('Interruption', () => {
     await openExplainedCase(again);
     await expect(panel(again, 'Verdict').getByRole('radio', { name: 'Model wrong' })).toBeChecked();
     await expect(again.getByRole('textbox', { name: 'Note' })).toHaveValue('Second opinion asked for.');
+  });
+
+  test('a verdict is shown as saved only when the workstation has answered', async ({
+    page,
+    workstation,
+  }) => {
+    test.skip(process.platform !== 'linux', 'the host is stopped through the table of processes');
+    await openExplainedCase(page);
+    await expect.poll(() => workstation.workers('worker')).not.toEqual([]);
+    const [worker] = await workstation.workers('worker');
+    const host = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${worker}/status`, 'utf8'))?.[1]);
+    process.kill(host, 'SIGSTOP');
+    const status = panel(page, 'Verdict').getByRole('status');
+    await keys(page, '2');
+    await expect(status).toHaveText('Saving');
+    await page.waitForTimeout(300);
+    await expect(status).toHaveText('Saving');
+    process.kill(host, 'SIGCONT');
+    await expect(status).toContainText('Saved');
   });
 
   test('undo works on decisions from before the program was started again', async ({ page, workstation }) => {

@@ -61,6 +61,7 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
       }
       open={open}
       onClose={close}
+      wide={isBatch}
       footer={
         <>
           <Button onPress={close}>{t('Cancel')}</Button>
@@ -100,6 +101,9 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
           onChange={setPicked}
         />
       </div>
+      {asked.length > 0 && estimate.data !== undefined && (
+        <EstimateLine estimate={scaledEstimate(estimate.data.total, indices.length)} />
+      )}
       <SegmentationFields segmenters={described?.segmenters ?? []} value={segmentation} onChange={setCut} />
       <Select
         label={t('Class to explain')}
@@ -111,9 +115,6 @@ export function ExplainDialog({ open, onClose, modelId, datasetId, indices }: Ex
         onChange={setTarget}
       />
       {isBatch && <BatchFields value={batch} onChange={setBatch} />}
-      {asked.length > 0 && estimate.data !== undefined && (
-        <EstimateLine estimate={scaledEstimate(estimate.data.total, indices.length)} />
-      )}
       {estimate.data?.problems.map(({ method, message }) => (
         <Notice key={method} tone="warn">
           {message}

@@ -41,7 +41,7 @@ export function EndedJobs() {
 }
 
 function NightLine({ jobs }: { readonly jobs: readonly EndedJob[] }) {
-  const results = jobs.flatMap((job) => resultOf(job) ?? []);
+  const results = jobs.filter(({ kind }) => kind === 'explanation').flatMap((job) => resultOf(job) ?? []);
   const sum = (count: (result: ExplanationResult) => number) =>
     formatCount(results.reduce((total, result) => total + count(result), 0));
   return (
@@ -86,7 +86,9 @@ function Ended({ job }: { readonly job: EndedJob }) {
           {jobStateWords[job.state]}
         </span>
         <span className={styles.title}>{job.title}</span>
-        {result !== null && <span className={styles.quiet}>{countText(result)}</span>}
+        {result !== null && job.kind === 'explanation' && (
+          <span className={styles.quiet}>{countText(result)}</span>
+        )}
         {result !== null && result.reportId !== null && (
           <a href={hrefOf('reports', { report: result.reportId })}>{t('Report')}</a>
         )}
@@ -137,9 +139,8 @@ function countText({ runIds }: ExplanationResult): string {
     : t('{{count}} explanations', { count: formatCount(runIds.length) });
 }
 
-/** What a batch of explanations left; null for other jobs. */
-function resultOf({ kind, result }: EndedJob): ExplanationResult | null {
-  if (kind !== 'explanation') return null;
+/** What a batch of explanations or rankings left; null for other jobs. */
+function resultOf({ result }: EndedJob): ExplanationResult | null {
   const read = explanationResult.safeParse(result);
   return read.success ? read.data : null;
 }
