@@ -175,12 +175,13 @@ test('a batch names the pictures that could not be explained, makes its report, 
   const moved = [at.path('night', '002.png'), at.path('away.png')] as const;
   renameSync(...moved);
   const { client, end } = await serveAndConnect(at, ...options);
+  await client.call('settings.set', { defaultBaseline: 'blur' });
   const { models, datasets } = await client.call('project.summary', {});
   const { jobId } = await client.call('explain.start', {
     modelId: models[0]?.id ?? 0,
     datasetId: datasets[0]?.id ?? 0,
     indices: [0, 1, 2],
-    methods: [{ id: method, parameters: {} }],
+    methods: [{ id: 'occlusion', parameters: {} }],
     target: 'predicted',
     seed: 0,
     report: { title: 'The night' },
@@ -190,12 +191,17 @@ test('a batch names the pictures that could not be explained, makes its report, 
   expect(job).toMatchObject({
     state: 'done',
     result: {
-      failures: [{ subject: '002.png', method, index: 2, message: expect.stringContaining('002.png') }],
+      failures: [
+        { subject: '002.png', method: 'occlusion', index: 2, message: expect.stringContaining('002.png') },
+      ],
     },
   });
   expect((await client.call('reports.list', {})).reports).toMatchObject([
     { id: job?.result?.reportId, title: 'The night', cases: 2 },
   ]);
+  const [runId = 0] = (job?.result?.runIds ?? []) as number[];
+  const { record } = await client.call('runs.get', { runId });
+  expect(record?.content.parameters, 'the baseline of the settings').toMatchObject({ baseline: 'blur' });
   await end();
   renameSync(moved[1], moved[0]);
 
