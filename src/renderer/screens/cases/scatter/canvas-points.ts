@@ -81,6 +81,10 @@ function stamper(sheet: Sheet, picture: PointPicture, { view, size, density, rad
     const faded = picture.highlighted !== null && picture.highlighted !== code;
     solid[code] = packed([rgb[0] ?? 0, rgb[1] ?? 0, rgb[2] ?? 0], faded ? dimmedOpacity : 1);
   }
+  // Indexed loops: this runs a million times per frame.
+  const stampAt = (pixel: number, offsets: Int32Array, colour: number): void => {
+    for (let part = 0; part < offsets.length; part++) pixels[pixel + (offsets[part] as number)] = colour;
+  };
   return {
     coloured(from: number, to: number): void {
       for (let place = from; place < to; place++) {
@@ -88,8 +92,7 @@ function stamper(sheet: Sheet, picture: PointPicture, { view, size, density, rad
         const pixel = middle(at);
         if (pixel < 0) continue;
         const code = codes[at] as number;
-        const colour = solid[code] as number;
-        for (const offset of stamps[shapes[code] as number] as Int32Array) pixels[pixel + offset] = colour;
+        stampAt(pixel, stamps[shapes[code] as number] as Int32Array, solid[code] as number);
       }
     },
     flat(from: number, to: number, rgb: Rgb, opacity: number, wider: number): void {
@@ -99,9 +102,7 @@ function stamper(sheet: Sheet, picture: PointPicture, { view, size, density, rad
         const at = order[place] as number;
         const pixel = middle(at);
         if (pixel < 0) continue;
-        for (const offset of own[shapes[codes[at] as number] as number] as Int32Array) {
-          pixels[pixel + offset] = colour;
-        }
+        stampAt(pixel, own[shapes[codes[at] as number] as number] as Int32Array, colour);
       }
     },
   };
