@@ -92,6 +92,8 @@ function sampleAt(index: number, random: SeededRandom, thumbnails: readonly Thum
     dieY: Math.floor(index / 10) % 10,
     site: 'A',
     pixelSizeNm: 6,
+    waferXMm: null,
+    waferYMm: null,
     extra: {},
     thumbnailOffset: thumbnail?.offset ?? 0,
     thumbnailBytes: thumbnail?.bytes.length ?? 0,

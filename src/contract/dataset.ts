@@ -57,6 +57,9 @@ export const sample = z.object({
   dieY: z.number().nullable(),
   site: z.string().nullable(),
   pixelSizeNm: z.number().nullable(),
+  /** Place on the wafer in millimetres from its centre, x to the right and y up. */
+  waferXMm: z.number().nullable().default(null),
+  waferYMm: z.number().nullable().default(null),
   /** Further columns of the table, kept as text. */
   extra: z.record(z.string(), z.string()),
   /** Where the thumbnail stands in the thumbnail pack. */
@@ -65,12 +68,37 @@ export const sample = z.object({
 });
 export type Sample = z.infer<typeof sample>;
 
+/** What is known of the wafers of a data set. */
+export const waferGeometry = z.object({
+  diameterMm: z.number().nullable(),
+  diePitchMm: z.object({ x: z.number(), y: z.number() }).nullable(),
+  /** Lower left corner of die (0, 0) from the wafer's centre. */
+  dieOffsetMm: z.object({ x: z.number(), y: z.number() }).nullable(),
+  /** Where the notch or flat is, as places are given. */
+  notch: z.enum(['down', 'left', 'up', 'right']).nullable(),
+});
+export type WaferGeometry = z.infer<typeof waferGeometry>;
+
 /** What a scan understood, before anything is written to the project. */
 export const scanSummary = z.object({
   source: z.string(),
-  kind: z.enum(['folder', 'table']),
+  kind: z.enum(['folder', 'table', 'klarf']),
   /** The table's field separator and column meaning, null for folders. */
   table: z.object({ separator: z.string(), columns: z.record(z.string(), z.string()) }).nullable(),
+  /** What a KLARF file says, null for others. */
+  klarf: z
+    .object({
+      version: z.string(),
+      lots: z.array(z.string()),
+      wafers: z.array(z.string()),
+      defects: z.number().int(),
+      withoutPicture: z.number().int(),
+      /** Column that gave the labels; null where no row has a class. */
+      classColumn: z.string().nullable(),
+      geometry: waferGeometry.nullable(),
+    })
+    .nullable()
+    .default(null),
   classes: z.array(z.object({ label: z.string(), count: z.number().int() })),
   splits: z.array(z.object({ split: z.string(), count: z.number().int() })),
   samples: z.number().int(),
@@ -91,6 +119,7 @@ export const dataset = z.object({
   samples: z.number().int(),
   classes: z.array(z.object({ label: z.string(), count: z.number().int() })),
   masks: z.number().int(),
+  waferGeometry: waferGeometry.nullable().default(null),
   /** SHA-256 over the samples' hashes, labels and mask hashes in order. */
   sha256,
   problems: z.array(importProblem),

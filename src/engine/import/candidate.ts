@@ -14,12 +14,14 @@ export interface Candidate {
   readonly remarks: readonly ImportProblem[];
   /** Present on rows of a table. */
   readonly row?: TableFacts;
+  /** Present where the picture may be one page of several; counted from 1, null where no page is named. */
+  readonly page?: { readonly number: number | null; readonly bytes: () => Promise<Uint8Array> };
 }
 
 /** What only a table can say. */
 export type TableFacts = Pick<
   Sample,
-  'lot' | 'wafer' | 'dieX' | 'dieY' | 'site' | 'pixelSizeNm' | 'extra'
+  'lot' | 'wafer' | 'dieX' | 'dieY' | 'site' | 'pixelSizeNm' | 'waferXMm' | 'waferYMm' | 'extra'
 > & {
   /** Mask as the table names it, and where that is; null where the cell is empty. */
   readonly mask: { readonly name: string; readonly path: string } | null;
@@ -33,6 +35,8 @@ export const noTableFacts: TableFacts = {
   dieY: null,
   site: null,
   pixelSizeNm: null,
+  waferXMm: null,
+  waferYMm: null,
   extra: {},
 };
 

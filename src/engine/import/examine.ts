@@ -8,10 +8,12 @@ import { imageReasonOf } from '#engine/image/image-failure.ts';
 import { readPictureFile } from '#engine/image/picture-file.ts';
 import { formatOfContent, formatOfName } from '#engine/image/picture-format.ts';
 import { thumbnailOf } from '#engine/image/thumbnail.ts';
+import { pagesOf, readPage } from '#engine/image/tiff-page.ts';
 import { readSemMetadata } from '#engine/sem/read-sem-metadata.ts';
 import { isSideFile, readSideFile } from '#engine/sem/side-file.ts';
 import { type Candidate, noTableFacts } from './candidate.ts';
 import type { MaskIndex } from './mask-index.ts';
+import type { PictureFolder } from './picture-folder.ts';
 
 /** A candidate that was read: a sample that only lacks its place in the set, or nothing; and what was found. */
 export interface Examined {
@@ -28,6 +30,7 @@ export async function examine(
   candidate: Candidate,
   masks: MaskIndex | null,
   limits: DecodeLimits,
+  pages: PictureFolder,
 ): Promise<Examined> {
   const { name, path } = candidate;
   try {
@@ -35,25 +38,28 @@ export async function examine(
       if (await isSideFile(path)) return { sample: null, thumbnail: null, problems: [] };
       return refused(name, 'not-an-image', `"${name}" is no picture: PNG, JPEG, TIFF and BMP are read`);
     }
-    const bytes = await readPictureFile(path, limits.maximumBytes);
+    const file = await (candidate.page?.bytes() ?? readPictureFile(path, limits.maximumBytes));
+    const page = await pageOf(file, candidate, limits);
+    const bytes = page ?? file;
     const header = await readPictureHeader(bytes, limits, name);
     const thumbnail = await thumbnailOf(bytes, header, limits, name);
     const problems = [...candidate.remarks];
-    if (formatOfName(name) !== header.format) {
+    if (page === null && formatOfName(path) !== header.format) {
       const message = `"${name}" is a ${header.format.toUpperCase()} by its content and was read as one`;
       problems.push({ file: name, severity: 'remark', reason: 'wrong-extension', message });
     }
     const mask = await examineMask(candidate, masks, header, limits, problems);
     const { mask: _, ...row } = candidate.row ?? noTableFacts;
     const { width, height, channels, bitDepth } = header;
-    const microscope = await microscopeFacts(path, bytes, header);
+    const microscope = await microscopeFacts(path, file, header);
     for (const message of microscope.remarks) {
       problems.push({ file: name, severity: 'remark', reason: 'metadata', message: `"${name}": ${message}` });
     }
+    const sha256 = hash('sha256', bytes, 'hex');
     const sample = {
-      path,
+      path: page === null ? path : await pages.keep(page, sha256),
       name,
-      sha256: hash('sha256', bytes, 'hex'),
+      sha256,
       bytes: bytes.length,
       width,
       height,
@@ -74,6 +80,18 @@ export async function examine(
     if (reason === undefined || !(error instanceof Failure)) throw error;
     return refused(name, reason, error.message);
   }
+}
+
+/** The page that is meant, as a picture of its own; null when the file itself is the picture. */
+async function pageOf(
+  file: Uint8Array,
+  { page, name }: Candidate,
+  limits: DecodeLimits,
+): Promise<Buffer | null> {
+  if (page === undefined || formatOfContent(file) !== 'tiff') return null;
+  const pages = await pagesOf(file, limits, name);
+  // Where there is but one page, a number says nothing about it.
+  return pages === 1 ? null : await readPage(file, page.number, pages, limits, name);
 }
 
 interface MicroscopeFacts {

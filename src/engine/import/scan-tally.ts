@@ -51,7 +51,7 @@ export class ScanTally {
     else this.#unlisted++;
   }
 
-  summary(source: string, table: ScanSummary['table']): ScanSummary {
+  summary(source: string, table: ScanSummary['table'], klarf: ScanSummary['klarf'] = null): ScanSummary {
     const further: ImportProblem = {
       file: source,
       severity: 'remark',
@@ -60,8 +60,9 @@ export class ScanTally {
     };
     return {
       source,
-      kind: table === null ? 'folder' : 'table',
+      kind: klarf !== null ? 'klarf' : table === null ? 'folder' : 'table',
       table,
+      klarf,
       classes: byName(this.#classes).map(([label, amount]) => ({ label, count: amount })),
       splits: byName(this.#splits).map(([split, amount]) => ({ split, count: amount })),
       samples: this.#samples,

@@ -8,8 +8,10 @@ import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Sample, sample, scanSummary } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
+import { decodeImage } from '#engine/image/decode.ts';
 import { encodePng } from '#engine/image/png.ts';
 import { loadSharp } from '#engine/image/sharp.ts';
+import { blockKlarf, flatKlarf } from '#engine/klarf/fixtures/klarf-files.ts';
 import { textEntry, tiffWith } from '#engine/sem/fixtures/tiff-with-tags.ts';
 import { feiText, jeolText } from '#engine/sem/fixtures/vendor-texts.ts';
 import { type ScanWork, scanDataset } from './scan.ts';
@@ -347,5 +349,81 @@ describe('what microscopes wrote', () => {
     expect(summary.samples).toBe(1);
     expect(summary.problems).toMatchObject([{ file: 'a/fei.tif', severity: 'remark', reason: 'metadata' }]);
     expect(summary.problems[0]?.message).toContain('TIFF tag 34682');
+  });
+});
+
+describe('KLARF', () => {
+  /** A TIFF of several pages, each another grey picture. */
+  async function pagedTiff(pages: number): Promise<Buffer> {
+    const { default: sharp } = await import('sharp');
+    const pictures = await Promise.all(Array.from({ length: pages }, (_, page) => png(page + 1, 8, 6)));
+    return sharp(pictures, { join: { animated: true } })
+      .toColourspace('b-w')
+      .tiff({ compression: 'none' })
+      .toBuffer();
+  }
+
+  test('pages of a TIFF become pictures of their own, with class, die and place', async () => {
+    await put('images.tif', await pagedTiff(3));
+    const source = await put('result.001', flatKlarf());
+    const { summary, samplesFile } = await scan({ source });
+    const samples = samplesOf(samplesFile.path);
+    expect(summary).toMatchObject({
+      kind: 'klarf',
+      samples: 3,
+      klarf: {
+        version: '1.2',
+        lots: ['L77'],
+        wafers: ['W05'],
+        defects: 3,
+        withoutPicture: 1,
+        classColumn: 'CLASSNUMBER',
+      },
+    });
+    expect(samples.map(({ name, label, site }) => [name, label, site])).toEqual([
+      ['images.tif page 1', 'bridge', '1'],
+      ['images.tif page 2', 'bridge', '1'],
+      ['images.tif page 3', 'particle; big', '2'],
+    ]);
+    expect(samples[0]).toMatchObject({ lot: 'L77', wafer: 'W05', dieX: 2, dieY: -1, width: 8, height: 6 });
+    expect(samples[0]?.waferXMm).toBeCloseTo(16, 9);
+    expect(samples[0]?.extra).toMatchObject({ 'Defect width (µm)': '1.5', Step: 'M1-CMP' });
+    const pixels = await decodeImage(samples[2]?.path ?? '');
+    expect(Buffer.from(pixels.data)).toEqual(Buffer.from((await decodeImage(await png(3, 8, 6))).data));
+    expect(summary.problems).toMatchObject([{ reason: 'missing', severity: 'remark' }]);
+  });
+
+  test('files named by the rows are read where they lie; what is missing is a problem', async () => {
+    await put('a.png', await png(1));
+    await put('result.klarf', blockKlarf({ version: '2.0' }));
+    const { summary, samplesFile } = await scan({ source: join(folder, 'result.klarf') });
+    expect(samplesOf(samplesFile.path).map(({ path }) => path)).toEqual([join(folder, 'a.png')]);
+    expect(summary.problems.map(({ file, severity }) => [file, severity])).toEqual([
+      ['result.klarf', 'remark'],
+      ['sub/b.png', 'skipped'],
+    ]);
+  });
+
+  test('an unknown version is an error that names file and line', async () => {
+    const source = await put('result.000', flatKlarf({ version: '9 9' }));
+    expect((await failureOf(scan({ source }))).message).toMatch(/^"result.000", line 1: KLARF version "9.9"/);
+  });
+});
+
+describe('columns of wafers', () => {
+  test.each([
+    ['LotID', 'WaferID', 'XINDEX', 'YINDEX', 'SiteID', 'Pixel Size (nm)', 2.5],
+    ['lot_number', 'Slot', 'die_col', 'die_row', 'DefectID', 'pixel_size_um', 2500],
+    ['Lot', 'Wafer-ID', 'DieX', 'DieY', 'site', 'Pixel Size [µm]', 2500],
+  ])('%s, %s, %s, %s, %s, %s', async (lot, wafer, dieX, dieY, site, size, expected) => {
+    await put('a.png', await png(1));
+    const source = await put(
+      't.csv',
+      `image,${lot},${wafer},${dieX},${dieY},${site},${size}\na.png,L1,W2,3,-4,S5,2.5\n`,
+    );
+    const { samplesFile } = await scan({ source });
+    expect(samplesOf(samplesFile.path)).toMatchObject([
+      { lot: 'L1', wafer: 'W2', dieX: 3, dieY: -4, site: 'S5', pixelSizeNm: expected, extra: {} },
+    ]);
   });
 });

@@ -10,8 +10,10 @@ import { type Candidate, isProblem } from './candidate.ts';
 import { type Examined, examine } from './examine.ts';
 import { listFolder } from './folder.ts';
 import { HashedFile } from './hashed-file.ts';
+import { looksLikeKlarf, openKlarf } from './klarf.ts';
 import { MaskIndex } from './mask-index.ts';
 import { orderedPool } from './ordered-pool.ts';
+import { PictureFolder } from './picture-folder.ts';
 import { ScanTally } from './scan-tally.ts';
 import { splitRule } from './split.ts';
 import { listTable, surveyTable } from './table.ts';
@@ -26,13 +28,14 @@ interface Source {
   readonly total: number;
   readonly keeps: (split: string | null) => boolean;
   readonly table: ScanSummary['table'];
+  readonly klarf: ScanSummary['klarf'];
 }
 
 const progressMilliseconds = 200;
 
 /**
  * Reads every picture of a folder or table and writes, in order, `samples.jsonl` (one `sample` per line) and
- * `thumbnails.pack` into `work.directory`. One bad picture never stops it: it becomes a problem of the summary.
+ * `thumbnails.pack` into `work.directory`; pages of TIFFs become single pictures in its folder `pictures`. One bad picture never stops it: it becomes a problem of the summary.
  * Pictures with the same content are kept, with a remark that names the first.
  *
  * @throws Failure `not-found`, `unreadable`, `table` or `storage`; the signal's reason when it is aborted
@@ -42,7 +45,8 @@ export async function scanDataset(
   { signal, report }: ScanContext,
   limits: DecodeLimits = defaultDecodeLimits,
 ): Promise<ScanResult> {
-  const source = await openSource(work);
+  const source = await openSource(work, limits);
+  const pages = new PictureFolder(join(work.directory, 'pictures'));
   const masks = work.masksDirectory === null ? null : await openMasks(work.masksDirectory);
   const samplesFile = await HashedFile.create(join(work.directory, 'samples.jsonl'));
   const thumbnailsFile = await HashedFile.create(join(work.directory, 'thumbnails.pack'));
@@ -50,7 +54,11 @@ export async function scanDataset(
   const seen = new Map<string, string>();
   const progress = throttled(report);
   const results = orderedPool(source.items, Math.max(4, 2 * availableParallelism()), (item) =>
-    isProblem(item) ? problemOnly(item) : source.keeps(item.split) ? examine(item, masks, limits) : null,
+    isProblem(item)
+      ? problemOnly(item)
+      : source.keeps(item.split)
+        ? examine(item, masks, limits, pages)
+        : null,
   );
   let done = 0;
   try {
@@ -72,7 +80,7 @@ export async function scanDataset(
     if (tally.met === 0) {
       throw new Failure('not-found', `"${work.source}" holds no picture; PNG, JPEG, TIFF and BMP are read`);
     }
-    const summary = tally.summary(work.source, source.table);
+    const summary = tally.summary(work.source, source.table, source.klarf);
     return {
       summary,
       samplesFile: await samplesFile.finish(),
@@ -95,8 +103,18 @@ function duplicate(file: string, first: string): ImportProblem {
   return { file, severity: 'remark', reason: 'duplicate', message };
 }
 
-async function openSource(work: ScanWork): Promise<Source> {
+async function openSource(work: ScanWork, limits: DecodeLimits): Promise<Source> {
   const status = await statOf(work.source);
+  if (!status.isDirectory() && (await looksLikeKlarf(work.source))) {
+    const { items, total, summary } = await openKlarf(work.source, limits);
+    return {
+      items,
+      total,
+      keeps: splitRule({ split: work.split, role: null }, new Map(), basename(work.source)),
+      table: null,
+      klarf: summary,
+    };
+  }
   if (!status.isDirectory()) {
     const survey = await surveyTable(work.source);
     const { header, fields } = survey.columns;
@@ -108,6 +126,7 @@ async function openSource(work: ScanWork): Promise<Source> {
       total: survey.rows,
       keeps: splitRule(work, survey.splits, basename(work.source)),
       table: { separator: survey.separator, columns },
+      klarf: null,
     };
   }
   const splits = new Map<string, number>();
@@ -122,6 +141,7 @@ async function openSource(work: ScanWork): Promise<Source> {
     total,
     keeps: splitRule(work, splits, basename(work.source)),
     table: null,
+    klarf: null,
   };
 }
 

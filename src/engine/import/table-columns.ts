@@ -11,26 +11,42 @@ export const tableFields = [
   'dieY',
   'site',
   'pixelSizeNm',
+  'pixelSizeUm',
+  'waferXMm',
+  'waferYMm',
 ] as const;
 export type TableField = (typeof tableFields)[number];
 
-/** Header names that stand for a field, best first; upper and lower case are the same. */
+/** Header names that stand for a field, best first, as `headerName` writes them. */
 const aliases: Readonly<Record<TableField, readonly string[]>> = {
   path: ['image_path', 'image', 'path', 'file', 'filename'],
   mask: ['mask_path', 'mask'],
   label: ['label', 'class', 'target'],
   split: ['split', 'set', 'subset'],
-  lot: ['lot', 'lot_id'],
-  wafer: ['wafer', 'wafer_id'],
-  dieX: ['die_x'],
-  dieY: ['die_y'],
-  site: ['site'],
-  pixelSizeNm: ['pixel_size_nm'],
+  lot: ['lot', 'lot_id', 'lotid', 'lot_number'],
+  wafer: ['wafer', 'wafer_id', 'waferid', 'wafer_number', 'slot', 'slot_id', 'slot_number'],
+  dieX: ['die_x', 'diex', 'xindex', 'x_index', 'die_col', 'die_column'],
+  dieY: ['die_y', 'diey', 'yindex', 'y_index', 'die_row'],
+  site: ['site', 'site_id', 'siteid', 'defect_id', 'defectid'],
+  pixelSizeNm: ['pixel_size_nm', 'pixelsize_nm', 'pixelsizenm', 'nm_per_pixel', 'nm_per_px'],
+  pixelSizeUm: ['pixel_size_um', 'pixelsize_um', 'pixelsizeum', 'um_per_pixel', 'um_per_px'],
+  waferXMm: ['wafer_x_mm', 'waferxmm'],
+  waferYMm: ['wafer_y_mm', 'waferymm'],
 };
+
+/** A column's title in the form of the aliases: `Pixel Size (nm)` and `Pixel-Size [nm]` are `pixel_size_nm`. */
+function headerName(title: string): string {
+  return title
+    .trim()
+    .toLowerCase()
+    .replace(/[\u00b5\u03bc]m/g, 'um')
+    .replace(/[\s.()[\]/-]+/g, '_')
+    .replace(/_+$|^_+/g, '');
+}
 
 /** The field that a column would be read as, were no better column there; null for others. */
 export function fieldOfColumn(title: string): TableField | null {
-  const name = title.trim().toLowerCase();
+  const name = headerName(title);
   return tableFields.find((field) => aliases[field].includes(name)) ?? null;
 }
 
@@ -49,7 +65,7 @@ export interface TableColumns {
  * @throws Failure `table` when no column names the pictures
  */
 export function understandHeader(header: readonly string[], table: string): TableColumns {
-  const names = header.map((name) => name.trim().toLowerCase());
+  const names = header.map(headerName);
   const fields: Partial<Record<TableField, number>> = {};
   for (const field of tableFields) {
     const position = aliases[field].map((alias) => names.indexOf(alias)).find((found) => found >= 0);

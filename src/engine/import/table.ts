@@ -103,7 +103,8 @@ function understandRow(
     );
     return null;
   };
-  const pixelSizeNm = number('pixelSizeNm');
+  const inMicrometres = number('pixelSizeUm');
+  const pixelSizeNm = number('pixelSizeNm') ?? (inMicrometres === null ? null : inMicrometres * 1000);
   if (pixelSizeNm !== null && pixelSizeNm <= 0) {
     remark('row', `"${name}" (${where}): a pixel size of ${pixelSizeNm} nm is not possible`);
   }
@@ -115,6 +116,8 @@ function understandRow(
     dieY: number('dieY'),
     site: cell(fields, columns.fields.site),
     pixelSizeNm: pixelSizeNm !== null && pixelSizeNm > 0 ? pixelSizeNm : null,
+    waferXMm: number('waferXMm'),
+    waferYMm: number('waferYMm'),
     extra: Object.fromEntries(
       [...columns.extra].flatMap(([position, title]) => {
         const text = cell(fields, position);

@@ -272,6 +272,8 @@ describe('evaluate', () => {
       dieY: null,
       site: null,
       pixelSizeNm: null,
+      waferXMm: null,
+      waferYMm: null,
       extra: {},
       thumbnailOffset: 0,
       thumbnailBytes: 0,

@@ -67,6 +67,7 @@ export class DatasetScans {
       samplesFile: scan.samplesFile.path,
       thumbnailsFile: scan.thumbnailsFile,
       problems: scan.summary.problems,
+      waferGeometry: scan.summary.klarf?.geometry ?? null,
     });
     await this.discard(scanId);
     this.#context.announce('datasets');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -200,3 +200,39 @@ test.skipIf(process.platform === 'win32')(
     after.close();
   },
 );
+
+test('pictures that the scan made become part of the project, places and geometry are kept', async () => {
+  const { folder, project } = newProject();
+  const scanned = join(folder, 'pictures');
+  mkdirSync(scanned);
+  const own = join(scanned, 'page.png');
+  writeFileSync(own, 'a page');
+  const samples = [
+    sampleAt(0, { path: own, sha256: digest('a page'), waferXMm: 16, waferYMm: -11.5 }),
+    sampleAt(1),
+  ];
+  const waferGeometry = {
+    diameterMm: 300,
+    diePitchMm: { x: 10, y: 8 },
+    dieOffsetMm: null,
+    notch: 'down' as const,
+  };
+  const dataset = await project.datasets.import({
+    name: 'klarf',
+    role: 'validation',
+    source: 'result.001',
+    problems: [],
+    waferGeometry,
+    ...scanFiles(folder, samples),
+  });
+  expect(dataset.waferGeometry).toEqual(waferGeometry);
+  const [first, second] = project.samples.of(dataset.id, [0, 1]);
+  expect(first).toMatchObject({
+    path: project.blobs.pathOf(digest('a page')),
+    waferXMm: 16,
+    waferYMm: -11.5,
+  });
+  expect(second?.path).toBe('/pictures/1.png');
+  expect((await project.blobs.read(digest('a page'))).toString()).toBe('a page');
+  expect(existsSync(own)).toBe(false);
+});

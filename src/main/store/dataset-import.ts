@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import {
   type DatasetRole,
   type ImportProblem,
   type Sample,
   sample as sampleSchema,
+  type WaferGeometry,
 } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import type { ProducedFile } from '#contract/work.ts';
@@ -13,7 +15,7 @@ import type { Columns } from './columns.ts';
 import type { ProjectDatabase } from './database.ts';
 import { DatasetDigest } from './dataset-digest.ts';
 import { SampleColumns } from './sample-columns.ts';
-import { insertMask, insertSample, sampleValues } from './sample-rows.ts';
+import { insertMask, insertSample, keptPicturePath, placeSample, sampleValues } from './sample-rows.ts';
 
 export interface DatasetImport {
   readonly name: string;
@@ -25,6 +27,7 @@ export interface DatasetImport {
   /** Thumbnails one after another; moved into the project. */
   readonly thumbnailsFile: Pick<ProducedFile, 'path' | 'sha256'>;
   readonly problems: readonly ImportProblem[];
+  readonly waferGeometry?: WaferGeometry | null;
 }
 
 export interface ImportOptions {
@@ -53,7 +56,7 @@ export async function importDataset(
   const { database, blobs, columns } = parts;
   const datasetId = begin(database, input, addedAt);
   try {
-    const gathered = await insertSamples(database, datasetId, input, options);
+    const gathered = await insertSamples({ database, blobs }, datasetId, input, options);
     const thumbnails = await blobs.putFile(input.thumbnailsFile.path, {
       sha256: input.thumbnailsFile.sha256,
       trusted: true,
@@ -105,6 +108,10 @@ function begin(database: ProjectDatabase, input: DatasetImport, addedAt: string)
         `A data set named ${input.name} is in the project already. Choose another name.`,
       );
     }
+    if (input.waferGeometry != null) {
+      const geometry = JSON.stringify(input.waferGeometry);
+      database.run('UPDATE dataset SET wafer_geometry = ? WHERE id = ?', [geometry, id]);
+    }
     return id;
   });
 }
@@ -125,7 +132,7 @@ interface Gathered {
 }
 
 async function insertSamples(
-  database: ProjectDatabase,
+  { database, blobs }: { readonly database: ProjectDatabase; readonly blobs: Blobs },
   datasetId: number,
   input: DatasetImport,
   { signal, report }: ImportOptions,
@@ -136,9 +143,14 @@ async function insertSamples(
   let masks = 0;
   for await (const batch of batches(input.samplesFile)) {
     signal?.throwIfAborted();
+    const kept = await keepPictures(batch, dirname(input.samplesFile), blobs);
     database.transaction(() => {
       for (const sample of batch) {
-        database.run(insertSample, sampleValues(datasetId, sample));
+        const path = kept.has(sample.path) ? keptPicturePath(sample.sha256) : sample.path;
+        database.run(insertSample, sampleValues(datasetId, { ...sample, path }));
+        if (sample.waferXMm !== null && sample.waferYMm !== null) {
+          database.run(placeSample, [sample.waferXMm, sample.waferYMm, datasetId, sample.index]);
+        }
         if (sample.maskPath === null) continue;
         const mask = [datasetId, sample.index, sample.maskPath, sample.maskSha256, Number(sample.maskEmpty)];
         database.run(insertMask, mask);
@@ -159,6 +171,23 @@ async function insertSamples(
     );
   }
   return { samples, masks, sha256: digest.finish(), columns };
+}
+
+/** Moves pictures that the scan itself has made into the project; the others stay where they are. */
+async function keepPictures(
+  batch: readonly Sample[],
+  scanDirectory: string,
+  blobs: Blobs,
+): Promise<ReadonlySet<string>> {
+  const made = join(scanDirectory, 'pictures') + sep;
+  const kept = new Set<string>();
+  for (const { path, sha256 } of batch) {
+    if (!path.startsWith(made)) continue;
+    // An import that was stopped may have moved it before.
+    if (!(await blobs.has(sha256))) await blobs.putFile(path, { sha256, trusted: true });
+    kept.add(path);
+  }
+  return kept;
 }
 
 async function* batches(samplesFile: string): AsyncGenerator<readonly Sample[]> {

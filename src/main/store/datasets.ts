@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Dataset, dataset, importProblem } from '#contract/dataset.ts';
+import { type Dataset, dataset, importProblem, waferGeometry } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import type { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
@@ -11,11 +11,13 @@ import { jsonColumn } from './row.ts';
 const datasetRow = dataset.extend({
   classes: jsonColumn(dataset.shape.classes),
   problems: jsonColumn(z.array(importProblem)),
+  waferGeometry: jsonColumn(waferGeometry).nullable(),
 });
 
 /** Masks are those that count now: what was said about ground truth is a small part of a data set. */
 const selectDatasets = `
 SELECT id, name, role, source, samples, classes, sha256, problems, added_at AS addedAt,
+  wafer_geometry AS waferGeometry,
   masks + (
     SELECT coalesce(sum((e.outcome = 'mask') - (m.path IS NOT NULL)), 0)
     FROM mask_entry e LEFT JOIN mask m ON m.dataset_id = e.dataset_id AND m.sample_index = e.sample_index

@@ -12,7 +12,7 @@ export interface ColumnData {
 
 /**
  * Collects the columns that come with a data set while its samples go by: label, split, lot, wafer, site as int32
- * codes (-1: none), dieX and dieY as float32 (NaN: none). Codes follow the values' natural order, not the order of
+ * codes (-1: none), dieX, dieY, waferX and waferY (millimetres) as float32 (NaN: none). Codes follow the values' natural order, not the order of
  * the pictures. Columns in which no sample has a value are left out; `label` is always there.
  */
 export class SampleColumns {
@@ -23,7 +23,12 @@ export class SampleColumns {
     wafer: new CodeColumn(),
     site: new CodeColumn(),
   };
-  readonly #numbers = { dieX: new NumberColumn(), dieY: new NumberColumn() };
+  readonly #numbers = {
+    dieX: new NumberColumn(),
+    dieY: new NumberColumn(),
+    waferX: new NumberColumn(),
+    waferY: new NumberColumn(),
+  };
 
   add(sample: Sample): void {
     this.#codes.label.add(sample.label);
@@ -33,6 +38,8 @@ export class SampleColumns {
     this.#codes.site.add(sample.site);
     this.#numbers.dieX.add(sample.dieX);
     this.#numbers.dieY.add(sample.dieY);
+    this.#numbers.waferX.add(sample.waferXMm);
+    this.#numbers.waferY.add(sample.waferYMm);
   }
 
   /** How often each label occurs, in the order of its codes. */

@@ -23,7 +23,8 @@ SELECT s.sample_index AS "index", s.path, s.name, s.sha256, s.bytes, s.width, s.
   CASE coalesce(e.outcome, 'original') WHEN 'original' THEN coalesce(m.empty, 0) WHEN 'mask' THEN e.area = 0 ELSE 0 END
     AS maskEmpty,
   coalesce(e.outcome, 'original') = 'mask' AS maskKept,
-  s.split, s.lot, s.wafer, s.die_x AS dieX, s.die_y AS dieY, s.site, s.pixel_size_nm AS pixelSizeNm, s.extra,
+  s.split, s.lot, s.wafer, s.die_x AS dieX, s.die_y AS dieY, s.site, s.pixel_size_nm AS pixelSizeNm,
+  s.wafer_x_mm AS waferXMm, s.wafer_y_mm AS waferYMm, s.extra,
   s.thumbnail_offset AS thumbnailOffset, s.thumbnail_bytes AS thumbnailBytes
 FROM sample s
 LEFT JOIN mask m ON m.dataset_id = s.dataset_id AND m.sample_index = s.sample_index
@@ -64,5 +65,21 @@ export function sampleValues(datasetId: number, item: Sample): readonly SqlValue
   ];
 }
 
+/** Few pictures have a place on their wafer, so it is written apart. */
+export const placeSample = `
+UPDATE sample SET wafer_x_mm = ?, wafer_y_mm = ? WHERE dataset_id = ? AND sample_index = ?`;
+
 export const insertMask = `
 INSERT INTO mask (dataset_id, sample_index, path, sha256, empty) VALUES (?, ?, ?, ?, ?)`;
+
+/** How a sample's path says that its picture is a blob of the project: `blob:<sha256>`. */
+const kept = 'blob:';
+
+export function keptPicturePath(sha256: string): string {
+  return `${kept}${sha256}`;
+}
+
+/** The blob that a stored path names; null for pictures that lie elsewhere. */
+export function keptPictureOf(path: string): string | null {
+  return path.startsWith(kept) ? path.slice(kept.length) : null;
+}

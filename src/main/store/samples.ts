@@ -4,7 +4,7 @@ import type { Sample } from '#contract/dataset.ts';
 import { Failure } from '#contract/failure.ts';
 import type { Blobs } from './blobs.ts';
 import type { ProjectDatabase, SqlParameters } from './database.ts';
-import { sampleRow, selectSamples } from './sample-rows.ts';
+import { keptPictureOf, sampleRow, selectSamples } from './sample-rows.ts';
 import { storageFailure } from './storage-failure.ts';
 
 /** Rows that one step of an iteration holds in memory. */
@@ -94,7 +94,9 @@ export class Samples {
 
   #sampleOf({ maskKept, ...row }: z.output<typeof sampleRow>): Sample {
     const kept = maskKept && row.maskSha256 !== null ? this.#blobs.pathOf(row.maskSha256) : null;
-    return { ...row, maskPath: kept ?? row.maskPath };
+    const picture = keptPictureOf(row.path);
+    const path = picture === null ? row.path : this.#blobs.pathOf(picture);
+    return { ...row, path, maskPath: kept ?? row.maskPath };
   }
 }
 

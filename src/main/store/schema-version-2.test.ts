@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { verifyProject } from '../provenance/verify.ts';
 import {
   addModel,
+  dropPlaces,
   evaluate,
   explain,
   fillOlderSchema,
@@ -47,6 +48,7 @@ async function projectOfSchema1(): Promise<Filled> {
     parameters: {},
   });
   await project.runs.fail(failed.runId, 'the disk is full');
+  dropPlaces(project);
   await project.close();
   return { directory, modelId, datasetId };
 }

@@ -6,6 +6,7 @@ import { verifyProject } from '../provenance/verify.ts';
 import {
   addModel,
   digest,
+  dropPlaces,
   evaluate,
   explain,
   fillOlderSchema,
@@ -32,6 +33,7 @@ async function projectOfSchema2(): Promise<string> {
   const runId = await findConcepts(project, modelId, datasetId);
   await project.concepts.name(runId, 1, 'scratch', 'Grace');
   project.reviews.append(key, { kind: 'verdict', verdict: 'ambiguous' }, 'Ada');
+  dropPlaces(project);
   await project.close();
   return directory;
 }

@@ -5,6 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { verifyProject } from '../provenance/verify.ts';
 import {
   addModel,
+  addPlaces,
+  dropPlaces,
   evaluate,
   explain,
   findConcepts,
@@ -21,6 +23,7 @@ async function projectOfSchema3(): Promise<string> {
   const folder = temporaryFolder();
   const directory = join(folder, 'fab.waferlens');
   const project = createProject(directory, { migrations: projectMigrations.slice(0, 3) });
+  addPlaces(project);
   const { id: modelId } = await addModel(project, folder);
   const samples = Array.from({ length: 6 }, (_, index) => sampleAt(index));
   const { id: datasetId } = await importSamples(project, folder, samples);
@@ -33,6 +36,7 @@ async function projectOfSchema3(): Promise<string> {
   const { sha256 } = await project.blobs.putBytes(Buffer.from('mask'));
   const source = { proposals: [], entry: null, edited: true, file: null };
   project.masks.accept(datasetId, [{ index: 2, kind: 'accepted', sha256, area: 4, source }], 'Ada');
+  dropPlaces(project);
   await project.close();
   return directory;
 }

@@ -1,7 +1,7 @@
 import type { DatasetRole } from '#contract/dataset.ts';
 import { baseName, hasEnding, stem } from '../../components/paths.ts';
 
-const tableEndings = ['.csv', '.tsv', '.txt'];
+const tableEndings = ['.csv', '.tsv', '.txt', '.klarf', '.kla', '.001', '.000'];
 /** Names that say nothing about which pictures a table lists. */
 const emptyNames = /^(index|data|dataset|samples|images|pictures|labels|annotations|list)$/i;
 

@@ -18,7 +18,10 @@ import { roleOf, suggestedName } from './dataset-guesses.ts';
 import { DatasetUnderstood } from './dataset-understood.tsx';
 import styles from './import.module.css';
 
-const pictures = { kind: 'folder-or-file', endings: ['.csv', '.tsv', '.txt'] } as const;
+const pictures = {
+  kind: 'folder-or-file',
+  endings: ['.csv', '.tsv', '.txt', '.klarf', '.kla', '.001', '.000'],
+} as const;
 const folder = { kind: 'folder' } as const;
 
 const roles = [
@@ -83,11 +86,13 @@ export function DatasetImport() {
       <div className={styles.form}>
         <PathField
           label={t('Pictures')}
-          description={t('A folder with a folder per class, or a CSV table with picture paths and labels.')}
+          description={t(
+            'A folder with a folder per class, a CSV table with picture paths and labels, or a KLARF file.',
+          )}
           wanted={pictures}
           value={path}
           onChange={choose}
-          placeholder="/path/to/pictures or table.csv"
+          placeholder="/path/to/pictures, table.csv or results.001"
         />
         <PathField
           label={t('Masks (optional)')}

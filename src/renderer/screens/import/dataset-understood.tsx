@@ -4,6 +4,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Fact, Facts, Panel } from '../../components/panel.tsx';
 import { t } from '../../language/language.ts';
 import styles from './import.module.css';
+import { KlarfFacts } from './klarf-facts.tsx';
 import { ProblemList } from './problem-list.tsx';
 
 /** What a scan understood of a folder or table. */
@@ -23,8 +24,11 @@ export function DatasetUnderstood({ summary }: { readonly summary: ScanSummary }
           <Fact name={t('Read as')}>
             {summary.kind === 'folder'
               ? t('a folder per class')
-              : t('a table, fields separated by {{summary}}', { summary: separator(summary) })}
+              : summary.klarf !== null
+                ? t('a KLARF file of version {{version}}', { version: summary.klarf.version })
+                : t('a table, fields separated by {{summary}}', { summary: separator(summary) })}
           </Fact>
+          {summary.klarf !== null && <KlarfFacts klarf={summary.klarf} />}
           {summary.table !== null && (
             <Fact name={t('Columns')}>
               {Object.entries(summary.table.columns)

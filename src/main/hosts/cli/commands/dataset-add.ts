@@ -23,12 +23,12 @@ const shownProblems = 20;
 
 export const datasetAdd: CommandDefinition = {
   name: ['dataset', 'add'],
-  summary: 'import a folder per class, or a CSV',
+  summary: 'import a folder per class, a CSV or a KLARF file',
   define: (command) =>
     command
       .argument(
         '<source>',
-        'folder, or CSV with image path, label and optional mask, lot, wafer, die, pixel size',
+        'folder, CSV with image path, label and optional mask, lot, wafer, die, pixel size, or KLARF 1.1, 1.2, 1.8, 2.0',
       )
       .option('--name <name>', 'name in the project (default: the file name)')
       .addOption(new Option('--role <role>', 'what the pictures are for').choices(Object.keys(roles)))
@@ -45,7 +45,7 @@ export const datasetAdd: CommandDefinition = {
         split,
         role,
       });
-    const name = given.name ?? path.basename(file, '.csv');
+    const name = given.name ?? path.basename(file).replace(/\.(csv|klarf|kla|00[01])$/i, '');
     const role = given.role === undefined ? null : roles[given.role];
     const first = await scan(given.split ?? null, role);
     const splits = given.split === undefined && role === null ? first.summary.splits : [];
