@@ -20,6 +20,7 @@ const all = [
   'large-project',
   'scroll',
   'scatter',
+  'filter',
   'fuzz-models',
   'large-model',
   'craft',

@@ -15,6 +15,9 @@ export interface CaseFilter {
   readonly misclassified: boolean;
   readonly label: string | null;
   readonly predicted: string | null;
+  /** Of one lot, of one wafer; null or left out: of any. */
+  readonly lot?: string | null;
+  readonly wafer?: string | null;
 }
 
 /**
@@ -40,6 +43,12 @@ export async function listCases(
       `"${model}" has not been evaluated on "${dataset}" yet; run evaluate first`,
     );
   }
+  const places = await Promise.all(
+    (['lot', 'wafer'] as const).map(async (name) => ({
+      wanted: filter[name] ?? null,
+      column: await codedColumn(project, columns, name),
+    })),
+  );
   const probabilities = await bytesAs(project, confidence.sha256, Float32Array);
   const rows: CaseRow[] = [];
   for (let index = 0; index < predictions.array.length; index++) {
@@ -49,6 +58,10 @@ export async function listCases(
     if (filter.misclassified && (label === null || label === predicted)) continue;
     if (filter.label !== null && label !== filter.label) continue;
     if (filter.predicted !== null && predicted !== filter.predicted) continue;
+    const elsewhere = places.some(
+      ({ wanted, column }) => wanted !== null && column?.values[column.array[index] ?? -1] !== wanted,
+    );
+    if (elsewhere) continue;
     rows.push({ index, label, predicted, confidence: probabilities[index] ?? Number.NaN });
   }
   return rows;

@@ -9,13 +9,11 @@ import type { OperationContext } from './context.ts';
 const setting = 'case-views';
 
 /** Saved views of the cases, and tags on many cases at once. */
-export function viewHandlers({
-  context,
-  reviewer,
-}: {
+export function viewHandlers(workstation: {
   readonly context: OperationContext;
   reviewer(): string;
 }): Handlers<typeof viewMethods> {
+  const { context } = workstation;
   const project = () => context.project();
   const list = () => project().settings.get(setting, z.array(savedView)) ?? [];
   const keep = (views: readonly SavedView[]) => {
@@ -31,18 +29,18 @@ export function viewHandlers({
       if (outside !== undefined) {
         throw new Failure('not-found', `the data set has ${samples} samples; there is none at ${outside}`);
       }
-      const changed = project().reviews.tag({ modelId, datasetId, indices, tag, on }, reviewer());
+      const changed = project().reviews.tag({ modelId, datasetId, indices, tag, on }, workstation.reviewer());
       if (changed > 0) context.announce('reviews');
       return { changed };
     },
     'reviews.untag': ({ modelId, datasetId }) => {
-      const undone = project().reviews.undoTag(datasetId, modelId, reviewer());
+      const undone = project().reviews.undoTag(datasetId, modelId, workstation.reviewer());
       if (undone !== null) context.announce('reviews');
       return { undone };
     },
     'views.list': () => ({ views: list() }),
     'views.save': ({ name, address }) => {
-      const saved = { name, address, savedBy: reviewer(), savedAt: new Date().toISOString() };
+      const saved = { name, address, savedBy: workstation.reviewer(), savedAt: new Date().toISOString() };
       return keep([...list().filter((view) => view.name !== name), saved]);
     },
     'views.remove': ({ name }) => {

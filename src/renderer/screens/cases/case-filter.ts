@@ -95,12 +95,15 @@ export function filterCases(table: CaseTable, filter: CaseFilter, context: Filte
   }
   if (filter.outcome !== null) failOutcome(failed, table.outcome, filter.outcome);
   for (const [name, range] of Object.entries(filter.ranges)) {
-    failRange(failed, table.numbers.get(name)?.values ?? null, range);
+    const column = table.numbers.get(name);
+    if (column !== undefined && column.least >= 0 && range[1] >= 0)
+      failPositiveRange(failed, column.values, range);
+    else failRange(failed, column?.values ?? null, range);
   }
   if (filter.onlyChosen) failUnchosen(failed, context.chosen);
   if (filter.alike !== null) failRange(failed, context.similarity, [-2, 2]);
 
-  const { indices, outcomes } = passing(failed, table.outcome);
+  const { indices, rejected, outcomes } = passing(failed, table.outcome);
   const counts = byFacet((facet) =>
     facet === 'tag'
       ? countTags(failed, bitOf(facet), table.tags)
@@ -109,6 +112,7 @@ export function filterCases(table: CaseTable, filter: CaseFilter, context: Filte
           filter.picked[facet].length === 0 ? 0 : bitOf(facet),
           codedColumn(table, facet),
           indices,
+          rejected,
         ),
   );
   return { indices, failed, counts, outcomes };
@@ -179,6 +183,18 @@ function failRange(failed: Uint16Array, values: Float32Array | null, [low, high]
   }
 }
 
+/** The same for values that are all 0 or more: such floats are ordered as their bits are, and NaN is above them all. */
+function failPositiveRange(failed: Uint16Array, values: Float32Array, [low, high]: Range): void {
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const [least = 0, most = 0] = new Int32Array(Float32Array.of(Math.max(0, low), high).buffer);
+  for (let index = 0; index < failed.length; index += 1) {
+    const value = (bits[index] as number) & 0x7fffffff;
+    // The sign of either difference says that the value is outside: without a branch.
+    const outside = ((value - least) | (most - value)) >>> 31;
+    failed[index] = (failed[index] as number) | (outside * otherBit);
+  }
+}
+
 function failUnchosen(failed: Uint16Array, chosen: ReadonlySet<number>): void {
   const added = new Uint16Array(failed.length).fill(otherBit);
   for (const index of chosen) if (index < added.length) added[index] = 0;
@@ -187,20 +203,27 @@ function failUnchosen(failed: Uint16Array, chosen: ReadonlySet<number>): void {
   }
 }
 
-function passing(failed: Uint16Array, outcome: Uint8Array): Pick<FilterResult, 'indices' | 'outcomes'> {
-  const found = new Int32Array(failed.length);
-  const byOutcome = new Int32Array(4);
+function passing(
+  failed: Uint16Array,
+  outcome: Uint8Array,
+): Pick<FilterResult, 'indices' | 'outcomes'> & { readonly rejected: Int32Array } {
+  const found = new Int32Array(failed.length + 1);
+  const rejected = new Int32Array(failed.length + 1);
+  const byOutcome = new Int32Array(3);
   let count = 0;
   for (let index = 0; index < failed.length; index += 1) {
     const fails = failed[index] as number;
-    // Written always and kept only if it passes: without a branch.
+    // 1 for 0, else 0. Written to both lists always and kept in one: without a branch.
+    const passes = (fails - 1) >>> 31;
     found[count] = index;
-    count += fails === 0 ? 1 : 0;
-    const kind = (fails & ~outcomeBit) === 0 ? (outcome[index] as number) : 3;
+    rejected[index - count] = index;
+    count += passes;
+    const kind = (((fails & ~outcomeBit) - 1) >>> 31) * (outcome[index] as number);
     byOutcome[kind] = (byOutcome[kind] as number) + 1;
   }
   return {
     indices: found.slice(0, count),
+    rejected: rejected.subarray(0, failed.length - count),
     outcomes: { right: byOutcome[rightPrediction] ?? 0, wrong: byOutcome[wrongPrediction] ?? 0 },
   };
 }

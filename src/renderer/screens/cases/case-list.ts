@@ -31,7 +31,7 @@ export type CaseListState =
 /** Loads the columns of a subject and filters and sorts them in this process. */
 export function useCaseList(
   subject: Subject,
-  { filter, order }: CasesAddress,
+  { filter, order, view }: CasesAddress,
   chosen: ReadonlySet<number>,
 ): CaseListState {
   const { model, dataset } = subject;
@@ -39,7 +39,7 @@ export function useCaseList(
   const columns = useSameColumns(loaded.data);
   const asked = dataset === null || model === null ? null : { datasetId: dataset.id, modelId: model.id };
   const reviewed = useCall('cases.reviews', asked);
-  const wantsLoss = partsOf(order)?.key === 'loss';
+  const wantsLoss = view === 'table' || partsOf(order)?.key === 'loss';
   const evaluation = useCall('evaluation.get', wantsLoss ? asked : null);
   const predictionSet = evaluation.data?.predictionSet ?? null;
   const answers = useBlob(predictionSet?.logitsSha256 ?? null).data ?? null;

@@ -66,7 +66,7 @@ export function passingInOrder(order: Int32Array, failed: Uint16Array, count: nu
   for (let position = 0; position < order.length; position += 1) {
     const index = order[position] as number;
     found[place] = index;
-    place += failed[index] === 0 ? 1 : 0;
+    place += ((failed[index] as number) - 1) >>> 31;
   }
   return found.subarray(0, count);
 }

@@ -1,4 +1,4 @@
-import { FileText, Sparkles } from 'lucide-react';
+import { Bookmark, FileText, Sparkles } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { formatCount } from '../../components/format.ts';
@@ -7,6 +7,7 @@ import { t } from '../../language/language.ts';
 import type { CaseList } from './case-list.ts';
 import { type CaseOrder, partsOf } from './case-order.ts';
 import styles from './cases-screen.module.css';
+import { ColumnsMenu } from './columns-menu.tsx';
 import { type CasesAddress, type CaseViewName, isEveryCase } from './filter-address.ts';
 import { columnTitles } from './table-columns.ts';
 
@@ -20,6 +21,7 @@ const orderNames: readonly { readonly id: CaseOrder; readonly name: string }[] =
 
 const views: readonly { readonly id: CaseViewName; readonly name: string }[] = [
   { id: 'grid', name: t('Grid') },
+  { id: 'table', name: t('Table') },
   { id: 'scatter', name: t('Scatter') },
   { id: 'wafer', name: t('Wafer') },
 ];
@@ -32,6 +34,7 @@ export function CasesToolbar(props: {
   readonly chosen: number;
   readonly onShow: (changes: Partial<CasesAddress>) => void;
   readonly onClear: () => void;
+  readonly onViews: () => void;
   readonly onExplain: () => void;
   readonly onReport: () => void;
 }) {
@@ -56,6 +59,9 @@ export function CasesToolbar(props: {
         </span>
       )}
       <span className={styles.space} />
+      <Button icon={Bookmark} onPress={props.onViews}>
+        {t('Views')}
+      </Button>
       <Choice
         label={t('View')}
         labelHidden
@@ -63,6 +69,7 @@ export function CasesToolbar(props: {
         value={shown.view}
         onChange={(view) => onShow({ view })}
       />
+      {shown.view === 'table' && <ColumnsMenu />}
       <Select
         label={t('Order')}
         labelHidden

@@ -14,16 +14,23 @@ import { useCaseChoice } from './case-choice.ts';
 import { everyCase } from './case-filter.ts';
 import { CaseGridView } from './case-grid-view.tsx';
 import type { CaseList } from './case-list.ts';
-import type { ListedCasesProps } from './case-view.ts';
+import { CaseTableView, type CaseTableViewProps } from './case-table-view.tsx';
 import styles from './cases-screen.module.css';
 import { CasesToolbar } from './cases-toolbar.tsx';
 import { CursorLine } from './cursor-line.tsx';
 import { EmbeddingScatter } from './embedding-scatter.tsx';
 import { FacetPanel } from './facet-panel.tsx';
-import { type CasesAddress, type CaseViewName, caseViews } from './filter-address.ts';
+import {
+  type CasesAddress,
+  type CaseViewName,
+  caseViews,
+  readAddress,
+  writeAddress,
+} from './filter-address.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { TagDialog } from './tag-dialog.tsx';
 import { useTagUndo } from './tag-undo.ts';
+import { ViewsDialog } from './views-dialog.tsx';
 import { WaferMap } from './wafer-map.tsx';
 
 export interface CasesViewProps {
@@ -39,7 +46,7 @@ export interface CasesViewProps {
   readonly onShow: (changes: Partial<CasesAddress>, leaveStep?: boolean) => void;
 }
 
-type DialogName = 'explain' | 'report' | 'tag';
+type DialogName = 'explain' | 'report' | 'tag' | 'views';
 
 /** The cases that pass the filter in one of four views, with what can be done about them. */
 export function CasesView(props: CasesViewProps) {
@@ -104,13 +111,18 @@ export function CasesView(props: CasesViewProps) {
       run: showAlike,
       disabled: indices.length === 0,
     },
-    { keys: 'v', label: t('Next view: grid, scatter, wafer'), run: () => onShow({ view: after(view) }) },
+    {
+      keys: 'v',
+      label: t('Next view: grid, table, scatter, wafer'),
+      run: () => onShow({ view: after(view) }),
+    },
     {
       keys: 't',
       label: t('Tag the chosen cases, or the one at the cursor'),
       run: () => setDialog('tag'),
       disabled: tagged.length === 0,
     },
+    { keys: 'Shift+V', label: t('Saved views'), run: () => setDialog('views') },
     { keys: 'Ctrl+z', label: t('Take back the last tag'), run: undoTag },
     { keys: 'e', label: t('Explain the chosen or all filtered cases'), run: () => setDialog('explain') },
     {
@@ -137,6 +149,7 @@ export function CasesView(props: CasesViewProps) {
           chosen={chosen.size}
           onShow={onShow}
           onClear={chooseNothing}
+          onViews={() => setDialog('views')}
           onExplain={() => setDialog('explain')}
           onReport={() => setDialog('report')}
         />
@@ -170,10 +183,18 @@ export function CasesView(props: CasesViewProps) {
             onToggle={choice.toggleAt}
             onOpen={open}
             onChoose={choice.chooseCases}
+            order={shown.order}
+            onOrder={(order) => onShow({ order })}
           />
         )}
         <CursorLine datasetId={datasetId} index={indices[cursor] ?? null} />
       </section>
+      <ViewsDialog
+        open={dialog === 'views'}
+        onClose={() => setDialog(null)}
+        address={writeAddress(shown, new URLSearchParams()).toString()}
+        onOpen={(saved) => onShow(readAddress(new URLSearchParams(saved)), true)}
+      />
       <TagDialog
         open={dialog === 'tag'}
         onClose={() => setDialog(null)}
@@ -207,10 +228,12 @@ export function CasesView(props: CasesViewProps) {
 const after = (view: CaseViewName): CaseViewName =>
   caseViews[(caseViews.indexOf(view) + 1) % caseViews.length] ?? 'grid';
 
-function ViewOf({ view, ...props }: ListedCasesProps & { readonly view: CaseViewName }) {
+function ViewOf({ view, ...props }: CaseTableViewProps & { readonly view: CaseViewName }) {
   switch (view) {
     case 'grid':
       return <CaseGridView {...props} />;
+    case 'table':
+      return <CaseTableView {...props} />;
     case 'scatter':
       return <EmbeddingScatter {...props} />;
     case 'wafer':

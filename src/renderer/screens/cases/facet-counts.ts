@@ -12,6 +12,7 @@ const totals = new WeakMap<Int32Array, Int32Array>();
  * @param failed [N] uint16: which criteria each sample fails
  * @param bit the facet's own among them; 0 where nothing is picked in it, so that no sample can fail it
  * @param indices the samples that fail nothing
+ * @param rejected all others
  * @returns [values + 1] counts, first of "none"
  */
 export function countCoded(
@@ -19,29 +20,26 @@ export function countCoded(
   bit: number,
   column: CodedColumn | null,
   indices: Int32Array,
+  rejected: Int32Array,
 ): Int32Array {
   if (column === null) return new Int32Array(1);
   const { codes, names } = column;
-  const counts = new Int32Array(names.length + 1);
-  if (indices.length * 2 <= failed.length) {
-    for (let position = 0; position < indices.length; position += 1) {
-      const place = (codes[indices[position] as number] as number) + 1;
-      counts[place] = (counts[place] as number) + 1;
-    }
-  } else {
-    counts.set(totalsOf(column));
-    for (let index = 0; indices.length < failed.length && index < failed.length; index += 1) {
-      if (failed[index] === 0) continue;
-      const place = (codes[index] as number) + 1;
-      counts[place] = (counts[place] as number) - 1;
-    }
+  // The first place is for samples that are not counted; it is cut off.
+  const counts = new Int32Array(names.length + 2);
+  const fewer = indices.length <= rejected.length ? indices : rejected;
+  const sign = fewer === indices ? 1 : -1;
+  if (sign < 0) counts.set(totalsOf(column), 1);
+  for (let position = 0; position < fewer.length; position += 1) {
+    const place = (codes[fewer[position] as number] as number) + 2;
+    counts[place] = (counts[place] as number) + sign;
   }
   for (let index = 0; bit !== 0 && index < failed.length; index += 1) {
-    if (failed[index] !== bit) continue;
-    const place = (codes[index] as number) + 1;
+    // 1 for samples that fail the facet alone, else 0: without a branch.
+    const alone = (((failed[index] as number) ^ bit) - 1) >>> 31;
+    const place = alone * ((codes[index] as number) + 2);
     counts[place] = (counts[place] as number) + 1;
   }
-  return counts;
+  return counts.subarray(1);
 }
 
 function totalsOf({ codes, names }: CodedColumn): Int32Array {
@@ -63,7 +61,7 @@ export function countTags(failed: Uint16Array, bit: number, column: TagColumn): 
   if (names.length === 0) return counts;
   let untagged = 0;
   for (let index = 0; index < failed.length; index += 1) {
-    untagged += ((failed[index] as number) & ~bit) === 0 ? 1 : 0;
+    untagged += (((failed[index] as number) & ~bit) - 1) >>> 31;
   }
   for (let at = 0; at < tagged.length; at += 1) {
     if (((failed[tagged[at] as number] as number) & ~bit) !== 0) continue;

@@ -2,7 +2,7 @@ import { byFacet, type CaseFilter, type Facet, facets, type Range } from './case
 import { type CaseOrder, readOrder } from './case-order.ts';
 
 /** How the cases are looked at. */
-export const caseViews = ['grid', 'scatter', 'wafer'] as const;
+export const caseViews = ['grid', 'table', 'scatter', 'wafer'] as const;
 export type CaseViewName = (typeof caseViews)[number];
 
 /** What Cases shows, as it stands in the address: `#/cases?true=bridge&predicted=residue&outcome=wrong`. */

@@ -74,7 +74,12 @@ function TagList({ onClose, modelId, datasetId, tags, indices }: TagDialogProps)
               <TagOption key={tag} tag={tag} carriers={carriers.get(tag) ?? 0} cases={indices.length} />
             ))}
           {isNew && (
-            <ListBoxItem id={`+${typed.trim()}`} textValue={typed.trim()} className={styles.option ?? ''}>
+            <ListBoxItem
+              key={`+${typed.trim()}`}
+              id={`+${typed.trim()}`}
+              textValue={typed.trim()}
+              className={styles.option ?? ''}
+            >
               <span className={styles.sign}>
                 <Plus size={14} aria-hidden />
               </span>

@@ -1,5 +1,6 @@
-import { Argument } from 'commander';
+import { Argument, Option } from 'commander';
 import type { MethodDescription, ParameterDescription } from '#contract/explanation.ts';
+import { verdicts } from '#contract/review.ts';
 import { listCases } from '../../../operations/case-table.ts';
 import { caseScope } from '../case-scope.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -18,7 +19,11 @@ export const list: CommandDefinition = {
       .option('--dataset <name>', 'cases: data set (default: the only one that is evaluated)')
       .option('--misclassified', 'cases: only those whose label and prediction differ')
       .option('--true <label>', 'cases: only those with this label')
-      .option('--predicted <label>', 'cases: only those with this prediction'),
+      .option('--predicted <label>', 'cases: only those with this prediction')
+      .addOption(new Option('--verdict <verdict>', 'cases: only those with this verdict').choices(verdicts))
+      .option('--tag <tag>', 'cases: only those with this tag')
+      .option('--lot <lot>', 'cases: only those of this lot')
+      .option('--wafer <wafer>', 'cases: only those of this wafer'),
   run: async (session, [what = ''], options) => {
     switch (what as (typeof kinds)[number]) {
       case 'models':
@@ -160,16 +165,21 @@ async function listCaseRows(session: Session, options: Record<string, unknown>):
     misclassified: options.misclassified === true,
     label: typeof options.true === 'string' ? options.true : null,
     predicted: typeof options.predicted === 'string' ? options.predicted : null,
+    lot: typeof options.lot === 'string' ? options.lot : null,
+    wafer: typeof options.wafer === 'string' ? options.wafer : null,
   });
   const reviews = new Map(project.reviews.of(datasetId, modelId).map(({ index, review }) => [index, review]));
-  const named = rows.map((row) => ({
-    ...row,
-    name: project.samples.get(datasetId, row.index).name,
-    verdict: reviews.get(row.index)?.verdict ?? null,
-  }));
+  const reviewed = rows.map((row) => {
+    const { verdict = null, tags = [] } = reviews.get(row.index) ?? {};
+    return { ...row, verdict, tags };
+  });
+  const named = reviewed
+    .filter(({ verdict }) => options.verdict === undefined || verdict === options.verdict)
+    .filter(({ tags }) => typeof options.tag !== 'string' || tags.includes(options.tag))
+    .map((row) => ({ ...row, name: project.samples.get(datasetId, row.index).name }));
   session.output.result(named, () => [
     ...table(
-      ['index', 'picture', 'label', 'predicted', 'confidence', 'verdict'],
+      ['index', 'picture', 'label', 'predicted', 'confidence', 'verdict', 'tags'],
       named.map((row) => [
         String(row.index),
         row.name,
@@ -177,6 +187,7 @@ async function listCaseRows(session: Session, options: Record<string, unknown>):
         row.predicted,
         percent(row.confidence),
         row.verdict ?? '-',
+        row.tags.join(', ') || '-',
       ]),
       ['right', 'left', 'left', 'left', 'right'],
     ),
