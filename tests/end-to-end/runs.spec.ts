@@ -1,7 +1,7 @@
-import { appendFileSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { keys, press } from './setup/keyboard.ts';
+import { keys, press, type } from './setup/keyboard.ts';
 import { expect, test } from './setup/workstation.ts';
 
 test.describe('Runs', () => {
@@ -38,6 +38,35 @@ test.describe('Runs', () => {
     await expect(page.getByRole('region', { name: 'Replay' })).toContainText('Computed again: equal', {
       timeout: 45_000,
     });
+  });
+
+  test('a run shows what it was made from, is exported, and stands in the chain', async ({
+    page,
+    workstation,
+  }) => {
+    await openNewestRun(page);
+    const lineage = page.getByRole('region', { name: 'What it was made from', exact: true });
+    await expect(lineage).toContainText('SEM ResNet');
+    await keys(page, 'x');
+    const form = page.getByRole('menuitem', { name: 'W3C PROV-JSON' });
+    await expect(form).toBeVisible();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await expect(form).toBeFocused();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Export run/ });
+    await type(page, dialog.getByRole('textbox', { name: 'Folder' }), workstation.scratch);
+    await page.keyboard.press('Enter');
+    await type(page, dialog.getByRole('textbox', { name: 'File name' }), 'run');
+    await press(page, dialog.getByRole('button', { name: 'Save here' }));
+    await expect(page.getByLabel('Messages')).toContainText('Exported');
+    const file = path.join(workstation.scratch, 'run.provn.json');
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')).activity)).toHaveLength(1);
+    await page.keyboard.press('Escape');
+    await keys(page, 'c');
+    const chain = page.getByRole('region', { name: 'Chain of records' });
+    await expect(chain.getByRole('listitem').first()).toContainText('explanation: rise');
+    await expect(chain.getByRole('listitem').last()).toContainText('The first of the chain');
   });
 
   test('J steps to the run before and Escape closes it', async ({ page }) => {

@@ -644,6 +644,40 @@ test('case sheets with the site on them replay to the same bytes; another projec
   await end();
 });
 
+test('export writes records in four forms; statements are signed, and a changed one is noticed', async () => {
+  const at = await reviewedSides();
+  const runs = (await at.result<{ id: number }[]>('list', 'runs')).map(({ id }) => id);
+  const newest = String(Math.max(...runs));
+  await at.result('key', 'new');
+  await at.result('key', 'show', '--out', 'key.pem');
+  for (const format of ['json', 'prov-json', 'ro-crate', 'in-toto']) {
+    const exported = await at.result<{ records: number; signedBy: string | null }>(
+      ...['export', '--run', newest, '--format', format, '--out', `exported.${format}`],
+    );
+    expect(exported.records).toBe(1);
+    expect(exported.signedBy === null).toBe(format !== 'in-toto');
+  }
+  const record = (json(at.path('exported.json')).runs as { record: { contentHash: string } }[])[0]?.record;
+  expect(Object.keys(json(at.path('exported.prov-json')).activity as object)).toHaveLength(1);
+  const metadata = json(join(at.path('exported.ro-crate'), 'ro-crate-metadata.json'));
+  for (const { '@id': id, '@type': type } of metadata['@graph'] as Record<string, string>[]) {
+    if (type === 'File') expect(existsSync(join(at.path('exported.ro-crate'), id ?? ''))).toBe(true);
+  }
+  const signed = await at.result<{ statements: { subjects: { sha256: string }[] }[] }>(
+    ...['verify-signed', '--envelope', 'exported.in-toto', '--key', 'key.pem'],
+  );
+  expect(signed.statements[0]?.subjects[0]?.sha256).toBe(record?.contentHash);
+  const envelope = json(at.path('exported.in-toto'));
+  const other = Buffer.from(String(envelope.payload), 'base64')
+    .toString()
+    .replace(/"seed":\d+/, '"seed":7');
+  const forged = { ...envelope, payload: Buffer.from(other).toString('base64') };
+  writeFileSync(at.path('forged.in-toto'), JSON.stringify(forged));
+  const refused = await at.run('verify-signed', '--envelope', 'forged.in-toto', '--key', 'key.pem');
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stdout).toContain('NOT signed by this key');
+});
+
 test('serve prints a one-time address and serves the open project there', async () => {
   const at = await reviewedSides();
   const { program, client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');

@@ -64,6 +64,31 @@ export class Records {
     }
   }
 
+  /** Records before one, newest first, as they are stored. */
+  storedBefore(sequence: number, limit: number): StoredRecord[] {
+    return this.#database.all(
+      `${selectRecords} WHERE sequence < ? ORDER BY sequence DESC LIMIT ?`,
+      storedRow,
+      [sequence, limit],
+    );
+  }
+
+  /**
+   * The run that made a file, or whose record's content has the hash: the newest one before a record. Null for what
+   * came from outside.
+   */
+  maker(sha256: string, before: number): number | null {
+    const found = this.#database.first(
+      `SELECT run_id AS runId FROM (
+         SELECT r.run_id, r.sequence FROM record r WHERE r.content_hash = @sha256
+         UNION SELECT r.run_id, r.sequence FROM artifact a JOIN record r ON r.run_id = a.run_id WHERE a.sha256 = @sha256
+       ) WHERE sequence < @before ORDER BY sequence DESC LIMIT 1`,
+      z.object({ runId: z.int() }),
+      { sha256, before },
+    );
+    return found?.runId ?? null;
+  }
+
   count(): number {
     return this.head().sequence;
   }

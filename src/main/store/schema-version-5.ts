@@ -5,6 +5,10 @@
 export const schemaVersion5 = `
 INSERT INTO run_kind (kind) VALUES ('projection');
 
+-- What made a file: for the way back from a result to what it was made from.
+CREATE INDEX artifact_sha256 ON artifact (sha256);
+CREATE INDEX record_content_hash ON record (content_hash);
+
 -- Where a picture was taken on its wafer, in millimetres from the wafer's centre, and what is known of the wafers.
 ALTER TABLE sample ADD COLUMN wafer_x_mm REAL;
 ALTER TABLE sample ADD COLUMN wafer_y_mm REAL;

@@ -29,6 +29,8 @@ export interface TextFieldProps extends FieldProps<string> {
   readonly placeholder?: string;
   readonly rows?: number;
   readonly autoFocus?: boolean;
+  /** What is typed is not shown. */
+  readonly secret?: boolean;
 }
 
 /** A line of text, or several with `rows`. */
@@ -57,7 +59,11 @@ export function TextField(props: TextFieldProps) {
     >
       {!props.labelHidden && <Label className={styles.label ?? ''}>{props.label}</Label>}
       {rows === undefined ? (
-        <Input className={styles.input ?? ''} placeholder={props.placeholder ?? ''} />
+        <Input
+          className={styles.input ?? ''}
+          placeholder={props.placeholder ?? ''}
+          {...(props.secret === true ? { type: 'password', autoComplete: 'off' } : {})}
+        />
       ) : (
         <TextArea className={styles.area ?? ''} rows={rows} placeholder={props.placeholder ?? ''} />
       )}

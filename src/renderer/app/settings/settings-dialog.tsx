@@ -9,6 +9,7 @@ import { GeneralSettings } from './general-settings.tsx';
 import { KeysSettings } from './keys-settings.tsx';
 import { PlacesSettings } from './places-settings.tsx';
 import styles from './settings-dialog.module.css';
+import { SigningSettings } from './signing-settings.tsx';
 
 /** Settings of the workstation; each takes effect at once. */
 export function SettingsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -34,6 +35,7 @@ function SettingsForm() {
           <Tab id="computing">{t('Computing')}</Tab>
           <Tab id="keys">{t('Keys')}</Tab>
           <Tab id="places">{t('Data')}</Tab>
+          <Tab id="signing">{t('Signing')}</Tab>
         </TabList>
         <TabPanel id="general" className={styles.panel ?? ''}>
           <GeneralSettings {...part} />
@@ -46,6 +48,9 @@ function SettingsForm() {
         </TabPanel>
         <TabPanel id="places" className={styles.panel ?? ''}>
           <PlacesSettings />
+        </TabPanel>
+        <TabPanel id="signing" className={styles.panel ?? ''}>
+          <SigningSettings />
         </TabPanel>
       </Tabs>
       <p className={styles.quiet}>Waferlens {version}</p>

@@ -1,4 +1,5 @@
 import { Copy, RotateCcw, ShieldCheck, X } from 'lucide-react';
+import { useState } from 'react';
 import { useCall, useLongCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { hrefOf } from '../../app/route.ts';
@@ -11,8 +12,10 @@ import { t } from '../../language/language.ts';
 import { conceptsHref } from '../concepts/concepts-address.ts';
 import { influenceHref } from '../influence/influence-address.ts';
 import { studyHref } from '../study/study-address.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { Findings } from './findings.tsx';
 import { ReplayOutcome } from './replay-outcome.tsx';
+import { RunLineage } from './run-lineage.tsx';
 import { conceptsPartOf } from './run-words.ts';
 import styles from './runs.module.css';
 
@@ -25,9 +28,11 @@ export function RunPage({ runId, onClose }: { readonly runId: number; readonly o
   const busy = verify.state.kind === 'running' || replay.state.kind === 'running';
   const startVerify = () => void verify.start({ runId });
   const startReplay = () => void replay.start({ runId });
+  const [exporting, setExporting] = useState(false);
   useKeys('This run', [
     { keys: 'v', label: t('Verify'), run: startVerify, disabled: !recorded || busy },
     { keys: 'p', label: t('Replay'), run: startReplay, disabled: !recorded || busy },
+    { keys: 'x', label: t('Export'), run: () => setExporting(true), disabled: !recorded },
   ]);
 
   return (
@@ -44,6 +49,7 @@ export function RunPage({ runId, onClose }: { readonly runId: number; readonly o
         <Button icon={RotateCcw} isDisabled={!recorded || busy} onPress={startReplay}>
           {t('Replay')}
         </Button>
+        {recorded && <ExportMenu runId={runId} open={exporting} onOpenChange={setExporting} />}
         <IconButton icon={X} label={t('Close (Escape)')} onPress={onClose} />
       </header>
       {detail.error !== null && (
@@ -141,6 +147,7 @@ function RunDetail({
             <Hash name={t('Content')} hash={record.contentHash} onCopy={copy} />
             <Hash name={t('Before it')} hash={record.previous} onCopy={copy} />
           </dl>
+          <RunLineage runId={run.id} />
           <details>
             <summary>{t('The whole record as JSON')}</summary>
             <pre className={styles.json}>{JSON.stringify(record, null, 2)}</pre>

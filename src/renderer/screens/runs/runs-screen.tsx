@@ -5,20 +5,24 @@ import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
+import { ChainView } from './chain-view.tsx';
 import { QueueView } from './queue-view.tsx';
 import { RunPage } from './run-page.tsx';
 import { RunTable, type RunTableHandle } from './run-table.tsx';
 import styles from './runs.module.css';
-import { RunsParts } from './runs-parts.tsx';
+import { type RunsPart, RunsParts } from './runs-parts.tsx';
 import { VerifyAll } from './verify-all.tsx';
 
 /** What was computed, and the queue of what is to be. */
 export function RunsScreen({ parameters }: { readonly parameters: URLSearchParams }) {
-  const part = parameters.get('part') === 'queue' ? 'queue' : 'records';
+  const asked = parameters.get('part');
+  const part: RunsPart = asked === 'queue' || asked === 'chain' ? asked : 'records';
   return (
     <>
       <RunsParts part={part} />
-      {part === 'queue' ? <QueueView /> : <Records parameters={parameters} />}
+      {part === 'queue' && <QueueView />}
+      {part === 'chain' && <ChainView />}
+      {part === 'records' && <Records parameters={parameters} />}
     </>
   );
 }
@@ -32,6 +36,7 @@ function Records({ parameters }: { readonly parameters: URLSearchParams }) {
   const close = () => navigate('runs', {}, { replace: true });
   useKeys('Runs', [
     { keys: 'q', label: t('Queue'), run: () => navigate('runs', { part: 'queue' }) },
+    { keys: 'c', label: t('Chain'), run: () => navigate('runs', { part: 'chain' }) },
     { keys: 'j', label: t('Next run'), run: () => table.current?.step(1), repeats: true },
     { keys: 'k', label: t('Previous run'), run: () => table.current?.step(-1), repeats: true },
     { keys: 'Escape', label: t('Close the run'), run: close, disabled: runId === null },

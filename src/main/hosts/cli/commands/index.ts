@@ -11,6 +11,7 @@ import { datasetAdd } from './dataset-add.ts';
 import { demo } from './demo.ts';
 import { evaluate } from './evaluate.ts';
 import { explain } from './explain.ts';
+import { exportRecords } from './export.ts';
 import { gradient } from './gradient.ts';
 import { influence } from './influence.ts';
 import { influenceList } from './influence-list.ts';
@@ -18,6 +19,7 @@ import { influenceMeasure } from './influence-measure.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
+import { keyNew, keyRemove, keyShow } from './key.ts';
 import { list } from './list.ts';
 import { masksExport } from './masks-export.ts';
 import { masksImport } from './masks-import.ts';
@@ -33,6 +35,7 @@ import { similar } from './similar.ts';
 import { studyAnswer, studyExport, studyList, studyNew, studyResults } from './study.ts';
 import { tcav } from './tcav.ts';
 import { verify } from './verify.ts';
+import { verifySigned } from './verify-signed.ts';
 
 /** Every command, in the order of the help text. */
 export const commands: readonly CommandDefinition[] = [
@@ -74,7 +77,12 @@ export const commands: readonly CommandDefinition[] = [
   studyExport,
   agreement,
   report,
+  exportRecords,
   verify,
+  verifySigned,
+  keyNew,
+  keyShow,
+  keyRemove,
   replay,
   serve,
 ];
