@@ -46,7 +46,7 @@ test('a layout is a run with a record: written, verified, and the same when it i
   expect(again.outputs.map(({ name }) => name)).toEqual(['projection', 'answer', 'metrics']);
 });
 
-test('an interrupted layout is resumed, and shown in words', async () => {
+test('an interrupted layout goes on by itself, and is shown in words', async () => {
   const before = await serveAndConnect(at, '--project', 'sides.waferlens');
   const { models, datasets } = await before.client.call('project.summary', {});
   const asked = { modelId: models[0]?.id ?? 0, datasetId: datasets[0]?.id ?? 0 };
@@ -54,8 +54,9 @@ test('an interrupted layout is resumed, and shown in words', async () => {
   before.program.child.kill('SIGKILL');
   await before.program.ended;
   const { client, end } = await serveAndConnect(at, '--project', 'sides.waferlens');
-  const resumed = await client.call('jobs.resume', { jobId });
-  const { result } = await ended(client, resumed.jobId);
+  const { jobs } = await client.call('jobs.list', {});
+  expect(jobs).toMatchObject([{ id: jobId, kind: 'projection', resumed: true }]);
+  const { result } = await ended(client, jobId);
   const runId = Number(result?.runId);
   expect((await client.call('projection.get', asked)).projection).toMatchObject({ runId, seed: 4 });
   const { words } = await client.call('runs.get', { runId });
