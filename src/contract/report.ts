@@ -14,6 +14,7 @@ import { workProgress } from './job.ts';
 import { longMethod, method } from './method.ts';
 import { reviewState } from './review.ts';
 import { id, path, sha256, timestamp } from './scalars.ts';
+import { agreement, study, studyResults } from './study.ts';
 
 /** A float32 array [height, width] on disk, raw, little-endian. */
 const mapFile = z.object({ path, height: z.number().int(), width: z.number().int() });
@@ -287,6 +288,16 @@ const reportSite = z.object({
 });
 export type ReportSite = z.infer<typeof reportSite>;
 
+/** What reviewers answered in a study. Answers are no runs: the hash of them stands for a record. */
+export const reportStudy = z.object({ study, results: studyResults });
+export type ReportStudy = z.infer<typeof reportStudy>;
+
+/** How far reviewers agree on verdicts, with the number of cases that at least two see differently. */
+export const reportAgreement = agreement
+  .omit({ known: true, disagreements: true })
+  .extend({ disagreements: z.number().int() });
+export type ReportAgreement = z.infer<typeof reportAgreement>;
+
 /** Everything that a report shows. The same document gives the same bytes. */
 export const reportDocument = z.object({
   template: reportTemplate.default('full'),
@@ -322,6 +333,8 @@ export const reportDocument = z.object({
   /** The newest of the model. */
   audit: reportAudit.nullable().default(null),
   influenceBenchmark: reportInfluenceBenchmark.nullable().default(null),
+  studies: z.array(reportStudy).default([]),
+  agreement: reportAgreement.nullable().default(null),
   methods: z.array(
     z.object({
       id: z.string(),

@@ -13,6 +13,7 @@ import { blobReference } from './report-document.ts';
 import { reportedInfluenceBenchmark } from './report-influence.ts';
 import { recordOf } from './report-records.ts';
 import { type ReportRequest, titleSetting } from './report-request.ts';
+import { reportedAgreement, reportedStudies } from './report-study.ts';
 import { analysesUsed, influenceUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
 import { reportSite } from './site.ts';
 import { storedOutput } from './stored-output.ts';
@@ -98,6 +99,8 @@ export async function buildDocument(
     benchmark,
     audit,
     influenceBenchmark,
+    studies: full ? reportedStudies(project, model.id, dataset.id) : [],
+    agreement: full ? reportedAgreement(project, model.id, dataset.id) : null,
     methods: [
       ...methodsUsed(explained, benchmark),
       ...analysesUsed({ ...concepts, sets, tests }),

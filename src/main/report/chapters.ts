@@ -13,6 +13,7 @@ import { drawMethods } from './methods-chapter.ts';
 import { drawProvenance } from './provenance-chapter.ts';
 import type { RenderContext } from './render-context.ts';
 import type { Sheet } from './sheet.ts';
+import { drawStudies } from './study-chapter.ts';
 import { text } from './style.ts';
 import { Thumbnails } from './thumbnail.ts';
 
@@ -56,7 +57,7 @@ function chaptersOf(
   thumbnails: Thumbnails,
   context: RenderContext,
 ): Chapter[] {
-  const { benchmark, audit, influenceBenchmark, conceptSets, conceptTests } = document;
+  const { benchmark, audit, influenceBenchmark, conceptSets, conceptTests, studies, agreement } = document;
   const chapters: (Chapter | null)[] = [
     { title: 'Cases', draw: (sheet) => drawCases(sheet, document, thumbnails, context) },
     { title: 'Comparison of methods', draw: (sheet) => drawComparison(sheet, document) },
@@ -70,6 +71,12 @@ function chaptersOf(
       : {
           title: 'Faithfulness of influence methods',
           draw: (sheet) => drawInfluenceBenchmark(sheet, influenceBenchmark),
+        },
+    studies.length === 0 && agreement === null
+      ? null
+      : {
+          title: 'Satisfaction and agreement of reviewers',
+          draw: (sheet) => drawStudies(sheet, studies, agreement),
         },
     { title: 'Evaluation of the model', draw: (sheet) => drawEvaluation(sheet, document) },
     { title: 'Methods and measures', draw: (sheet) => drawMethods(sheet, document) },
