@@ -21,6 +21,7 @@ const all = [
   'scroll',
   'scatter',
   'filter',
+  'case-review',
   'fuzz-models',
   'large-model',
   'craft',
