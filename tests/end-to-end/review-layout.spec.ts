@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { accessibilityFindings } from './setup/accessibility.ts';
 import { keys, press, tabTo, type } from './setup/keyboard.ts';
-import { column, openExplainedCase } from './setup/screens.ts';
+import { column, openExplainedCase, panel } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
 test.describe('Case review, arranged by keyboard', () => {
@@ -58,9 +58,16 @@ test.describe('Case review, arranged by keyboard', () => {
   });
 
   test('another model and another picture stand below, with their agreement', async ({ page }) => {
+    // Explanations by a second model and a search of axe: on a busy machine that takes its time.
+    test.slow();
     await openExplainedCase(page);
+    // On a closed list a letter is the screen's key and picks no option, such as Percentiles.
+    const range = page.getByRole('button', { name: /Range of the colours/ });
+    await tabTo(page, range);
     await keys(page, 'p');
     const menu = page.getByRole('dialog', { name: 'Compare' });
+    await expect(menu).toBeVisible();
+    await expect(page.getByText('Own ranges').first()).toBeVisible();
     await press(page, menu.getByRole('button', { name: 'SEM plain' }));
     const below = page.getByRole('region', { name: 'Compared with SEM plain' });
     await expect(below.getByText('Not explained by this method yet.')).toHaveCount(2);
@@ -77,6 +84,11 @@ test.describe('Case review, arranged by keyboard', () => {
     await keys(page, 'p');
     await press(page, menu.getByRole('button', { name: 'Next with the same label' }));
     await expect(page.getByRole('region', { name: /^Compared with .*\.png/ })).toBeVisible();
+    await keys(page, 't');
+    await page.keyboard.type('ask the tool owner');
+    await page.keyboard.press('Enter');
+    await expect(panel(page, 'History')).toContainText('Tagged ask the tool owner');
+    await page.keyboard.press('Escape');
     await keys(page, 'p');
     await press(page, menu.getByRole('button', { name: 'End the comparison' }));
     await expect(page.getByRole('region', { name: /^Compared with/ })).toHaveCount(0);

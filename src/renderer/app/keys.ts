@@ -163,6 +163,15 @@ function onKeyDown(event: KeyboardEvent): void {
   binding.run(event);
 }
 
+/** On a closed list a letter means the screen's key, as everywhere; an open one finds options by it. */
+function onClosedList(event: KeyboardEvent): void {
+  const { target, key } = event;
+  if (!(target instanceof Element) || key.length !== 1 || key === ' ' || isInOverlay(target)) return;
+  if (target.closest('button[aria-haspopup="listbox"][aria-expanded="false"]') === null) return;
+  onKeyDown(event);
+  event.stopImmediatePropagation();
+}
+
 function onKeyUp(event: KeyboardEvent): void {
   held.get(event.code)?.release?.();
   held.delete(event.code);
@@ -177,6 +186,7 @@ function onBlur(): void {
 
 /** Starts listening; called once by the page. */
 export function listenForKeys(): void {
+  window.addEventListener('keydown', onClosedList, { capture: true });
   window.addEventListener('keydown', onKeyDown);
   window.addEventListener('keyup', onKeyUp);
   window.addEventListener('blur', onBlur);

@@ -159,8 +159,8 @@ function CaseView(props: {
   const [reporting, setReporting] = useState(false);
   const caseName = `${key.modelId} ${key.datasetId} ${key.index}`;
   // Counts requests to focus a field; they end with the case they were made for.
-  const [asked, setAsked] = useState({ caseName, label: 0, note: 0 });
-  const focus = asked.caseName === caseName ? asked : { caseName, label: 0, note: 0 };
+  const [asked, setAsked] = useState({ caseName, label: 0, note: 0, tag: 0 });
+  const focus = asked.caseName === caseName ? asked : { caseName, label: 0, note: 0, tag: 0 };
   const model = project?.models.find(({ id }) => id === key.modelId) ?? null;
   const dataset = project?.datasets.find(({ id }) => id === key.datasetId) ?? null;
   const belowModel = project?.models.find(({ id }) => id === below?.key.modelId) ?? null;
@@ -181,6 +181,7 @@ function CaseView(props: {
     { keys: 'r', label: t('Report of this case, or of the chosen ones'), run: () => setReporting(true) },
     { keys: 'l', label: t('Corrected label'), run: () => setAsked({ ...focus, label: focus.label + 1 }) },
     { keys: 'n', label: t('Note'), run: () => setAsked({ ...focus, note: focus.note + 1 }) },
+    { keys: 't', label: t('Tag'), run: () => setAsked({ ...focus, tag: focus.tag + 1 }) },
     { keys: 'Ctrl+z', label: t('Undo'), run: review.undo },
     { keys: 'Ctrl+Shift+Z', label: t('Redo'), run: review.redo },
   ]);
