@@ -64,6 +64,7 @@ export const maskDetail = z.object({
   label: z.string().nullable(),
   width: z.number().int(),
   height: z.number().int(),
+  pixelSizeNm: z.number().nullable().default(null),
   /** PNG blob at full resolution. */
   picture: z.object({ sha256, width: z.number().int(), height: z.number().int() }),
   /** The mask that counts, at the size of the picture; null: there is none. */

@@ -20,9 +20,11 @@ test.describe('Masks', () => {
     await tabTo(page, canvas, 'Tab');
     await keys(page, 'ArrowRight Space ArrowRight Space');
     // The demo's pictures have 128 x 128 pixels, cut into 4 x 4 cells.
-    await expect(status).toHaveText('Proposal 2 of 16, 1,024 pixels, taken; 2,048 pixels in the mask');
+    await expect(status).toHaveText(
+      /^Proposal 2 of 16, 1,024 pixels \(\d+ nm²\), taken; 2,048 pixels in the mask \([\d.]+ [nµ]m²\)$/,
+    );
     await keys(page, 'm');
-    await expect(status).toContainText('Proposal 1 of 15, 2,048 pixels, taken');
+    await expect(status).toContainText(/Proposal 1 of 15, 2,048 pixels \([\d.]+ [nµ]m²\), taken/);
     await keys(page, 'b ] ] Space Shift+ArrowRight');
     await expect(status).toContainText('Brush at');
     const drawn = await status.textContent();
@@ -82,7 +84,9 @@ test.describe('Masks', () => {
     await expect(status).toContainText('Proposal 1 of 16');
     await canvas.click({ position: at(0.1, 0.1) });
     await canvas.click({ position: at(0.9, 0.9) });
-    await expect(status).toContainText('Proposal 16 of 16, 1,024 pixels, taken; 2,048 pixels in the mask');
+    await expect(status).toContainText(
+      /Proposal 16 of 16, 1,024 pixels \(\d+ nm²\), taken; 2,048 pixels in the mask/,
+    );
     await page.getByRole('button', { name: 'Reject' }).click();
     await expect(status).toContainText('1,024 pixels in the mask');
 

@@ -22,7 +22,7 @@ export async function maskDetail(
 ): Promise<MaskDetail> {
   const project = context.project();
   const sample = project.samples.get(datasetId, index);
-  const { name, label, width, height, maskPath } = sample;
+  const { name, label, width, height, pixelSizeNm, maskPath } = sample;
   const [picture, mask] = await Promise.all([
     pictures.of(sample.path, sample.sha256),
     maskPath === null ? noMask : readMask(context, maskPath, height, width),
@@ -30,7 +30,7 @@ export async function maskDetail(
   const history = project.masks.history(datasetId, index);
   const current = history.at(-1) ?? history[0];
   return {
-    ...{ datasetId, index, name, label, width, height, picture, ...mask, current, history },
+    ...{ datasetId, index, name, label, width, height, pixelSizeNm, picture, ...mask, current, history },
     proposals: proposalsOf(project, sample),
   };
 }

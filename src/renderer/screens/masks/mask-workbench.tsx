@@ -9,6 +9,7 @@ import { toast } from '../../app/toasts.ts';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
+import { areaBehind } from '../../viewer/area-text.ts';
 import { fitView, type Size } from '../../viewer/view-transform.ts';
 import { useAnalysisJob } from '../concepts/analysis-job.ts';
 import { HistoryPanel } from './history-panel.tsx';
@@ -110,7 +111,7 @@ export function MaskWorkbench(props: {
           label={t('{{name}} and its mask', { name: detail.name })}
         />
         <footer className={styles.foot}>
-          <span role="status">{wordsOf(draft, state)}</span>
+          <span role="status">{wordsOf(draft, state, detail.pixelSizeNm)}</span>
           <span className={styles.quiet}>{t('{{name}} · ? shows all keys', { name: detail.name })}</span>
         </footer>
       </section>
@@ -155,8 +156,12 @@ function useProposals(runId: number | null, draft: MaskDraft) {
 }
 
 /** What is there and what is marked, for the foot and for whoever listens. */
-function wordsOf(draft: MaskDraft, { at, tool, cursor, radius }: MaskViewState): string {
-  const inside = t('{{area}} pixels in the mask', { area: formatCount(draft.area) });
+function wordsOf(
+  draft: MaskDraft,
+  { at, tool, cursor, radius }: MaskViewState,
+  pixelSizeNm: number | null,
+): string {
+  const inside = `${t('{{area}} pixels in the mask', { area: formatCount(draft.area) })}${areaBehind(draft.area, pixelSizeNm)}`;
   if (tool !== 'pick') {
     const place =
       cursor === null ? '' : t(' at {{x}}, {{y}}', { x: Math.floor(cursor.x), y: Math.floor(cursor.y) });
@@ -174,7 +179,7 @@ function wordsOf(draft: MaskDraft, { at, tool, cursor, radius }: MaskViewState):
     return shown.length === 0
       ? inside
       : t('{{shown}} proposals; {{inside}}', { shown: shown.length, inside });
-  const taken = region.state === 'accepted' ? ', taken' : '';
+  const taken = `${areaBehind(region.area, pixelSizeNm)}${region.state === 'accepted' ? ', taken' : ''}`;
   return t('Proposal {{place}} of {{shown}}, {{area}} pixels{{taken}}; {{inside}}', {
     place: place + 1,
     shown: shown.length,

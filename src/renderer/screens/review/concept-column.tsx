@@ -59,7 +59,7 @@ export function ConceptColumn(props: ExplainedColumnProps & { readonly sets: rea
           layer={layer}
           regions={single === null ? coloured : null}
           outline={props.outline}
-          pixelSizeNm={null}
+          pixelSizeNm={props.pixelSizeNm}
         />
         {running !== null && (
           <div className={styles.over}>

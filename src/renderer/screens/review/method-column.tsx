@@ -39,6 +39,8 @@ export interface ExplainedColumnProps {
   readonly metrics: readonly MetricDescription[];
   readonly picture: ImageBitmap | null;
   readonly outline: MaskOutline | null;
+  /** Nanometres per pixel of the picture; null: not known. */
+  readonly pixelSizeNm: number | null;
   /** Where the network's input lies on the picture. */
   readonly placement: Rectangle | null;
   readonly modelId: number;
@@ -112,7 +114,7 @@ export function MethodColumn(props: MethodColumnProps) {
           layer={difference?.layer ?? (turned ? other.layer : layer)}
           segments={segments}
           outline={props.outline}
-          pixelSizeNm={null}
+          pixelSizeNm={props.pixelSizeNm}
         />
         {props.blinkWith !== null && (
           <span className={styles.turn}>{turned ? props.blinkWith.title : explanation.title}</span>
@@ -125,7 +127,14 @@ export function MethodColumn(props: MethodColumnProps) {
       </div>
       <ColourBar {...bar} />
       {failure !== null && <FailureNotice failure={failure} />}
-      {scored !== null && <SegmentFacts scored={scored} marked={marked} />}
+      {scored !== null && (
+        <SegmentFacts
+          scored={scored}
+          marked={marked}
+          placement={props.placement}
+          pixelSizeNm={props.pixelSizeNm}
+        />
+      )}
       <ColumnFacts
         explanation={explanation}
         atCrosshair={

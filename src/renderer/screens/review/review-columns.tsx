@@ -114,6 +114,7 @@ export function ReviewColumns(props: ReviewColumnsProps) {
         metrics: props.metrics,
         picture,
         outline,
+        pixelSizeNm: detail.sample.pixelSizeNm,
         placement,
         modelId: detail.key.modelId,
         labels: detail.model.labels,

@@ -2,7 +2,10 @@ import type { Explanation } from '#contract/explanation.ts';
 import { hrefOf } from '../../app/route.ts';
 import { formatPercent } from '../../components/format.ts';
 import { t } from '../../language/language.ts';
+import { areaBehind } from '../../viewer/area-text.ts';
+import type { Rectangle } from '../../viewer/placement.ts';
 import { formatValue } from '../../viewer/ticks.ts';
+
 import styles from './column.module.css';
 import { factOf, type ScoredSegments, type SegmentFact } from './scored-segments.ts';
 
@@ -19,9 +22,20 @@ function segmentText(fact: SegmentFact | null): string {
     : t('{{segment}} in G{{group}}', { segment: fact.segment, group: fact.group });
 }
 
+/** A share of the input as an area of the picture under it; empty where it is not known. */
+function areaOnPicture(share: number, placement: Rectangle | null, pixelSizeNm: number | null): string {
+  return placement === null ? '' : areaBehind(share * placement.width * placement.height, pixelSizeNm);
+}
+
 /** What a column says of the segment that stands out. */
-export function SegmentFacts(props: { readonly scored: ScoredSegments; readonly marked: readonly number[] }) {
-  const { scored, marked } = props;
+export function SegmentFacts(props: {
+  readonly scored: ScoredSegments;
+  readonly marked: readonly number[];
+  /** Where the segments lie on the picture, and the size of its pixels. */
+  readonly placement: Rectangle | null;
+  readonly pixelSizeNm: number | null;
+}) {
+  const { scored, marked, placement, pixelSizeNm } = props;
   const [segment] = marked;
   const fact = segment === undefined ? null : factOf(scored, segment);
   const score = fact === null ? '–' : scoreText(fact.score, fact.error);
@@ -41,7 +55,11 @@ export function SegmentFacts(props: { readonly scored: ScoredSegments; readonly 
       </div>
       <div>
         <dt>{t('Area')}</dt>
-        <dd>{fact === null ? '–' : formatPercent(fact.area)}</dd>
+        <dd>
+          {fact === null
+            ? '–'
+            : `${formatPercent(fact.area)}${areaOnPicture(fact.area, placement, pixelSizeNm)}`}
+        </dd>
       </div>
     </dl>
   );

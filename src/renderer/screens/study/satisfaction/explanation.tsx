@@ -88,7 +88,7 @@ function Shown(props: {
             picture={picture}
             layer={layer}
             outline={null}
-            pixelSizeNm={null}
+            pixelSizeNm={sample.pixelSizeNm}
           />
         </div>
       </div>
