@@ -1,5 +1,8 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { blockKlarf } from '../../src/engine/klarf/fixtures/klarf-files.ts';
 import { keys, press, tabTo, type } from './setup/keyboard.ts';
 import { demoModelFolder, pictureFolder, preparedProject } from './setup/places.ts';
 import { caseCount } from './setup/screens.ts';
@@ -37,6 +40,26 @@ test.describe('Import', () => {
     });
     await keys(page, 'g c');
     await expect(caseCount(page)).toHaveText(/^\d+ cases$/);
+  });
+
+  test('a KLARF file is seen, understood and imported by keyboard', async ({ page, workstation }) => {
+    await makeProject(page, workstation);
+    await press(page, page.getByRole('link', { name: 'Data set' }));
+    const folder = mkdtempSync(path.join(tmpdir(), 'waferlens-klarf-'));
+    copyFileSync(picture, path.join(folder, 'a.png'));
+    // No name that promises anything: the content says what it is.
+    writeFileSync(path.join(folder, 'result.001'), blockKlarf());
+    await type(page, page.getByRole('textbox', { name: 'Pictures' }), path.join(folder, 'result.001'));
+    await page.keyboard.press('Enter');
+    await press(page, page.getByRole('button', { name: 'Look through' }));
+    const understood = page.getByRole('region', { name: 'What was understood' });
+    await expect(understood).toContainText('a KLARF file of version 1.8');
+    await expect(understood).toContainText('L77');
+    await expect(understood).toContainText('2, 1 of them without a picture');
+    await expect(page.getByRole('region', { name: 'Classes' })).toContainText('bridge');
+    await press(page, page.getByRole('button', { name: 'Import 1 pictures' }));
+    await expect(page.getByText('1 pictures imported')).toBeVisible();
+    rmSync(folder, { recursive: true });
   });
 
   test('the preview shows what the network sees of a picture, and its answer', async ({
