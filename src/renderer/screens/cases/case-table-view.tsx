@@ -96,7 +96,7 @@ export function CaseTableView(props: CaseTableViewProps) {
     },
     onScroll: () => setScrollTop(box.current?.scrollTop ?? 0),
   } as const;
-  const tracks = ['72px', 'minmax(180px, 2fr)', ...columns.map((key) => columnTracks[key])].join(' ');
+  const tracks = ['72px', 'minmax(140px, 2fr)', ...columns.map((key) => columnTracks[key])].join(' ');
   const trackStyle: CSSProperties & Record<'--tracks', string> = { '--tracks': tracks };
   return (
     <div ref={box} className={styles.box} {...gridProps} style={trackStyle}>

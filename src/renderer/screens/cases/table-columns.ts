@@ -28,12 +28,12 @@ export const tableColumns = Object.keys(columnTitles).flatMap(
 /** Width of each column as a grid track. */
 export const columnTracks: Readonly<Record<SortKey, string>> = {
   true: 'minmax(110px, 1fr)',
-  predicted: 'minmax(130px, 1fr)',
+  predicted: 'minmax(120px, 1fr)',
   confidence: '92px',
   loss: '76px',
   similarity: '88px',
-  verdict: '116px',
-  tag: 'minmax(110px, 1fr)',
+  verdict: '104px',
+  tag: 'minmax(90px, 1fr)',
   reviewer: '112px',
   lot: '80px',
   wafer: '80px',
