@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { satisfactionItems, satisfactionPoints } from '#contract/study.ts';
 import { conceptsDescription, tcavDescription } from '#engine/concept/index.ts';
 import { describeMethods } from '#engine/explain/describe.ts';
 import { auditDescription } from '#engine/influence/audit/index.ts';
@@ -24,6 +25,8 @@ function describedTexts(): readonly string[] {
     ...methods.flatMap(({ summary, trust }) => [summary, trust]),
     ...describeMetrics().flatMap(({ title, summary }) => [title, summary]),
     ...describeSegmenters().map(({ summary }) => summary),
+    ...satisfactionItems.flatMap(({ short, text }) => [short, text]),
+    ...satisfactionPoints,
     ...[...methods, ...describeSegmenters()].flatMap(({ parameters }) =>
       parameters.map(({ description }) => description),
     ),

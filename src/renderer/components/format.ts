@@ -1,4 +1,4 @@
-import { language, locale } from '../language/language.ts';
+import { language, locale, t } from '../language/language.ts';
 
 /**
  * 1234567 -> "1,234,567", in German "1 234 567": the decimal sign is a point in every language, as in records and
@@ -30,15 +30,18 @@ export function formatBytes(bytes: number): string {
 
 /** Seconds in the two largest units: 4000 -> "1 h 7 min"; under a minute in seconds. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 1) return t('{{seconds}} ms', { seconds: Math.round(seconds * 1000) });
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 600)
+    return t('{{whole}} min {{whole2}} s', { whole: Math.floor(whole / 60), whole2: whole % 60 });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return t('{{minutes}} min', { minutes });
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return hours < 48
+    ? t('{{hours}} h {{minutes}} min', { hours, minutes: minutes % 60 })
+    : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 export function formatRate(perSecond: number): string {

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { CaseKey } from '#contract/scalars.ts';
+import { t } from '../../language/language.ts';
 
 /** What a case is compared with: the same picture by another model, or another picture of its data set. */
 export type Beside =
@@ -52,7 +53,7 @@ export function topAgreement(first: Answer, second: Answer): TopAgreement {
 
 function topLabels({ probabilities, labels }: Answer, count: number): string[] {
   return probabilities
-    .map((probability, index) => ({ probability, label: labels[index] ?? `class ${index}` }))
+    .map((probability, index) => ({ probability, label: labels[index] ?? t('class {{index}}', { index }) }))
     .sort((first, second) => second.probability - first.probability)
     .slice(0, count)
     .map(({ label }) => label);

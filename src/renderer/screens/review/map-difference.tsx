@@ -51,7 +51,9 @@ export function AgreementFact({ agreement }: { readonly agreement: MapAgreement 
     <div className={styles.feature}>
       <dt>{t('With the map above: rank correlation, mean difference')}</dt>
       <dd>
-        <span>ρ {Number.isNaN(correlation) ? '–' : formatValue(correlation, 2)}</span>
+        <span>
+          {t('ρ {{value}}', { value: Number.isNaN(correlation) ? '–' : formatValue(correlation, 2) })}
+        </span>
         <span>{formatValue(100 * meanDifference, 2)} %</span>
       </dd>
     </div>

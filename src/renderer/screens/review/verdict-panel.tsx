@@ -46,7 +46,7 @@ export function VerdictPanel(props: {
             >
               <Icon size={14} aria-hidden />
               {name}
-              <kbd aria-hidden>{boundKeys('Case review', key)}</kbd>
+              <kbd aria-hidden>{boundKeys(t('Case review'), key)}</kbd>
             </ToggleButton>
           );
         })}

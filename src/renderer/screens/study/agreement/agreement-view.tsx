@@ -11,6 +11,7 @@ import { Checkbox } from '../../../components/fields.tsx';
 import { formatCount } from '../../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../../components/notice.tsx';
 import { Fact, Facts, Panel } from '../../../components/panel.tsx';
+import { t } from '../../../language/language.ts';
 import { fixed } from '../result-words.ts';
 import study from '../study.module.css';
 import styles from './agreement.module.css';
@@ -29,26 +30,30 @@ export function AgreementView({ model, dataset }: { readonly model: Model; reado
   );
   if (asked.error !== null)
     return <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />;
-  if (asked.data === undefined) return <Loading what="verdicts" />;
+  if (asked.data === undefined) return <Loading what={t('verdicts')} />;
   const { known, reviewers } = asked.data;
   if (known.length < 2) {
     return (
       <EmptyState
         icon={Scale}
         title={
-          known.length === 0 ? 'No verdict yet' : `Only ${nameOf(known[0]?.reviewer ?? '')} gave verdicts`
+          known.length === 0
+            ? t('No verdict yet')
+            : t('Only {{reviewer}} gave verdicts', { reviewer: nameOf(known[0]?.reviewer ?? '') })
         }
-        action={<Button onPress={() => navigate('cases')}>Go to Cases</Button>}
+        action={<Button onPress={() => navigate('cases')}>{t('Go to Cases')}</Button>}
       >
-        Two reviewers give verdicts on the same cases of {dataset.name}, each under their own name in the
-        settings; how far they agree beyond chance then stands here.
+        {t(
+          'Two reviewers give verdicts on the same cases of {{name}}, each under their own name in the settings; how far they agree beyond chance then stands here.',
+          { name: dataset.name },
+        )}
       </EmptyState>
     );
   }
   return (
     <div className={study.main}>
       <fieldset className={styles.reviewers}>
-        <legend>Compared</legend>
+        <legend>{t('Compared')}</legend>
         {known.map(({ reviewer, verdicts, labels }) => (
           <Checkbox
             key={reviewer}
@@ -63,7 +68,11 @@ export function AgreementView({ model, dataset }: { readonly model: Model; reado
               )
             }
           >
-            {`${nameOf(reviewer)}, ${formatCount(verdicts)} verdicts, ${formatCount(labels)} labels`}
+            {t('{{reviewer}}, {{verdicts}} verdicts, {{labels}} labels', {
+              reviewer: nameOf(reviewer),
+              verdicts: formatCount(verdicts),
+              labels: formatCount(labels),
+            })}
           </Checkbox>
         ))}
       </fieldset>
@@ -83,11 +92,11 @@ function Found(props: { readonly modelId: number; readonly datasetId: number; re
   return (
     <div className={styles.panels}>
       {together !== null && (
-        <Panel title={`All ${formatCount(reviewers.length)} together`}>
+        <Panel title={t('All {{reviewers}} together', { reviewers: formatCount(reviewers.length) })}>
           <Facts>
-            <Fact name="Cases that all judged">{formatCount(together.n)}</Fact>
-            <Fact name="Agreement in pairs">{percentText(together.agreement)}</Fact>
-            <Fact name="Fleiss’ kappa">{fixed(together.kappa)}</Fact>
+            <Fact name={t('Cases that all judged')}>{formatCount(together.n)}</Fact>
+            <Fact name={t('Agreement in pairs')}>{percentText(together.agreement)}</Fact>
+            <Fact name={t('Fleiss’ kappa')}>{fixed(together.kappa)}</Fact>
           </Facts>
         </Panel>
       )}
@@ -102,18 +111,18 @@ function Found(props: { readonly modelId: number; readonly datasetId: number; re
         ))}
       </div>
       <Panel
-        title="Cases that they see differently"
+        title={t('Cases that they see differently')}
         detail={formatCount(disagreements.length)}
         actions={
           disagreements.length > 0 && (
             <Button icon={Grid2x2Check} onPress={choose}>
-              Show them in Cases
+              {t('Show them in Cases')}
             </Button>
           )
         }
       >
         {disagreements.length === 0 ? (
-          <p className={study.quiet}>None: whoever judged the same case judged it alike.</p>
+          <p className={study.quiet}>{t('None: whoever judged the same case judged it alike.')}</p>
         ) : (
           <DisagreementTable
             modelId={modelId}
@@ -135,14 +144,14 @@ function PairPanel(props: {
   const { reviewers, pair, labels } = props;
   const [first, second] = [nameOf(reviewers[pair.first] ?? ''), nameOf(reviewers[pair.second] ?? '')];
   return (
-    <Panel title={`${first} and ${second}`} detail={casesText(pair.n)}>
+    <Panel title={t('{{first}} and {{second}}', { first, second })} detail={casesText(pair.n)}>
       {pair.n === 0 ? (
-        <p className={study.quiet}>They have no case with a verdict in common.</p>
+        <p className={study.quiet}>{t('They have no case with a verdict in common.')}</p>
       ) : (
         <div className={styles.pair}>
           <Facts>
-            <Fact name="Same verdict">{percentText(pair.agreement)}</Fact>
-            <Fact name="Cohen’s kappa">
+            <Fact name={t('Same verdict')}>{percentText(pair.agreement)}</Fact>
+            <Fact name={t('Cohen’s kappa')}>
               <KappaText kappa={pair.kappa} />
             </Fact>
           </Facts>
@@ -151,9 +160,9 @@ function PairPanel(props: {
       )}
       {labels !== null && labels.n > 0 && (
         <Facts>
-          <Fact name="Both corrected the label">{casesText(labels.n)}</Fact>
-          <Fact name="Same label">{percentText(labels.agreement)}</Fact>
-          <Fact name="Cohen’s kappa of labels">
+          <Fact name={t('Both corrected the label')}>{casesText(labels.n)}</Fact>
+          <Fact name={t('Same label')}>{percentText(labels.agreement)}</Fact>
+          <Fact name={t('Cohen’s kappa of labels')}>
             <KappaText kappa={labels.kappa} />
           </Fact>
         </Facts>
@@ -163,17 +172,21 @@ function PairPanel(props: {
 }
 
 function KappaText({ kappa }: { readonly kappa: AgreementOfTwo['kappa'] }) {
-  if (kappa === null) return <>not defined: all in one category</>;
+  if (kappa === null) return <>{t('not defined: all in one category')}</>;
   return (
     <>
-      <strong>{fixed(kappa.value)}</strong>, 95 % {fixed(kappa.low)} to {fixed(kappa.high)}, standard error{' '}
-      {fixed(kappa.standardError)}
+      <strong>{fixed(kappa.value)}</strong>
+      {t(', 95 % {{low}} to {{high}}, standard error {{standardError}}', {
+        low: fixed(kappa.low),
+        high: fixed(kappa.high),
+        standardError: fixed(kappa.standardError),
+      })}
     </>
   );
 }
 
 function casesText(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'case' : 'cases'}`;
+  return `${formatCount(count)} ${count === 1 ? t('case') : t('cases')}`;
 }
 
 function percentText(share: number | null): string {

@@ -1,5 +1,6 @@
 import { verdicts } from '#contract/review.ts';
 import type { AgreementOfTwo } from '#contract/study.ts';
+import { t } from '../../../language/language.ts';
 import { verdictWords } from '../../review/verdict-words.ts';
 import styles from './agreement.module.css';
 
@@ -12,7 +13,10 @@ export function ConfusionOfTwo(props: {
   const { first, second, pair } = props;
   const most = Math.max(1, ...pair.table.flat());
   return (
-    <table className={styles.confusion} aria-label={`Verdicts of ${first} and ${second}`}>
+    <table
+      className={styles.confusion}
+      aria-label={t('Verdicts of {{first}} and {{second}}', { first, second })}
+    >
       <thead>
         <tr>
           <td>

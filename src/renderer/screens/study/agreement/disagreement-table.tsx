@@ -1,4 +1,5 @@
 import type { Agreement } from '#contract/study.ts';
+import { t } from '../../../language/language.ts';
 import { caseHref, useReviewOrder } from '../../review/review-order.ts';
 import { verdictWords } from '../../review/verdict-words.ts';
 import study from '../study.module.css';
@@ -21,11 +22,11 @@ export function DisagreementTable(props: {
       position,
     });
   return (
-    <table className={study.table} aria-label="Cases that they see differently">
+    <table className={study.table} aria-label={t('Cases that they see differently')}>
       <thead>
         <tr>
-          <th scope="col">Case</th>
-          <th scope="col">Label</th>
+          <th scope="col">{t('Case')}</th>
+          <th scope="col">{t('Label')}</th>
           {reviewers.map((reviewer) => (
             <th key={reviewer} scope="col">
               {nameOf(reviewer)}

@@ -1,4 +1,5 @@
+import { t } from '../../../language/language.ts';
 /** A reviewer as tables call them. */
 export function nameOf(reviewer: string): string {
-  return reviewer === '' ? 'without a name' : reviewer;
+  return reviewer === '' ? t('without a name') : reviewer;
 }

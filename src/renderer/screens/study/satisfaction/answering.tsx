@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../../components/button.tsx';
 import { formatCount } from '../../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../../components/notice.tsx';
 import { ProgressLine } from '../../../components/progress-line.tsx';
+import { t } from '../../../language/language.ts';
 import { useViewer } from '../../../viewer/view-store.ts';
 import { Explanation } from './explanation.tsx';
 import { Questions } from './questions.tsx';
@@ -27,7 +28,7 @@ export function Answering(props: {
   const asked = useCall('study.tasks', { studyId: study.id, reviewer });
   if (asked.error !== null)
     return <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />;
-  if (asked.data === undefined) return <Loading what="the explanations" />;
+  if (asked.data === undefined) return <Loading what={t('the explanations')} />;
   return <Tasks key={reviewer} {...props} given={asked.data} />;
 }
 
@@ -66,30 +67,30 @@ function Tasks(props: {
   const here: TaskPlace = { task: at, item };
   const byPoints = [1, 2, 3, 4, 5].map((points) => ({
     keys: String(points),
-    label: `Statement in focus: ${points} of 5`,
+    label: t('Statement in focus: {{points}} of 5', { points }),
     run: () => void (task !== undefined && answer(task, item, points, 'next')),
   }));
   useKeys('Answering', [
     ...byPoints,
     {
       keys: '0',
-      label: 'Clear the answer in focus',
+      label: t('Clear the answer in focus'),
       run: () => void (task !== undefined && answer(task, item, null, 'stay')),
     },
-    { keys: 'j', label: 'Next statement', run: () => go(stepItem(tasks, here, 1)), repeats: true },
-    { keys: 'k', label: 'Previous statement', run: () => go(stepItem(tasks, here, -1)), repeats: true },
+    { keys: 'j', label: t('Next statement'), run: () => go(stepItem(tasks, here, 1)), repeats: true },
+    { keys: 'k', label: t('Previous statement'), run: () => go(stepItem(tasks, here, -1)), repeats: true },
     {
       keys: 'Shift+J',
-      label: 'Next explanation',
+      label: t('Next explanation'),
       run: () => at + 1 < tasks.length && go({ task: at + 1, item: 1 }),
     },
-    { keys: 'Shift+K', label: 'Previous explanation', run: () => at > 0 && go({ task: at - 1, item: 1 }) },
-    { keys: 'u', label: 'Next unanswered statement', run: () => go(nextOpen(tasks, here)) },
-    { keys: 'Ctrl+z', label: 'Undo', run: () => void step('undo') },
-    { keys: 'Ctrl+Shift+Z', label: 'Redo', run: () => void step('redo') },
+    { keys: 'Shift+K', label: t('Previous explanation'), run: () => at > 0 && go({ task: at - 1, item: 1 }) },
+    { keys: 'u', label: t('Next unanswered statement'), run: () => go(nextOpen(tasks, here)) },
+    { keys: 'Ctrl+z', label: t('Undo'), run: () => void step('undo') },
+    { keys: 'Ctrl+Shift+Z', label: t('Redo'), run: () => void step('redo') },
     {
       keys: 'Space',
-      label: 'Hide the map while held',
+      label: t('Hide the map while held'),
       run: () => useViewer.setState({ overlaysHidden: true }),
       release: () => useViewer.setState({ overlaysHidden: false }),
     },
@@ -98,37 +99,43 @@ function Tasks(props: {
   const done = answeredCount(tasks);
   const total = tasks.length * satisfactionItems.length;
   const title = revealed?.[String(task.runId)];
-  const name = `Explanation ${letterOf(task.position)}${title === undefined ? '' : `: ${title}`}`;
+  const name = t('Explanation {{position}}{{value}}', {
+    position: letterOf(task.position),
+    value: title === undefined ? '' : `: ${title}`,
+  });
   const cases = [...new Set(tasks.map(({ index }) => index))];
   const writing = answers.writing?.runId === task.runId ? answers.writing.item : null;
   return (
     <div className={styles.answering}>
       <div className={styles.progress}>
-        <ProgressLine label="Answers given" progress={{ done, total, unit: 'answers', message: '' }} />
+        <ProgressLine label={t('Answers given')} progress={{ done, total, unit: 'answers', message: '' }} />
         <span className={styles.quiet} role="status">
           {answers.writing !== null ? (
-            'Saving'
+            t('Saving')
           ) : (
             <>
-              {done > 0 && <Check size={13} aria-hidden />} Case {formatCount(cases.indexOf(task.index) + 1)}{' '}
-              of {formatCount(cases.length)}
+              {done > 0 && <Check size={13} aria-hidden />}{' '}
+              {t('Case {{index}} of {{cases}}', {
+                index: formatCount(cases.indexOf(task.index) + 1),
+                cases: formatCount(cases.length),
+              })}
             </>
           )}
         </span>
         <IconButton
           icon={Undo2}
-          label="Undo (Ctrl+Z)"
+          label={t('Undo (Ctrl+Z)')}
           isDisabled={!canUndo}
           onPress={() => void step('undo')}
         />
         <IconButton
           icon={Redo2}
-          label="Redo (Ctrl+Shift+Z)"
+          label={t('Redo (Ctrl+Shift+Z)')}
           isDisabled={!canRedo}
           onPress={() => void step('redo')}
         />
         <Button icon={SkipForward} isDisabled={done === total} onPress={() => go(nextOpen(tasks, here))}>
-          Next unanswered
+          {t('Next unanswered')}
         </Button>
       </div>
       {done === total && (
@@ -139,16 +146,16 @@ function Tasks(props: {
               icon={PartyPopper}
               onPress={() => showSatisfaction({ studyId: study.id, view: 'results' })}
             >
-              Results
+              {t('Results')}
             </Button>
           }
         >
-          Everything is answered. Answers can still be changed.
+          {t('Everything is answered. Answers can still be changed.')}
         </Notice>
       )}
       <div className={styles.work}>
         <Explanation study={study} model={model} task={task} next={tasks[at + 1] ?? null} name={name} />
-        <section className={styles.asked} aria-label={`Statements about ${name}`}>
+        <section className={styles.asked} aria-label={t('Statements about {{name}}', { name })}>
           <Questions
             key={task.runId}
             runId={task.runId}

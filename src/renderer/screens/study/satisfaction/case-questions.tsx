@@ -3,6 +3,7 @@ import type { CaseKey } from '#contract/scalars.ts';
 import type { Study } from '#contract/study.ts';
 import { useCall } from '../../../app/calls.ts';
 import { Select } from '../../../components/select.tsx';
+import { t } from '../../../language/language.ts';
 import { Questions } from './questions.tsx';
 import styles from './satisfaction.module.css';
 import { satisfactionHref } from './satisfaction-address.ts';
@@ -17,10 +18,10 @@ export function CaseQuestions({ caseKey }: { readonly caseKey: CaseKey }) {
   return (
     <section className={styles.panel} aria-labelledby="questions-title">
       <div className={styles.panelHead}>
-        <h2 id="questions-title">Questions of {study.title}</h2>
+        <h2 id="questions-title">{t('Questions of {{title}}', { title: study.title })}</h2>
         {study.blinded && (
           <a href={satisfactionHref({ studyId: study.id, reviewer })}>
-            Answer them in Study, where the names of methods are hidden
+            {t('Answer them in Study, where the names of methods are hidden')}
           </a>
         )}
       </div>
@@ -42,7 +43,7 @@ function Asked(props: { readonly study: Study; readonly reviewer: string; readon
     <>
       <div className={styles.panelHead}>
         <Select
-          label="About the explanation by"
+          label={t('About the explanation by')}
           options={study.methods.map(({ title }, at) => ({ id: runs[at] ?? 0, name: title }))}
           value={runId}
           onChange={setChosen}

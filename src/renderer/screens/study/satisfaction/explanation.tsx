@@ -4,6 +4,7 @@ import type { Study, StudyTask } from '#contract/study.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { type Output, useCall } from '../../../app/calls.ts';
 import { FailureNotice, Loading } from '../../../components/notice.tsx';
+import { t } from '../../../language/language.ts';
 import { loadMap } from '../../../viewer/blobs.ts';
 import { ColourBar } from '../../../viewer/colour-bar.tsx';
 import { Pane, type PaneLayer } from '../../../viewer/pane.tsx';
@@ -46,7 +47,7 @@ function Shown(props: {
   const crosshair = useViewer((state) => state.crosshair);
   const { signed } = shown;
   const range = useMemo(
-    () => ownRange({ name: 'map', title: 'Map', artifact: shown.map, signed }, map?.values ?? null),
+    () => ownRange({ name: 'map', title: t('Map'), artifact: shown.map, signed }, map?.values ?? null),
     [shown.map, signed, map],
   );
   const layer = useMemo<PaneLayer | null>(() => {
@@ -67,15 +68,22 @@ function Shown(props: {
       <header className={styles.shownHead}>
         <h3 id="explanation-name">{name}</h3>
         <span className={styles.quiet}>
-          {sample.name}: labelled {sample.label ?? 'nothing'}, the model says {predicted?.label ?? 'nothing'},
-          the map says where it sees {shown.target}
+          {t(
+            '{{name}}: labelled {{label}}, the model says {{label2}}, the map says where it sees {{target}}',
+            {
+              name: sample.name,
+              label: sample.label ?? 'nothing',
+              label2: predicted?.label ?? 'nothing',
+              target: shown.target,
+            },
+          )}
         </span>
       </header>
       {failure !== null && <FailureNotice failure={failure} />}
       <div className={styles.panes}>
         <div className={styles.pane}>
           <Pane
-            label={`Picture ${sample.name}`}
+            label={t('Picture {{name}}', { name: sample.name })}
             picture={picture}
             layer={null}
             outline={null}
@@ -84,7 +92,7 @@ function Shown(props: {
         </div>
         <div className={styles.pane}>
           <Pane
-            label={`${name} for ${shown.target}`}
+            label={t('{{name}} for {{target}}', { name, target: shown.target })}
             picture={picture}
             layer={layer}
             outline={null}

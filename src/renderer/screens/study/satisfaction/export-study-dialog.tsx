@@ -7,6 +7,7 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { formatCount } from '../../../components/format.ts';
 import { FailureNotice } from '../../../components/notice.tsx';
 import { PathField } from '../../../components/path-field.tsx';
+import { t } from '../../../language/language.ts';
 
 /** Writes the answers of a study to a file. */
 export function ExportStudyDialog(props: {
@@ -15,7 +16,11 @@ export function ExportStudyDialog(props: {
   readonly onClose: () => void;
 }) {
   return (
-    <Dialog title={`Export the answers of ${props.study.title}`} open={props.open} onClose={props.onClose}>
+    <Dialog
+      title={t('Export the answers of {{title}}', { title: props.study.title })}
+      open={props.open}
+      onClose={props.onClose}
+    >
       {props.open && <Form {...props} />}
     </Dialog>
   );
@@ -32,8 +37,8 @@ function Form({ study, onClose }: { readonly study: Study; readonly onClose: () 
           onClose();
           toast({
             tone: 'good',
-            title: 'Answers exported',
-            text: `${formatCount(answers)} answers: ${written}`,
+            title: t('Answers exported'),
+            text: t('{{answers}} answers: {{written}}', { answers: formatCount(answers), written }),
           });
         },
       },
@@ -41,15 +46,15 @@ function Form({ study, onClose }: { readonly study: Study; readonly onClose: () 
   return (
     <>
       <PathField
-        label="CSV file"
-        description="A line per reviewer, case, method and statement, with the names of the methods."
+        label={t('CSV file')}
+        description={t('A line per reviewer, case, method and statement, with the names of the methods.')}
         wanted={{ kind: 'new-file', name: `study-${study.id}-answers`, ending: '.csv' }}
         value={path}
         onChange={setPath}
       />
       {write.error !== null && <FailureNotice failure={write.error} />}
       <Button tone="primary" isDisabled={path === '' || write.isPending} onPress={run}>
-        Export
+        {t('Export')}
       </Button>
     </>
   );

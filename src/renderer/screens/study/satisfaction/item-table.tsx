@@ -1,5 +1,6 @@
 import { type Study, type StudyItemResult, satisfactionItems } from '#contract/study.ts';
 import { formatCount } from '../../../components/format.ts';
+import { t } from '../../../language/language.ts';
 import { probabilityText } from '../../concepts/tcav-verdict.ts';
 import { fixed } from '../result-words.ts';
 import styles from '../study.module.css';
@@ -11,16 +12,16 @@ export function ItemTable(props: { readonly study: Study; readonly items: readon
   const { study, items } = props;
   return (
     <div className={styles.scroll}>
-      <table className={`${styles.table} ${own.items}`} aria-label="Results by statement">
+      <table className={`${styles.table} ${own.items}`} aria-label={t('Results by statement')}>
         <thead>
           <tr>
-            <th scope="col">Statement</th>
-            <th scope="col">Method</th>
-            <th scope="col">Answers</th>
-            <th scope="col">Median</th>
+            <th scope="col">{t('Statement')}</th>
+            <th scope="col">{t('Method')}</th>
+            <th scope="col">{t('Answers')}</th>
+            <th scope="col">{t('Median')}</th>
             <th scope="col">95 %</th>
-            <th scope="col">Quartiles</th>
-            <th scope="col">Friedman</th>
+            <th scope="col">{t('Quartiles')}</th>
+            <th scope="col">{t('Friedman')}</th>
           </tr>
         </thead>
         {items.map((result) => (
@@ -35,7 +36,7 @@ export function ItemTable(props: { readonly study: Study; readonly items: readon
                 <th scope="row">{study.methods[at]?.title}</th>
                 <td className={own.bars}>
                   {found.n === 0 ? (
-                    <span className={styles.quiet}>no answers yet</span>
+                    <span className={styles.quiet}>{t('no answers yet')}</span>
                   ) : (
                     <LikertBar counts={found.counts} />
                   )}
@@ -64,28 +65,31 @@ function Statement({ item }: { readonly item: number | null }) {
   if (known === undefined) {
     return (
       <>
-        <strong>Mean of all eight</strong>
-        <small>per explanation, where all are answered</small>
+        <strong>{t('Mean of all eight')}</strong>
+        <small>{t('per explanation, where all are answered')}</small>
       </>
     );
   }
   return (
     <>
       <strong>
-        {item}. {known.short}
+        {item}. {t(known.short)}
       </strong>
-      <small>{known.text}</small>
+      <small>{t(known.text)}</small>
     </>
   );
 }
 
 function Friedman({ result: { friedman } }: { readonly result: StudyItemResult }) {
-  if (friedman === null) return <span className={styles.quiet}>nothing to compare</span>;
+  if (friedman === null) return <span className={styles.quiet}>{t('nothing to compare')}</span>;
   return (
     <>
       <strong>p {probabilityText(friedman.p)}</strong>
       <small>
-        χ² {fixed(friedman.statistic, 2)}, {formatCount(friedman.blocks)} blocks
+        {t('χ² {{statistic}}, {{blocks}} blocks', {
+          statistic: fixed(friedman.statistic, 2),
+          blocks: formatCount(friedman.blocks),
+        })}
       </small>
     </>
   );
@@ -97,5 +101,7 @@ function short(value: number | null): string {
 }
 
 function rangeText(low: number | null, high: number | null): string {
-  return low === null || high === null ? '–' : `${short(low)} to ${short(high)}`;
+  return low === null || high === null
+    ? '–'
+    : t('{{low}} to {{high}}', { low: short(low), high: short(high) });
 }

@@ -11,6 +11,7 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { Checkbox, TextField } from '../../../components/fields.tsx';
 import { formatCount } from '../../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../../components/notice.tsx';
+import { t } from '../../../language/language.ts';
 import { misclassified } from '../../reports/misclassified.ts';
 import dialog from '../dialog.module.css';
 import { type CaseSource, type StudyForm, studyRequestOf, typedIndices } from './study-form.ts';
@@ -28,8 +29,8 @@ export function NewStudyDialog(props: NewStudyProps & { readonly open: boolean }
   const settings = useCall('status', {}).data?.settings;
   const ready = described !== undefined && settings !== undefined;
   return (
-    <Dialog title="New study" open={props.open} onClose={props.onClose} wide>
-      {props.open && !ready && <Loading what="methods" />}
+    <Dialog title={t('New study')} open={props.open} onClose={props.onClose} wide>
+      {props.open && !ready && <Loading what={t('methods')} />}
       {props.open && ready && (
         <NewStudy {...props} methods={described.methods} reviewer={settings.reviewer} />
       )}
@@ -84,42 +85,42 @@ function NewStudy(
   };
   return (
     <>
-      <TextField label="Title" value={form.title} onChange={(title) => change({ title })} autoFocus />
+      <TextField label={t('Title')} value={form.title} onChange={(title) => change({ title })} autoFocus />
       <fieldset className={dialog.part}>
-        <legend>Cases of {dataset.name}</legend>
+        <legend>{t('Cases of {{name}}', { name: dataset.name })}</legend>
         <Choice
-          label="Which cases"
+          label={t('Which cases')}
           labelHidden
           options={[
-            { id: 'chosen', name: `Chosen in Cases (${formatCount(chosen.size)})` },
+            { id: 'chosen', name: t('Chosen in Cases ({{size}})', { size: formatCount(chosen.size) }) },
             {
               id: 'misclassified',
               name: `Misclassified${mistakes === null ? '' : ` (${formatCount(mistakes.length)})`}`,
             },
-            { id: 'numbers', name: 'By number' },
+            { id: 'numbers', name: t('By number') },
           ]}
           value={form.source}
           onChange={(source: CaseSource) => change({ source })}
         />
         {form.source === 'misclassified' && (
           <TextField
-            label="At most"
-            description="The most confident mistakes come first."
+            label={t('At most')}
+            description={t('The most confident mistakes come first.')}
             value={form.limit}
             onChange={(limit) => change({ limit })}
           />
         )}
         {form.source === 'numbers' && (
           <TextField
-            label="Numbers of the cases"
-            description="As they stand in Case review: 3, 7-9."
+            label={t('Numbers of the cases')}
+            description={t('As they stand in Case review: 3, 7-9.')}
             value={form.numbers}
             onChange={(numbers) => change({ numbers })}
           />
         )}
       </fieldset>
       <fieldset className={dialog.part}>
-        <legend>Methods</legend>
+        <legend>{t('Methods')}</legend>
         <div className={dialog.checks}>
           {methods.map(({ id, title }) => (
             <Checkbox
@@ -139,43 +140,47 @@ function NewStudy(
           tone="warn"
           action={
             <Button icon={Sparkles} isDisabled={explain.isPending} onPress={compute}>
-              Explain now
+              {t('Explain now')}
             </Button>
           }
         >
-          Explanations are missing:{' '}
-          {missing.map((id) => `${titleOf(id)} for ${formatCount(lackingOf(id).length)}`).join(', ')}. They
-          are made with each method’s own parameters.
+          {t('Explanations are missing: {{missing}}. They are made with each method’s own parameters.', {
+            missing: missing
+              .map((id) =>
+                t('{{id}} for {{id2}}', { id: titleOf(id), id2: formatCount(lackingOf(id).length) }),
+              )
+              .join(', '),
+          })}
         </Notice>
       )}
       <div className={dialog.thirds}>
         <TextField
-          label="Reviewers"
-          description="Names with commas between them, as in the settings."
+          label={t('Reviewers')}
+          description={t('Names with commas between them, as in the settings.')}
           value={form.reviewers}
           onChange={(reviewers) => change({ reviewers })}
         />
         <TextField
-          label="Seed"
-          description="Of the order of cases and methods."
+          label={t('Seed')}
+          description={t('Of the order of cases and methods.')}
           value={form.seed}
           onChange={(seed) => change({ seed })}
         />
       </div>
       <Checkbox value={form.blinded} onChange={(blinded) => change({ blinded })}>
-        Call methods A, B and so on until a reviewer has answered everything
+        {t('Call methods A, B and so on until a reviewer has answered everything')}
       </Checkbox>
       {create.error !== null && <FailureNotice failure={create.error} />}
       {explain.error !== null && <FailureNotice failure={explain.error} />}
       <div className={dialog.foot}>
         <span className={dialog.problem}>{'problem' in checked ? checked.problem : null}</span>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{t('Cancel')}</Button>
         <Button
           tone="primary"
           isDisabled={request === null || missing.length > 0 || create.isPending}
           onPress={start}
         >
-          Begin
+          {t('Begin')}
         </Button>
       </div>
     </>
@@ -183,7 +188,9 @@ function NewStudy(
 }
 
 function there(cases: number, missing: number): string {
-  return missing === 0 ? 'all there' : `${formatCount(cases - missing)} of ${formatCount(cases)}`;
+  return missing === 0
+    ? t('all there')
+    : t('{{cases}} of {{cases2}}', { cases: formatCount(cases - missing), cases2: formatCount(cases) });
 }
 
 /** Indices of the cases; null where they can not be read. */

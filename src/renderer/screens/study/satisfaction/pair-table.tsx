@@ -1,6 +1,7 @@
 import { ArrowLeft, ArrowRight, Equal } from 'lucide-react';
 import type { Study, StudyItemResult } from '#contract/study.ts';
 import { formatCount } from '../../../components/format.ts';
+import { t } from '../../../language/language.ts';
 import { probabilityText } from '../../concepts/tcav-verdict.ts';
 import styles from '../study.module.css';
 
@@ -9,15 +10,15 @@ export function PairTable(props: { readonly study: Study; readonly result: Study
   const { study, result } = props;
   const titleOf = (at: number) => study.methods[at]?.title ?? '';
   return (
-    <table className={styles.table} aria-label="Methods in pairs">
+    <table className={styles.table} aria-label={t('Methods in pairs')}>
       <thead>
         <tr>
-          <th scope="col">Method</th>
-          <th scope="col">Against</th>
-          <th scope="col">Pairs that differ</th>
-          <th scope="col">Rank sums</th>
+          <th scope="col">{t('Method')}</th>
+          <th scope="col">{t('Against')}</th>
+          <th scope="col">{t('Pairs that differ')}</th>
+          <th scope="col">{t('Rank sums')}</th>
           <th scope="col">p</th>
-          <th scope="col">Verdict</th>
+          <th scope="col">{t('Verdict')}</th>
         </tr>
       </thead>
       <tbody>
@@ -26,16 +27,18 @@ export function PairTable(props: { readonly study: Study; readonly result: Study
             <th scope="row">{titleOf(pair.first)}</th>
             <td>{titleOf(pair.second)}</td>
             <td className={styles.number}>
-              {formatCount(pair.n)} of {formatCount(pair.pairs)}
+              {t('{{n}} of {{pairs}}', { n: formatCount(pair.n), pairs: formatCount(pair.pairs) })}
             </td>
             <td className={styles.number}>
-              {pair.positive} and {pair.negative}
+              {t('{{positive}} and {{negative}}', { positive: pair.positive, negative: pair.negative })}
             </td>
             <td className={styles.number}>
               {probabilityText(pair.correctedP)}
               <small>
-                alone {probabilityText(pair.p)}
-                {pair.exact ? ', exact' : ''}
+                {t('alone {{p}}{{value}}', {
+                  p: probabilityText(pair.p),
+                  value: pair.exact ? ', exact' : '',
+                })}
               </small>
             </td>
             <td>
@@ -57,7 +60,7 @@ function Verdict(props: {
     return (
       <span className={styles.verdict}>
         <Equal size={14} aria-hidden />
-        not told apart
+        {t('not told apart')}
       </span>
     );
   }
@@ -66,7 +69,7 @@ function Verdict(props: {
   return (
     <span className={styles.verdict}>
       <Icon size={14} aria-hidden />
-      more points for {titleOf(first ? pair.first : pair.second)}
+      {t('more points for {{first}}', { first: titleOf(first ? pair.first : pair.second) })}
     </span>
   );
 }

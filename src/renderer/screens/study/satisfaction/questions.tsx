@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { satisfactionItems, satisfactionPoints } from '#contract/study.ts';
+import { t } from '../../../language/language.ts';
 import styles from './satisfaction.module.css';
 
 /** The eight statements with five points each. One of them is in focus: keys act on it. */
@@ -35,7 +36,7 @@ export function Questions(props: {
             onFocus={() => onFocus(at + 1)}
           >
             <legend>
-              {at + 1}. {text}
+              {at + 1}. {t(text)}
             </legend>
             <div className={styles.points}>
               {satisfactionPoints.map((words, position) => (
@@ -49,7 +50,7 @@ export function Questions(props: {
                   <span className={styles.pointNumber} aria-hidden>
                     {position + 1}
                   </span>
-                  <span className={styles.pointWords}>{words}</span>
+                  <span className={styles.pointWords}>{t(words)}</span>
                 </label>
               ))}
             </div>

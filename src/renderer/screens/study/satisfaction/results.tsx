@@ -7,6 +7,7 @@ import { formatCount, shortHash } from '../../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../../components/notice.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Select } from '../../../components/select.tsx';
+import { t } from '../../../language/language.ts';
 import { fixed } from '../result-words.ts';
 import styles from '../study.module.css';
 import { ItemTable } from './item-table.tsx';
@@ -35,37 +36,46 @@ export function StudyResultsView({ study }: { readonly study: Study }) {
           tone="plain"
           action={
             <Button icon={EyeOff} onPress={() => setOpened(true)}>
-              Show them all the same
+              {t('Show them all the same')}
             </Button>
           }
         >
-          {formatCount(done)} of {formatCount(total)} answers are there. Results name the methods, which
-          reviewers are not to know before they have answered.
+          {t(
+            '{{done}} of {{total}} answers are there. Results name the methods, which reviewers are not to know before they have answered.',
+            { done: formatCount(done), total: formatCount(total) },
+          )}
         </Notice>
       </div>
     );
   }
   if (asked.error !== null)
     return <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />;
-  if (asked.data === undefined) return <Loading what="results" />;
+  if (asked.data === undefined) return <Loading what={t('results')} />;
   const results = asked.data;
   const shown = results.items.find((own) => (own.item ?? 0) === item);
   return (
     <>
       <div className={styles.scope}>
         <Select
-          label="Answers of"
+          label={t('Answers of')}
           options={[
-            { id: everyone, name: 'All reviewers' },
+            { id: everyone, name: t('All reviewers') },
             ...study.reviewers.map((name) => ({ id: name, name })),
           ]}
           value={reviewer}
           onChange={setReviewer}
         />
         <p className={styles.quiet}>
-          {formatCount(results.answers)} of {formatCount(results.expected)} answers, SHA-256{' '}
-          {shortHash(results.answersSha256)}. Cronbach’s alpha of the eight statements:{' '}
-          {fixed(results.alpha.value, 2)} over {formatCount(results.alpha.n)} explanations answered in full.
+          {t(
+            '{{answers}} of {{expected}} answers, SHA-256 {{answersSha256}}. Cronbach’s alpha of the eight statements: {{fixed}} over {{n}} explanations answered in full.',
+            {
+              answers: formatCount(results.answers),
+              expected: formatCount(results.expected),
+              answersSha256: shortHash(results.answersSha256),
+              fixed: fixed(results.alpha.value, 2),
+              n: formatCount(results.alpha.n),
+            },
+          )}
         </p>
         <span className={styles.space} />
         <LikertKey />
@@ -73,20 +83,23 @@ export function StudyResultsView({ study }: { readonly study: Study }) {
       <ItemTable study={study} items={results.items} />
       <div className={styles.about}>
         <p className={styles.quiet}>
-          Intervals of medians lie between order statistics and hold at least 95 %; fewer than six answers
-          have none. Blocks of Friedman’s test are reviewers on cases with all methods answered.
+          {t(
+            'Intervals of medians lie between order statistics and hold at least 95 %; fewer than six answers have none. Blocks of Friedman’s test are reviewers on cases with all methods answered.',
+          )}
         </p>
         <Panel
-          title="Methods in pairs"
-          detail="Wilcoxon’s signed-rank test, exact up to 50 differences; p after Holm’s correction over the pairs"
+          title={t('Methods in pairs')}
+          detail={t(
+            'Wilcoxon’s signed-rank test, exact up to 50 differences; p after Holm’s correction over the pairs',
+          )}
           actions={
             <Select
               quiet
-              label="Statement of the pairs"
+              label={t('Statement of the pairs')}
               labelHidden
               options={[
-                { id: 0, name: 'Mean of all eight' },
-                ...satisfactionItems.map(({ short }, at) => ({ id: at + 1, name: `${at + 1}. ${short}` })),
+                { id: 0, name: t('Mean of all eight') },
+                ...satisfactionItems.map(({ short }, at) => ({ id: at + 1, name: `${at + 1}. ${t(short)}` })),
               ]}
               value={item}
               onChange={setItem}
@@ -94,7 +107,7 @@ export function StudyResultsView({ study }: { readonly study: Study }) {
           }
         >
           {shown === undefined || shown.pairs.length === 0 ? (
-            <p className={styles.quiet}>A single method has nothing to be compared with.</p>
+            <p className={styles.quiet}>{t('A single method has nothing to be compared with.')}</p>
           ) : (
             <PairTable study={study} result={shown} />
           )}

@@ -6,6 +6,7 @@ import { useCall } from '../../../app/calls.ts';
 import { useKeys } from '../../../app/keys.ts';
 import { Button } from '../../../components/button.tsx';
 import { EmptyState, FailureNotice, Loading } from '../../../components/notice.tsx';
+import { t } from '../../../language/language.ts';
 import study from '../study.module.css';
 import { NewStudyDialog } from './new-study-dialog.tsx';
 import { type SatisfactionAddress, showSatisfaction } from './satisfaction-address.ts';
@@ -24,20 +25,25 @@ export function Satisfaction(props: {
   const [starting, setStarting] = useState(false);
   const studies = list.data?.studies ?? [];
   const shown = studies.find(({ id }) => id === address.studyId) ?? studies[0];
-  useKeys('Satisfaction', [{ keys: 'n', label: 'New study', run: () => setStarting(true) }]);
+  useKeys('Satisfaction', [{ keys: 'n', label: t('New study'), run: () => setStarting(true) }]);
   const start = (
     <Button tone={shown === undefined ? 'primary' : 'plain'} icon={Plus} onPress={() => setStarting(true)}>
-      New study
+      {t('New study')}
     </Button>
   );
   return (
     <>
       {list.error !== null && <FailureNotice failure={list.error} onRetry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading what="studies" />}
+      {list.data === undefined && list.error === null && <Loading what={t('studies')} />}
       {list.data !== undefined && shown === undefined && (
-        <EmptyState icon={ClipboardList} title={`No study of ${model.name} yet`} action={start}>
-          A study asks reviewers eight statements about each explanation, in an order that favours no method,
-          and says which method they are more content with, and whether that is more than chance.
+        <EmptyState
+          icon={ClipboardList}
+          title={t('No study of {{name}} yet', { name: model.name })}
+          action={start}
+        >
+          {t(
+            'A study asks reviewers eight statements about each explanation, in an order that favours no method, and says which method they are more content with, and whether that is more than chance.',
+          )}
         </EmptyState>
       )}
       {shown !== undefined && (

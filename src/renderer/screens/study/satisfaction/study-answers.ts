@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { callKey, failureOf, type Output } from '../../../app/calls.ts';
 import { workstation } from '../../../app/connection.ts';
 import { toast, toastFailure } from '../../../app/toasts.ts';
+import { t } from '../../../language/language.ts';
 
 /** An answer that is being written. */
 interface Writing {
@@ -44,7 +45,7 @@ export function useStudyAnswers(studyId: number, reviewer: string): StudyAnswers
       );
       return given;
     } catch (error) {
-      toastFailure(failureOf(error), 'Not saved');
+      toastFailure(failureOf(error), t('Not saved'));
       return null;
     } finally {
       setWriting(null);
@@ -64,4 +65,4 @@ export function useStudyAnswers(studyId: number, reviewer: string): StudyAnswers
   return { writing, answer, step };
 }
 
-const nothingTo = { undo: 'Nothing to undo', redo: 'Nothing to redo' } as const;
+const nothingTo = { undo: t('Nothing to undo'), redo: t('Nothing to redo') } as const;

@@ -1,4 +1,5 @@
 import type { StudyRequest } from '#contract/study.ts';
+import { t } from '../../../language/language.ts';
 
 /** Which cases a study is about. */
 export type CaseSource = 'chosen' | 'misclassified' | 'numbers';
@@ -42,13 +43,13 @@ export function studyRequestOf(
   indices: readonly number[] | null,
 ): { readonly request: StudyRequest } | { readonly problem: string } {
   const reviewers = typedNames(form.reviewers);
-  if (form.title.trim() === '') return { problem: 'Give the study a title.' };
-  if (indices === null) return { problem: 'Cases: numbers of pictures of the data set, as 3, 7-9.' };
-  if (indices.length === 0) return { problem: 'Choose a case.' };
-  if (indices.length > 2000) return { problem: 'At most 2000 cases.' };
-  if (form.methods.length === 0) return { problem: 'Choose a method.' };
-  if (reviewers.length === 0) return { problem: 'Name a reviewer.' };
-  if (!wholeNumber.test(form.seed.trim())) return { problem: 'Seed: a whole number from 0 on.' };
+  if (form.title.trim() === '') return { problem: t('Give the study a title.') };
+  if (indices === null) return { problem: t('Cases: numbers of pictures of the data set, as 3, 7-9.') };
+  if (indices.length === 0) return { problem: t('Choose a case.') };
+  if (indices.length > 2000) return { problem: t('At most 2000 cases.') };
+  if (form.methods.length === 0) return { problem: t('Choose a method.') };
+  if (reviewers.length === 0) return { problem: t('Name a reviewer.') };
+  if (!wholeNumber.test(form.seed.trim())) return { problem: t('Seed: a whole number from 0 on.') };
   return {
     request: {
       ...scope,

@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import type { Dataset } from '#contract/dataset.ts';
 import { type Study, satisfactionItems } from '#contract/study.ts';
 import { formatCount, formatTime } from '../../../components/format.ts';
+import { t } from '../../../language/language.ts';
 import styles from '../study.module.css';
 import { showSatisfaction } from './satisfaction-address.ts';
 
@@ -14,7 +15,7 @@ export function StudyList(props: {
   const { studies, datasets, shown } = props;
   return (
     <div className={styles.side}>
-      <ul className={styles.list} aria-label="Studies">
+      <ul className={styles.list} aria-label={t('Studies')}>
         {studies.map((study) => {
           const { done, total } = progressOf(study);
           return (
@@ -27,7 +28,7 @@ export function StudyList(props: {
               >
                 <span className={styles.name}>{study.title}</span>
                 <span className={styles.quiet}>
-                  {datasets.find(({ id }) => id === study.datasetId)?.name ?? 'a data set that is gone'}
+                  {datasets.find(({ id }) => id === study.datasetId)?.name ?? t('a data set that is gone')}
                 </span>
                 <span className={styles.quiet}>{extentOf(study)}</span>
                 <span className={styles.when}>
@@ -35,10 +36,10 @@ export function StudyList(props: {
                   {done === total ? (
                     <span className={styles.state}>
                       <CircleCheck size={12} aria-hidden />
-                      all answered
+                      {t('all answered')}
                     </span>
                   ) : (
-                    <span>{Math.floor((100 * done) / total)} % answered</span>
+                    <span>{t('{{floor}} % answered', { floor: Math.floor((100 * done) / total) })}</span>
                   )}
                 </span>
               </button>

@@ -7,6 +7,7 @@ import { useKeys } from '../../../app/keys.ts';
 import { Button } from '../../../components/button.tsx';
 import { Choice } from '../../../components/choice.tsx';
 import { Select } from '../../../components/select.tsx';
+import { t } from '../../../language/language.ts';
 import study from '../study.module.css';
 import { Answering } from './answering.tsx';
 import { ExportStudyDialog } from './export-study-dialog.tsx';
@@ -31,32 +32,32 @@ export function StudyView(props: {
   useKeys('Study', [
     {
       keys: 't',
-      label: 'Answers, or results',
+      label: t('Answers, or results'),
       run: () => show(address.view === 'answer' ? 'results' : 'answer'),
     },
   ]);
   return (
-    <section className={study.main} aria-label={`Study ${own.title}`}>
+    <section className={study.main} aria-label={t('Study {{title}}', { title: own.title })}>
       <header className={study.head}>
         <h2>{own.title}</h2>
         <Choice
-          label="What to show of the study"
+          label={t('What to show of the study')}
           labelHidden
           options={[
-            { id: 'answer', name: 'Answer' },
-            { id: 'results', name: 'Results' },
+            { id: 'answer', name: t('Answer') },
+            { id: 'results', name: t('Results') },
           ]}
           value={address.view}
           onChange={show}
         />
         {address.view === 'answer' && (
           <Select
-            label="Reviewer"
+            label={t('Reviewer')}
             labelHidden
             options={own.reviewers.map((name, at) => ({
               id: name,
               name,
-              detail: `${own.answered[at] ?? 0} of ${each}`,
+              detail: t('{{answered}} of {{each}}', { answered: own.answered[at] ?? 0, each }),
             }))}
             value={reviewer}
             onChange={(name) => showSatisfaction({ studyId: own.id, reviewer: name })}
@@ -64,7 +65,7 @@ export function StudyView(props: {
         )}
         <span className={study.space} />
         <Button icon={FileDown} onPress={() => setExporting(true)}>
-          Export
+          {t('Export')}
         </Button>
         {props.action}
       </header>
