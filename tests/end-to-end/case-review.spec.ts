@@ -29,63 +29,62 @@ test.describe('Case review', () => {
     await expect(fact(page, 'RISE', 'Passes')).not.toHaveText(before ?? '', { timeout: 45_000 });
   });
 
-  test('a parameter out of its limits is refused at its field', async ({ page }) => {
+  test('crosshair, hidden maps, verdicts, undo and limits of parameters', async ({ page }) => {
     await openExplainedCase(page);
-    await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
-    const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
-    await type(page, dialog.getByRole('textbox', { name: 'Samples' }), '1');
-    await expect(dialog.getByRole('textbox', { name: 'Samples' })).toHaveAttribute('aria-invalid', 'true');
-    await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
-  });
 
-  test('arrow keys move one crosshair, with raw values in every column', async ({ page }) => {
-    await openExplainedCase(page);
-    await tabTo(page, page.getByRole('application', { name: /^Picture / }));
-    await page.keyboard.press('ArrowRight');
-    await expect(fact(page, 'Picture', 'At crosshair')).toHaveText(/^\d+$/);
-    await expect(fact(page, 'Picture', 'Column, row')).toHaveText('65, 64');
-    for (const name of ['Occlusion', 'RISE']) {
-      await expect(fact(page, name, 'At crosshair')).toHaveText(/^[−\d.e-]+/);
-    }
-    await page.keyboard.press('Shift+ArrowDown');
-    await expect(fact(page, 'Picture', 'Column, row')).toHaveText('65, 74');
-  });
+    await test.step('arrow keys move one crosshair, with raw values in every column', async () => {
+      await tabTo(page, page.getByRole('application', { name: /^Picture / }));
+      await page.keyboard.press('ArrowRight');
+      await expect(fact(page, 'Picture', 'At crosshair')).toHaveText(/^\d+$/);
+      await expect(fact(page, 'Picture', 'Column, row')).toHaveText('65, 64');
+      for (const name of ['Occlusion', 'RISE']) {
+        await expect(fact(page, name, 'At crosshair')).toHaveText(/^[−\d.e-]+/);
+      }
+      await page.keyboard.press('Shift+ArrowDown');
+      await expect(fact(page, 'Picture', 'Column, row')).toHaveText('65, 74');
+    });
 
-  test('Space hides the maps while it is held', async ({ page }) => {
-    await openExplainedCase(page);
-    const canvas = column(page, 'RISE').locator('canvas').first();
-    await expect(column(page, 'RISE').getByRole('img', { name: /^Colour scale/ })).toBeVisible();
-    const colours = () => canvas.evaluate(colouredPixels);
-    await expect.poll(colours).toBeGreaterThan(100);
-    await page.keyboard.down('Space');
-    await expect.poll(colours).toBe(0);
-    await page.keyboard.up('Space');
-    await expect.poll(colours).toBeGreaterThan(100);
-  });
+    await test.step('Space hides the maps while it is held', async () => {
+      const canvas = column(page, 'RISE').locator('canvas').first();
+      await expect(column(page, 'RISE').getByRole('img', { name: /^Colour scale/ })).toBeVisible();
+      const colours = () => canvas.evaluate(colouredPixels);
+      await expect.poll(colours).toBeGreaterThan(100);
+      await page.keyboard.down('Space');
+      await expect.poll(colours).toBe(0);
+      await page.keyboard.up('Space');
+      await expect.poll(colours).toBeGreaterThan(100);
+    });
 
-  test('a verdict key saves the verdict under the reviewer, 0 clears it', async ({ page }) => {
-    await openExplainedCase(page);
-    await keys(page, '2');
-    await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).toBeChecked();
-    await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
-    await expect(panel(page, 'History')).toContainText(`Model wrong${reviewer}`);
-    await keys(page, '0');
-    await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).not.toBeChecked();
-  });
+    await test.step('a verdict key saves the verdict under the reviewer, 0 clears it', async () => {
+      await keys(page, '2');
+      await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).toBeChecked();
+      await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
+      await expect(panel(page, 'History')).toContainText(`Model wrong${reviewer}`);
+      await keys(page, '0');
+      await expect(panel(page, 'Verdict').getByRole('radio', { name: 'Model wrong' })).not.toBeChecked();
+    });
 
-  test('undo and redo go through the decisions of the case', async ({ page }) => {
-    await openExplainedCase(page);
-    const chosen = panel(page, 'Verdict').getByRole('radio', { checked: true });
-    await keys(page, '1');
-    await expect(chosen).toHaveAccessibleName(/Label wrong/);
-    await keys(page, '3');
-    await expect(chosen).toHaveAccessibleName(/Ambiguous/);
-    await page.keyboard.press('Control+z');
-    await expect(chosen).toHaveAccessibleName(/Label wrong/);
-    await page.keyboard.press('Control+z');
-    await expect(chosen).toHaveCount(0);
-    await page.keyboard.press('Control+Shift+Z');
-    await expect(chosen).toHaveAccessibleName(/Label wrong/);
+    await test.step('undo and redo go through the decisions of the case', async () => {
+      const chosen = panel(page, 'Verdict').getByRole('radio', { checked: true });
+      await keys(page, '1');
+      await expect(chosen).toHaveAccessibleName(/Label wrong/);
+      await keys(page, '3');
+      await expect(chosen).toHaveAccessibleName(/Ambiguous/);
+      await page.keyboard.press('Control+z');
+      await expect(chosen).toHaveAccessibleName(/Label wrong/);
+      await page.keyboard.press('Control+z');
+      await expect(chosen).toHaveCount(0);
+      await page.keyboard.press('Control+Shift+Z');
+      await expect(chosen).toHaveAccessibleName(/Label wrong/);
+    });
+
+    await test.step('a parameter out of its limits is refused at its field', async () => {
+      await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
+      const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
+      await type(page, dialog.getByRole('textbox', { name: 'Samples' }), '1');
+      await expect(dialog.getByRole('textbox', { name: 'Samples' })).toHaveAttribute('aria-invalid', 'true');
+      await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
+    });
   });
 
   test('the corrected label is found by typing', async ({ page }) => {

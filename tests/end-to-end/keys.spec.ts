@@ -29,8 +29,9 @@ const screens: readonly ScreenWithKeys[] = [
 ];
 
 test.describe('Keys', () => {
-  for (const { name, go, scope, label } of screens) {
-    test(`? lists the keys of ${name}, Escape closes the list`, async ({ page }) => {
+  test('? lists the keys of every screen, Escape closes the list', async ({ page }) => {
+    test.setTimeout(120_000);
+    for (const { name, go, scope, label } of screens) {
       await go(page);
       await expect(page.getByRole('heading', { name, level: 1 })).toBeAttached();
       const dialog = page.getByRole('dialog', { name: 'Keys' });
@@ -45,8 +46,8 @@ test.describe('Keys', () => {
       await expect(dialog.getByRole('region', { name: 'Everywhere' })).toContainText('Show these keys');
       await page.keyboard.press('Escape');
       await expect(dialog).toBeHidden();
-    });
-  }
+    }
+  });
 
   test.describe('without a project', () => {
     test.use({ start: 'none' });

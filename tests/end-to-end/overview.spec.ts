@@ -14,49 +14,50 @@ test.describe('Overview', () => {
     await expect(page.getByText('Accuracy', { exact: true }).first()).toBeVisible();
   });
 
-  test('classes are sorted by the worst F1 with Enter on the column', async ({ page }) => {
+  test('tables, threshold and matrix by keyboard', async ({ page }) => {
     await chooseDataset(page, datasets.validation);
-    const table = page.getByRole('region', { name: 'Classes' }).getByRole('table');
-    await press(page, table.getByRole('button', { name: 'F1' }));
-    await expect(table.getByRole('columnheader', { name: 'F1' })).toHaveAttribute('aria-sort', 'ascending');
-    const scores = await numbersOf(table.locator('tbody tr td:last-child'));
-    expect(scores.length).toBeGreaterThan(1);
-    expect(scores).toEqual(scores.toSorted((a, b) => a - b));
-  });
 
-  test('a cell of the confusion matrix leads to its cases', async ({ page }) => {
-    await chooseDataset(page, datasets.validation);
-    const matrix = page.getByRole('table', { name: /Confusion matrix/ });
-    const cell = matrix.getByRole('button', { name: await firstMistake(matrix) });
-    const place = await placeOf(cell);
-    const words = (await cell.getAttribute('aria-label')) ?? '';
-    const [, truth = '', predicted = '', count = ''] = words.match(cellWords) ?? [];
+    await test.step('classes are sorted by the worst F1 with Enter on the column', async () => {
+      const table = page.getByRole('region', { name: 'Classes' }).getByRole('table');
+      await press(page, table.getByRole('button', { name: 'F1' }));
+      await expect(table.getByRole('columnheader', { name: 'F1' })).toHaveAttribute('aria-sort', 'ascending');
+      const scores = await numbersOf(table.locator('tbody tr td:last-child'));
+      expect(scores.length).toBeGreaterThan(1);
+      expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+    });
 
-    await tabTo(page, matrix);
-    for (let row = 0; row < place.row; row += 1) await page.keyboard.press('ArrowDown');
-    for (let step = 0; step < place.column; step += 1) await page.keyboard.press('ArrowRight');
-    await expect(cell).toBeFocused();
-    await page.keyboard.press('Enter');
+    await test.step('the threshold moves with the arrow keys and the numbers follow', async () => {
+      const panel = page.getByRole('region', { name: 'Manual review by confidence' });
+      const slider = panel.getByRole('slider');
+      const manual = panel.locator('dd').last();
+      await tabTo(page, slider);
+      await page.keyboard.press('Home');
+      await expect(manual).toContainText('0.0 %');
+      const before = await slider.getAttribute('aria-valuetext');
+      await page.keyboard.press('ArrowRight');
+      await expect(slider).not.toHaveAttribute('aria-valuetext', before ?? '');
+      await page.keyboard.press('End');
+      await expect(manual).not.toContainText(/^0\.0 %/);
+    });
 
-    const chips = page.getByRole('grid', { name: 'Filters that are set' });
-    await expect(chips.getByRole('row', { name: `True class: ${truth}` })).toBeVisible();
-    await expect(chips.getByRole('row', { name: `Predicted class: ${predicted}` })).toBeVisible();
-    await expect(caseCount(page)).toHaveText(new RegExp(`^${count} of `));
-  });
+    await test.step('a cell of the confusion matrix leads to its cases', async () => {
+      const matrix = page.getByRole('table', { name: /Confusion matrix/ });
+      const cell = matrix.getByRole('button', { name: await firstMistake(matrix) });
+      const place = await placeOf(cell);
+      const words = (await cell.getAttribute('aria-label')) ?? '';
+      const [, truth = '', predicted = '', count = ''] = words.match(cellWords) ?? [];
 
-  test('the threshold moves with the arrow keys and the numbers follow', async ({ page }) => {
-    await chooseDataset(page, datasets.validation);
-    const panel = page.getByRole('region', { name: 'Manual review by confidence' });
-    const slider = panel.getByRole('slider');
-    const manual = panel.locator('dd').last();
-    await tabTo(page, slider);
-    await page.keyboard.press('Home');
-    await expect(manual).toContainText('0.0 %');
-    const before = await slider.getAttribute('aria-valuetext');
-    await page.keyboard.press('ArrowRight');
-    await expect(slider).not.toHaveAttribute('aria-valuetext', before ?? '');
-    await page.keyboard.press('End');
-    await expect(manual).not.toContainText(/^0\.0 %/);
+      await tabTo(page, matrix);
+      for (let row = 0; row < place.row; row += 1) await page.keyboard.press('ArrowDown');
+      for (let step = 0; step < place.column; step += 1) await page.keyboard.press('ArrowRight');
+      await expect(cell).toBeFocused();
+      await page.keyboard.press('Enter');
+
+      const chips = page.getByRole('grid', { name: 'Filters that are set' });
+      await expect(chips.getByRole('row', { name: `True class: ${truth}` })).toBeVisible();
+      await expect(chips.getByRole('row', { name: `Predicted class: ${predicted}` })).toBeVisible();
+      await expect(caseCount(page)).toHaveText(new RegExp(`^${count} of `));
+    });
   });
 
   test('M shows the misclassified cases', async ({ page }) => {

@@ -46,7 +46,7 @@ export async function scanDataset(
   limits: DecodeLimits = defaultDecodeLimits,
 ): Promise<ScanResult> {
   const source = await openSource(work, limits);
-  const pages = new PictureFolder(join(work.directory, 'pictures'));
+  const pages = new PictureFolder(join(work.directory, 'made-by-scan'));
   const masks = work.masksDirectory === null ? null : await openMasks(work.masksDirectory);
   const samplesFile = await HashedFile.create(join(work.directory, 'samples.jsonl'));
   const thumbnailsFile = await HashedFile.create(join(work.directory, 'thumbnails.pack'));

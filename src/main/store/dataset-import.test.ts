@@ -203,7 +203,7 @@ test.skipIf(process.platform === 'win32')(
 
 test('pictures that the scan made become part of the project, places and geometry are kept', async () => {
   const { folder, project } = newProject();
-  const scanned = join(folder, 'pictures');
+  const scanned = join(folder, 'made-by-scan');
   mkdirSync(scanned);
   const own = join(scanned, 'page.png');
   writeFileSync(own, 'a page');

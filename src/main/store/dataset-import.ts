@@ -179,7 +179,7 @@ async function keepPictures(
   scanDirectory: string,
   blobs: Blobs,
 ): Promise<ReadonlySet<string>> {
-  const made = join(scanDirectory, 'pictures') + sep;
+  const made = join(scanDirectory, 'made-by-scan') + sep;
   const kept = new Set<string>();
   for (const { path, sha256 } of batch) {
     if (!path.startsWith(made)) continue;
