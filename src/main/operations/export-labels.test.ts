@@ -44,7 +44,7 @@ test('an exported table is read back with corrected labels and everything else a
     sampleAt(0, { path: join(data, 'a;b, "c".png'), label: 'x;y', extra: odd, site: 'S "1", left' }),
     sampleAt(1, { path: '/elsewhere/1.png', dieX: -0.125, pixelSizeNm: null, lot: null }),
     sampleAt(2, { path: join(data, 'deep', '2.png'), maskPath: join(data, 'deep', 'm,2.png') }),
-    sampleAt(3, { path: join(data, '3.png'), label: null }),
+    sampleAt(3, { path: join(data, '3.png'), label: null, waferXMm: -11.5, waferYMm: 1 / 3 }),
     sampleAt(4, { path: join(data, '4.png') }),
     sampleAt(5, { path: join(data, '5.png') }),
   ]);
@@ -65,11 +65,11 @@ test('an exported table is read back with corrected labels and everything else a
   expect(rows).toMatchObject(
     [0, 1, 2, 3, 5].map((index) => {
       const { path, label, split, maskPath, ...sample } = project.samples.get(datasetId, index);
-      const { lot, wafer, dieX, dieY, site, pixelSizeNm, extra } = sample;
+      const { lot, wafer, dieX, dieY, site, pixelSizeNm, waferXMm, waferYMm, extra } = sample;
       return {
         ...{ path, split, label: changed[index] ?? label, remarks: [] },
         row: {
-          ...{ lot, wafer, dieX, dieY, site, pixelSizeNm },
+          ...{ lot, wafer, dieX, dieY, site, pixelSizeNm, waferXMm, waferYMm },
           mask: maskPath === null ? null : { path: maskPath },
           extra: { ...extra, ...(label === null ? {} : { original_label: label }) },
         },
@@ -80,7 +80,8 @@ test('an exported table is read back with corrected labels and everything else a
   expect(rows[2]?.name).toBe('deep/2.png');
   // Header and label cells name nothing twice, also when it is exported again.
   expect(readFileSync(request.path, 'utf8').split('\r\n')[0]).toBe(
-    'image_path,mask_path,label,original_label,split,lot,wafer,die_x,die_y,site,pixel_size_nm,operator,set',
+    'image_path,mask_path,label,original_label,split,lot,wafer,die_x,die_y,site,pixel_size_nm,' +
+      'wafer_x_mm,wafer_y_mm,operator,set',
   );
 });
 

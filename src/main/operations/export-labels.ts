@@ -31,6 +31,8 @@ const kept = [
   { title: 'die_y', field: 'dieY' },
   { title: 'site', field: 'site' },
   { title: 'pixel_size_nm', field: 'pixelSizeNm' },
+  { title: 'wafer_x_mm', field: 'waferXMm' },
+  { title: 'wafer_y_mm', field: 'waferYMm' },
 ] as const satisfies readonly { title: string; field: TableField & keyof Sample }[];
 
 /**
