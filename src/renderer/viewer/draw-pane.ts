@@ -1,10 +1,10 @@
 import type { MaskOutline } from './blobs.ts';
+import { casing, drawScaleBar } from './draw-scale-bar.ts';
 import { drawSegments } from './draw-segments.ts';
 import type { MapLayer, MapPainter } from './painter.ts';
 import type { PaneSegments } from './pane-segments.ts';
 import { cssColour } from './region-colours.ts';
 import type { PaneRegions } from './regions.ts';
-import { scaleBar } from './scale-bar.ts';
 import {
   type PaneTransform,
   type Point,
@@ -38,7 +38,6 @@ export interface PaneScene {
 /** Device pixels per picture pixel from which on pixels are told apart by lines. */
 const gridScale = 12;
 
-const casing = 'rgb(0 0 0 / 70%)';
 const outlineColour = '#35d6f5';
 
 /**
@@ -85,7 +84,7 @@ export function drawPane(
     drawSwipe(context, pane, density, scene.swipe);
   }
   if (scene.crosshair !== null) drawCrosshair(context, pane, density, transform, scene.crosshair);
-  if (scene.pixelSizeNm !== null) drawScaleBar(context, pane, density, transform, scene.pixelSizeNm);
+  if (scene.pixelSizeNm !== null) drawScaleBar(context, pane, density, scene.pixelSizeNm / transform.scale);
 }
 
 /** Lines between the picture's pixels, only where there is picture. */
@@ -228,30 +227,4 @@ function strokeTwice(context: CanvasRenderingContext2D, density: number, core: s
   context.strokeStyle = core;
   context.lineWidth = density;
   context.stroke();
-}
-
-function drawScaleBar(
-  context: CanvasRenderingContext2D,
-  pane: Size,
-  density: number,
-  transform: PaneTransform,
-  pixelSizeNm: number,
-): void {
-  const bar = scaleBar(
-    pixelSizeNm / transform.scale,
-    Math.max(40, Math.min(0.4 * pane.width, 160 * density)),
-  );
-  const margin = 8 * density;
-  const padding = 6 * density;
-  const length = Math.round(bar.lengthPixels);
-  context.font = `500 ${11 * density}px 'Inter Variable', system-ui, sans-serif`;
-  const plate = Math.max(length, context.measureText(bar.text).width) + 2 * padding;
-  const top = pane.height - margin - 26 * density;
-  context.fillStyle = casing;
-  context.fillRect(margin, top, plate, 26 * density);
-  context.fillStyle = '#ffffff';
-  context.fillRect(margin + padding, top + 19 * density, length, 2 * density);
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  context.fillText(bar.text, margin + padding, top + 10 * density);
 }

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { blobUrl } from '../../app/blobs.ts';
+import { drawScaleBar } from '../../viewer/draw-scale-bar.ts';
 import {
   fitView,
   type Point,
@@ -27,8 +28,10 @@ export function MaskCanvas(props: {
   /** The canvas in device pixels, for whoever moves the view. */
   readonly pane: RefObject<Size>;
   readonly label: string;
+  /** Nanometres per picture pixel; null draws no scale bar. */
+  readonly pixelSizeNm: number | null;
 }) {
-  const { draft, pictureSha256, state, onState, pane, label } = props;
+  const { draft, pictureSha256, state, onState, pane, label, pixelSizeNm } = props;
   const version = useSyncExternalStore(draft.subscribe, draft.version);
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -62,8 +65,12 @@ export function MaskCanvas(props: {
     if (element.width !== size.width) element.width = size.width;
     if (element.height !== size.height) element.height = size.height;
     layer.update();
-    paintMasks(context, paneTransform(state.view, size, draft), picture, layer, draft.regions, state);
-  }, [draft, layer, picture, size, state, version]);
+    const transform = paneTransform(state.view, size, draft);
+    paintMasks(context, transform, picture, layer, draft.regions, state);
+    if (pixelSizeNm === null) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    drawScaleBar(context, size, window.devicePixelRatio, pixelSizeNm / transform.scale);
+  }, [draft, layer, picture, size, state, version, pixelSizeNm]);
 
   useEffect(() => {
     const element = canvas.current;

@@ -109,6 +109,7 @@ export function MaskWorkbench(props: {
           onState={onState}
           pane={pane}
           label={t('{{name}} and its mask', { name: detail.name })}
+          pixelSizeNm={detail.pixelSizeNm}
         />
         <footer className={styles.foot}>
           <span role="status">{wordsOf(draft, state, detail.pixelSizeNm)}</span>
