@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx';
 import { formatCount, formatTime } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
 import { t } from '../../language/language.ts';
+import { areaBehind } from '../../viewer/area-text.ts';
 import styles from './masks.module.css';
 
 /** Who said what about the mask of a picture, newest first; any earlier word can be put back. */
@@ -19,7 +20,7 @@ export function HistoryPanel(props: {
           <li key={entry.id} className={styles.entry}>
             <span className={styles.entryText}>
               <span>{whatOf(entry)}</span>
-              <span className={styles.quiet}>{detailsOf(entry)}</span>
+              <span className={styles.quiet}>{detailsOf(entry, detail.pixelSizeNm)}</span>
             </span>
             {entry.id === detail.current.id ? (
               <span className={styles.quiet}>{t('counts')}</span>
@@ -55,11 +56,13 @@ function whatOf({ kind, sha256, by, restores }: MaskEntry): string {
   }
 }
 
-function detailsOf({ at, area, source }: MaskEntry): string {
+function detailsOf({ at, area, source }: MaskEntry, pixelSizeNm: number | null): string {
   const proposals = source?.proposals.reduce((sum, { segments }) => sum + segments.length, 0) ?? 0;
   return [
     ...(at === null ? [] : [formatTime(at)]),
-    ...(area === null ? [] : [t('{{area}} pixels', { area: formatCount(area) })]),
+    ...(area === null
+      ? []
+      : [`${t('{{area}} pixels', { area: formatCount(area) })}${areaBehind(area, pixelSizeNm)}`]),
     ...(proposals === 0 ? [] : [`${proposals} ${proposals === 1 ? t('proposal') : t('proposals')}`]),
     ...(source?.edited === true ? [t('edited by hand')] : []),
     ...(source?.file == null ? [] : [source.file]),
