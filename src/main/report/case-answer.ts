@@ -1,4 +1,5 @@
 import type { ReportCase } from '#contract/report.ts';
+import { areaText } from './area-text.ts';
 import { verdictWords } from './case-list.ts';
 import { drawFacts, type Fact, factsHeight } from './facts.ts';
 import { dateText, noValue, percent } from './numbers.ts';
@@ -13,13 +14,15 @@ export interface AnswerPlace {
   readonly room: number;
   /** Whether the picture's hash is one of the facts. */
   readonly hash: boolean;
+  /** Pixels of the picture inside of its mask; null: not known. */
+  readonly maskPixels: number | null;
 }
 
 /** Draws label, prediction, review and facts. Returns the y below and the facts that found no room. */
 export function drawAnswer(
   sheet: Sheet,
   item: ReportCase,
-  { left, top, width, room, hash }: AnswerPlace,
+  { left, top, width, room, hash, maskPixels }: AnswerPlace,
 ): { end: number; further: readonly Fact[] } {
   const right = item.label === item.predicted;
   const outcome =
@@ -39,6 +42,7 @@ export function drawAnswer(
       : [{ name: 'Reviewed', value: `${item.review.reviewer}, ${dateText(item.review.at)}` }]),
     { name: 'Picture', value: pictureText(item) },
     ...item.facts,
+    ...(maskPixels === null ? [] : [{ name: 'Mask', value: areaText(maskPixels, item.pixelSizeNm) }]),
     ...(hash ? [{ name: 'SHA-256', value: item.pictureSha256 }] : []),
   ];
   const names = 70;

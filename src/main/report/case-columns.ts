@@ -12,7 +12,15 @@ import {
   legendHeight,
 } from './concept-column.ts';
 import { drawCorrelation } from './correlation-figure.ts';
-import { type Box, colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
+import {
+  type Box,
+  colourBarWidth,
+  drawColourBar,
+  drawPicture,
+  drawScaleBar,
+  pictureBox,
+  scaleBarHeight,
+} from './figure.ts';
 import { drawMeasureMatrix, sharedControls } from './measure-matrix.ts';
 import { amount } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
@@ -70,7 +78,7 @@ async function drawRow(
   const across = Math.min(perRow, Math.max(2, item.columns.length));
   const width = Math.min(236, (contentWidth - gap * (across - 1)) / across);
   const side = Math.min(140, width - colourBarWidth);
-  const figureHeight = pictureBox(0, 0, side, item.width, item.height).height;
+  const figureHeight = pictureBox(0, 0, side, item.width, item.height).height + scaleBarHeight(item);
   const figures = await Promise.all(columns.map((column) => conceptsOf(column, item, picture, document)));
   const segments = await Promise.all(columns.map((column) => segmentsOf(column, item, picture, document)));
   const captions = columns.map((column, at) => captionOf(sheet, column, segments[at] ?? null, width));
@@ -92,6 +100,7 @@ async function drawRow(
       await drawMap(sheet, item, column, segments[at] ?? null, picture, box, document);
     } else {
       drawRegions(sheet, figure, box, item);
+      drawScaleBar(sheet, item, box);
       drawLegend(sheet, figure, left, below, Math.min(width, side + colourBarWidth));
     }
     drawSanity(sheet, column, left, below + (legends[at] ?? 0), width);
@@ -167,7 +176,7 @@ function captionOf(
   return [...lines.slice(0, mostCaptionLines - 1), '… (the rest is in the record)'];
 }
 
-/** Draws a map over its picture with its colour bar; with segments, their borders and numbers as well. */
+/** Draws a map over its picture with colour bar and scale bar; with segments, their borders and numbers as well. */
 export async function drawMap(
   sheet: Sheet,
   item: ReportCase,
@@ -192,6 +201,7 @@ export async function drawMap(
   drawPicture(sheet, await illustrationBytes(raster), box, alternative);
   if (segments !== null) drawSegmentNumbers(sheet, segments, box);
   drawColourBar(sheet, await colourBarImage(style.colourMap), style, box);
+  drawScaleBar(sheet, item, box);
 }
 
 /** Where the network's input lies on the printed picture; the whole of it when the preprocessing is unknown. */

@@ -8,7 +8,6 @@ import {
   printBytes,
   printPicture,
 } from './print-raster.ts';
-import { scaleBar } from './scale-bar.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, page, text } from './style.ts';
 
@@ -31,14 +30,15 @@ export async function readPicture(path: string): Promise<CasePicture> {
  * truth outlined where there is one.
  *
  * @param sides of the square that the picture stands in, alone and with the second one beside it
- * @returns where the pictures end
+ * @returns where the pictures end, and the pixels of the picture inside of its mask; null where there is no mask or it
+ * can't be read
  */
 export async function drawCasePictures(
   sheet: Sheet,
   item: ReportCase,
   picture: CasePicture,
   sides: { readonly alone: number; readonly masked: number },
-): Promise<{ readonly right: number; readonly below: number }> {
+): Promise<{ readonly right: number; readonly below: number; readonly maskPixels: number | null }> {
   const masked = item.maskPath !== null && !(picture instanceof Failure);
   const side = masked ? sides.masked : sides.alone;
   const box = pictureBox(page.left, sheet.y, side, item.width, item.height);
@@ -46,15 +46,17 @@ export async function drawCasePictures(
   if (shown !== undefined) {
     drawPicture(sheet, shown, box, `Picture ${item.name}, ${item.width} by ${item.height} pixels`);
   }
-  if (item.pixelSizeNm !== null && shown !== undefined) {
-    drawScaleBar(sheet, scaleBar(item.width, item.pixelSizeNm), box, item.width);
-  }
+  if (shown !== undefined) drawScaleBar(sheet, item, box);
   const below = box.y + box.height + 16;
-  if (!masked || item.maskPath === null) return { right: page.left + side + gap, below };
+  if (!masked || item.maskPath === null) {
+    return { right: page.left + side + gap, below, maskPixels: null };
+  }
   const outline = { ...box, x: page.left + box.width + gap };
+  const inside = await drawOutline(sheet, picture, item.maskPath, outline);
   return {
     right: page.left + 2 * (side + gap) - (side - box.width) * 2,
-    below: Math.max(below, await drawOutline(sheet, picture, item.maskPath, outline)),
+    below,
+    maskPixels: inside === null ? null : Math.round(inside * item.width * item.height),
   };
 }
 
@@ -70,15 +72,24 @@ function drawMissing(sheet: Sheet, failure: Failure, box: Box): undefined {
   });
 }
 
-async function drawOutline(sheet: Sheet, picture: PrintPicture, maskPath: string, box: Box): Promise<number> {
+/** Returns the share of the picture inside of the mask; null where the mask can't be read. */
+async function drawOutline(
+  sheet: Sheet,
+  picture: PrintPicture,
+  maskPath: string,
+  box: Box,
+): Promise<number | null> {
   let caption = 'Ground truth outlined';
+  let inside: number | null = null;
   try {
-    const image = await illustrationBytes(await outlinedPicture(picture, maskPath));
+    const outlined = await outlinedPicture(picture, maskPath);
+    inside = outlined.inside;
+    const image = await illustrationBytes(outlined);
     drawPicture(sheet, image, box, 'The same picture with the outline of its ground-truth mask');
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     caption = 'Ground truth could not be read';
   }
   sheet.mark('P', () => sheet.draw(caption, box.x, box.y + box.height + 2.5, text.tiny));
-  return box.y + box.height + 16;
+  return inside;
 }

@@ -46,7 +46,10 @@ export async function drawCase(
 
 async function drawPictures(sheet: Sheet, item: ReportCase, picture: CasePicture): Promise<void> {
   const top = sheet.y;
-  const { right, below } = await drawCasePictures(sheet, item, picture, { alone: 190, masked: 132 });
+  const { right, below, maskPixels } = await drawCasePictures(sheet, item, picture, {
+    alone: 190,
+    masked: 132,
+  });
   const width = page.left + contentWidth - right;
   const { end, further } = drawAnswer(sheet, item, {
     left: right,
@@ -54,6 +57,7 @@ async function drawPictures(sheet: Sheet, item: ReportCase, picture: CasePicture
     width,
     room: besidePicture,
     hash: true,
+    maskPixels,
   });
   sheet.y = Math.max(below, end) + 4;
   for (const { name, value } of further) sheet.paragraph(`${name}: ${value}`, text.small);

@@ -24,6 +24,7 @@ const smallestSide = 38;
  * @param maps how many there are, at least 1
  * @param aspect height of a map over the side of its square
  * @param barWidth that stands at the right of each map
+ * @param below height of what stands below each map
  */
 export function mapGrid(
   maps: number,
@@ -31,25 +32,33 @@ export function mapGrid(
   height: number,
   aspect: number,
   barWidth: number,
+  below: number,
 ): MapGrid {
   for (let shown = maps; shown > 1; shown--) {
-    const grid = largest(shown, width, height, aspect, barWidth);
+    const grid = largest(shown, width, height, aspect, barWidth, below);
     if (grid.side >= smallestSide) return grid;
   }
-  return largest(1, width, height, aspect, barWidth);
+  return largest(1, width, height, aspect, barWidth, below);
 }
 
-function largest(shown: number, width: number, height: number, aspect: number, barWidth: number): MapGrid {
+function largest(
+  shown: number,
+  width: number,
+  height: number,
+  aspect: number,
+  barWidth: number,
+  below: number,
+): MapGrid {
   let best: MapGrid | null = null;
   // Of equal ones the widest: it takes the least height.
   for (let across = shown; across >= 1; across--) {
     const rows = Math.ceil(shown / across);
     const stepAcross = (width + gap) / Math.max(2, across);
     const byWidth = stepAcross - gap - barWidth;
-    const byHeight = (height / rows - mapHead - foot) / aspect;
+    const byHeight = (height / rows - mapHead - below - foot) / aspect;
     const side = Math.max(1, Math.min(largestSide, byWidth, byHeight));
     if (best !== null && best.side >= side) continue;
-    best = { shown, across, rows, side, stepAcross, stepDown: mapHead + side * aspect + foot };
+    best = { shown, across, rows, side, stepAcross, stepDown: mapHead + side * aspect + below + foot };
   }
   if (best === null) throw new RangeError(`invalid maps: ${shown}`);
   return best;

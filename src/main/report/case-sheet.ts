@@ -8,7 +8,7 @@ import { mapGrid, mapHead } from './case-sheet-grid.ts';
 import { drawSheetInfluence, sheetInfluenceHeight } from './case-sheet-influence.ts';
 import { drawCaseRecords, recordsHeight } from './case-sheet-records.ts';
 import { drawTable, type TableOptions, tableHeight } from './data-table.ts';
-import { colourBarWidth, pictureBox } from './figure.ts';
+import { colourBarWidth, pictureBox, scaleBarHeight } from './figure.ts';
 import { bandsOf, matrixOf, sharedControls } from './measure-matrix.ts';
 import { amount } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
@@ -95,7 +95,10 @@ function drawName(sheet: Sheet, item: ReportCase, number: number, document: Repo
 
 async function drawAnswerRow(sheet: Sheet, item: ReportCase, picture: CasePicture): Promise<void> {
   const top = sheet.y;
-  const { right, below } = await drawCasePictures(sheet, item, picture, { alone: 156, masked: 122 });
+  const { right, below, maskPixels } = await drawCasePictures(sheet, item, picture, {
+    alone: 156,
+    masked: 122,
+  });
   const width = page.left + contentWidth - right;
   const { end, further } = drawAnswer(sheet, item, {
     left: right,
@@ -103,6 +106,7 @@ async function drawAnswerRow(sheet: Sheet, item: ReportCase, picture: CasePictur
     width,
     room: besidePicture,
     hash: false,
+    maskPixels,
   });
   sheet.y = Math.max(below, end) + 2;
   if (further.length === 0) return;
@@ -164,7 +168,14 @@ async function drawMaps(
     return;
   }
   const shape = pictureBox(0, 0, 1, item.width, item.height);
-  const grid = mapGrid(columns.length, contentWidth, height, shape.height, colourBarWidth);
+  const grid = mapGrid(
+    columns.length,
+    contentWidth,
+    height,
+    shape.height,
+    colourBarWidth,
+    scaleBarHeight(item),
+  );
   const top = sheet.y + 4;
   for (const [at, column] of columns.slice(0, grid.shown).entries()) {
     const left = page.left + (at % grid.across) * grid.stepAcross;

@@ -1,7 +1,7 @@
 import type { ColourMapName } from '#contract/colour-map.ts';
 import type { DisplayRange } from '#engine/image/colour-map.ts';
 import { tick } from './numbers.ts';
-import type { ScaleBar } from './scale-bar.ts';
+import { scaleBar } from './scale-bar.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, text } from './style.ts';
 
@@ -28,9 +28,22 @@ export function drawPicture(sheet: Sheet, image: Buffer | string, box: Box, alte
   });
 }
 
-/** Draws a scale bar below a picture, flush with its left edge. Takes 14 points of height. */
-export function drawScaleBar(sheet: Sheet, bar: ScaleBar, box: Box, pictureWidth: number): void {
-  const length = (bar.pixels / pictureWidth) * box.width;
+/** A picture with its width in pixels of its own and their size; null: not known. */
+interface MeasuredPicture {
+  readonly width: number;
+  readonly pixelSizeNm: number | null;
+}
+
+/** Points that a picture's scale bar takes below it; 0 where it has none. */
+export function scaleBarHeight({ pixelSizeNm }: MeasuredPicture): number {
+  return pixelSizeNm === null ? 0 : 12;
+}
+
+/** Draws a picture's scale bar below it, flush with its left edge, where the size of its pixels is known. */
+export function drawScaleBar(sheet: Sheet, { width, pixelSizeNm }: MeasuredPicture, box: Box): void {
+  if (pixelSizeNm === null) return;
+  const bar = scaleBar(width, pixelSizeNm);
+  const length = (bar.pixels / width) * box.width;
   const y = box.y + box.height + 6;
   sheet.artifact(() => {
     sheet.doc.rect(box.x, y, length, 2).fill(colours.ink);

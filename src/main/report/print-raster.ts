@@ -42,8 +42,11 @@ export function blankPicture(width: number, height: number): PrintPicture {
   return { ...size, channels: 1, bitDepth: 8, format: 'png', data };
 }
 
-/** A picture with the outline of its mask drawn on it, one printed pixel wide. */
-export async function outlinedPicture(picture: PrintPicture, maskPath: string): Promise<EightBitRaster> {
+/** A picture with the outline of its mask drawn on it, one printed pixel wide, and the share of it inside of the mask. */
+export async function outlinedPicture(
+  picture: PrintPicture,
+  maskPath: string,
+): Promise<EightBitRaster & { readonly inside: number }> {
   const mask = await decodeImage(maskPath);
   const own = { width: mask.width, height: mask.height, channels: 1, data: maskPixels(mask) } as const;
   const { width, height, channels } = picture;
@@ -62,7 +65,8 @@ export async function outlinedPicture(picture: PrintPicture, maskPath: string): 
       }
     }
   }
-  return { width, height, channels: 3, data };
+  const share = own.data.reduce((sum, value) => sum + value, 0) / own.data.length;
+  return { width, height, channels: 3, data, inside: share };
 }
 
 const reduced = new WeakMap<PrintPicture, PrintPicture>();

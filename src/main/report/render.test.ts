@@ -288,6 +288,10 @@ describe('renderReport', () => {
     ]) {
       expect(text).toContain(expected);
     }
+    // The mask is a disc of a tenth of the picture's width, each pixel 4.5 nm wide.
+    const [, pixels = '', area = ''] = /Mask +(\d+) pixels, (\d+) nm²/.exec(text) ?? [];
+    expect(Math.abs(Number(pixels) / (Math.PI * 12.8 ** 2) - 1)).toBeLessThan(0.02);
+    expect(Math.abs(Number(area) / (Math.PI * (12.8 * 4.5) ** 2) - 1)).toBeLessThan(0.02);
   });
 
   withPoppler('it is tagged A4 with title, language, embedded fonts and the attachment', async () => {

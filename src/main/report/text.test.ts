@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bounds, count, fixed, tick } from './numbers.ts';
+import { areaText } from './area-text.ts';
+import { amount, bounds, count, fixed, tick } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
 import { metadataText, printable } from './printable.ts';
 import { scaleBar } from './scale-bar.ts';
@@ -63,6 +64,13 @@ test('parameters are words with their values', () => {
   expect(parameterText({ samples: 4000, targetError: null, p: 1 / 3 })).toBe(
     'samples 4000, target error none, p 0.333333',
   );
+});
+
+test('an area is told in nm² below 0.1 µm², else in µm², and in pixels alone where their size is not known', () => {
+  expect(areaText(1500, null)).toBe(amount(1500, 'pixel'));
+  expect(areaText(1000, 9.9)).toMatch(/ pixels, 98000 nm²$/);
+  expect(areaText(1000, 10)).toMatch(/ pixels, 0\.1 µm²$/);
+  expect(areaText(1, 1000)).toBe('1 pixel, 1 µm²');
 });
 
 describe('scaleBar', () => {
