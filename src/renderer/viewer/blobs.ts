@@ -12,6 +12,8 @@ export interface MaskOutline {
   readonly width: number;
   readonly height: number;
   readonly segments: Float32Array;
+  /** Share of the mask's pixels that are inside. */
+  readonly inside: number;
 }
 
 // Weights are bytes: maps and masks by their size, pictures as RGBA.
@@ -103,9 +105,12 @@ export function loadMaskOutline(sha256: string): Promise<MaskOutline> {
     bitmap.close();
     const pixels = context.getImageData(0, 0, width, height).data;
     const set = new Uint8Array(width * height);
-    for (let position = 0; position < set.length; position += 1)
+    let inside = 0;
+    for (let position = 0; position < set.length; position += 1) {
       set[position] = pixels[4 * position] as number;
-    return { width, height, segments: maskOutline(set, width, height) };
+      if (set[position] !== 0) inside += 1;
+    }
+    return { width, height, segments: maskOutline(set, width, height), inside: inside / set.length };
   });
 }
 

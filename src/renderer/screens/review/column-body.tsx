@@ -3,6 +3,7 @@ import type { Failure } from '#contract/failure.ts';
 import { Choice } from '../../components/choice.tsx';
 import { FailureNotice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
+import type { Rectangle } from '../../viewer/placement.ts';
 import styles from './column.module.css';
 import { type ColumnPart, partShown, useColumnPart } from './column-part.ts';
 import { hasCorrelation, hasSegments } from './column-segments.ts';
@@ -33,8 +34,11 @@ export function ColumnBody(props: {
   readonly correlation: Correlation | null;
   readonly failure: Failure | null;
   readonly marked: readonly number[];
+  /** Where the segments lie on the picture, and the size of its pixels. */
+  readonly placement: Rectangle | null;
+  readonly pixelSizeNm: number | null;
 }) {
-  const { explanation, compact, scored, correlation, failure, marked } = props;
+  const { explanation, compact, scored, correlation, failure, marked, placement, pixelSizeNm } = props;
   const { title } = explanation;
   const chosen = useColumnPart((state) => state.part);
   const parts = compact ? (['measures'] as const) : partsOf(explanation);
@@ -56,7 +60,9 @@ export function ColumnBody(props: {
       {part === 'measures' && (
         <MetricTable judgement={explanation.judgement} descriptions={props.metrics} compact={compact} />
       )}
-      {part === 'segments' && scored !== null && <SegmentTable {...{ title, scored, marked }} />}
+      {part === 'segments' && scored !== null && (
+        <SegmentTable {...{ title, scored, marked, placement, pixelSizeNm }} />
+      )}
       {part === 'correlation' && scored !== null && correlation !== null && (
         <CorrelationPanel {...{ title, scored, correlation, marked }} />
       )}

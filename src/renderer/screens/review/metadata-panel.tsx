@@ -1,15 +1,21 @@
-import type { Sample } from '#contract/dataset.ts';
-import { formatBytes, shortHash } from '../../components/format.ts';
+import { useMemo } from 'react';
+import type { CaseDetail } from '#contract/workstation.ts';
+import { formatBytes, formatCount, shortHash } from '../../components/format.ts';
 import { t } from '../../language/language.ts';
+import { areaBehind } from '../../viewer/area-text.ts';
+import { loadMaskOutline } from '../../viewer/blobs.ts';
+import { useLoaded } from '../../viewer/use-loaded.ts';
 import styles from './side.module.css';
 
 /** Where the picture comes from. */
-export function MetadataPanel({ sample }: { readonly sample: Sample }) {
+export function MetadataPanel({ detail }: { readonly detail: CaseDetail }) {
+  const hash = detail.mask?.sha256 ?? null;
+  const mask = useLoaded(useMemo(() => (hash === null ? null : loadMaskOutline(hash)), [hash])).value;
   return (
     <section className={styles.panel} aria-labelledby="metadata-title">
       <h2 id="metadata-title">{t('Details')}</h2>
       <dl className={styles.facts}>
-        {factsOf(sample).map(({ name, value }) => (
+        {factsOf(detail, mask?.inside ?? null).map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd title={value}>{value}</dd>
@@ -20,7 +26,11 @@ export function MetadataPanel({ sample }: { readonly sample: Sample }) {
   );
 }
 
-function factsOf(sample: Sample): { readonly name: string; readonly value: string }[] {
+/** @param inside share of the picture inside of its mask; null: not known */
+function factsOf(
+  { sample }: CaseDetail,
+  inside: number | null,
+): { readonly name: string; readonly value: string }[] {
   const die = sample.dieX === null || sample.dieY === null ? null : `${sample.dieX}, ${sample.dieY}`;
   const facts: (readonly [string, string | null])[] = [
     [t('Lot'), sample.lot],
@@ -39,10 +49,21 @@ function factsOf(sample: Sample): { readonly name: string; readonly value: strin
         bitDepth: sample.bitDepth,
       }),
     ],
-    [t('Mask'), sample.maskPath === null ? t('none') : sample.maskEmpty ? t('empty') : t('yes')],
+    [t('Mask'), maskText(sample, inside)],
     ...Object.entries(sample.extra),
     [t('File'), `${sample.name} (${formatBytes(sample.bytes)})`],
     ['SHA-256', shortHash(sample.sha256)],
   ];
   return facts.flatMap(([name, value]) => (value === null || value === '' ? [] : [{ name, value }]));
+}
+
+function maskText(
+  { maskPath, maskEmpty, width, height, pixelSizeNm }: CaseDetail['sample'],
+  inside: number | null,
+): string {
+  if (maskPath === null) return t('none');
+  if (maskEmpty) return t('empty');
+  if (inside === null) return t('yes');
+  const pixels = Math.round(inside * width * height);
+  return `${t('{{area}} pixels', { area: formatCount(pixels) })}${areaBehind(pixels, pixelSizeNm)}`;
 }

@@ -158,6 +158,8 @@ export function MethodColumn(props: MethodColumnProps) {
         correlation={correlation}
         failure={segmentFailure ?? correlationFailure}
         marked={marked}
+        placement={placement}
+        pixelSizeNm={props.pixelSizeNm}
       />
     </section>
   );

@@ -57,7 +57,7 @@ export function ReviewSide(props: {
         />
       </section>
       <CaseQuestions caseKey={detail.key} />
-      <MetadataPanel sample={detail.sample} />
+      <MetadataPanel detail={detail} />
       <HistoryPanel history={detail.history} onUndo={review.undo} onRedo={review.redo} />
     </>
   );

@@ -23,7 +23,11 @@ function segmentText(fact: SegmentFact | null): string {
 }
 
 /** A share of the input as an area of the picture under it; empty where it is not known. */
-function areaOnPicture(share: number, placement: Rectangle | null, pixelSizeNm: number | null): string {
+export function areaOnPicture(
+  share: number,
+  placement: Rectangle | null,
+  pixelSizeNm: number | null,
+): string {
   return placement === null ? '' : areaBehind(share * placement.width * placement.height, pixelSizeNm);
 }
 

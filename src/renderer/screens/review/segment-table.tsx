@@ -3,14 +3,18 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatPercent } from '../../components/format.ts';
 import { t } from '../../language/language.ts';
+import type { Rectangle } from '../../viewer/placement.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { pinSegments } from '../../viewer/view-store.ts';
 import { factOf, orderedSegments, type ScoredSegments, type SegmentOrder } from './scored-segments.ts';
-import { scoreText } from './segment-facts.tsx';
+import { areaOnPicture, scoreText } from './segment-facts.tsx';
 import styles from './segment-table.module.css';
 
 const rowHeight = 24;
 const pageStep = 10;
+
+/** A share of the network's input in words, with its area on the picture where that is known. */
+type ShareText = (share: number) => string;
 
 interface Column {
   readonly by: SegmentOrder;
@@ -32,8 +36,13 @@ export function SegmentTable(props: {
   readonly title: string;
   readonly scored: ScoredSegments;
   readonly marked: readonly number[];
+  /** Where the segments lie on the picture, and the size of its pixels. */
+  readonly placement: Rectangle | null;
+  readonly pixelSizeNm: number | null;
 }) {
-  const { title, scored, marked } = props;
+  const { title, scored, marked, placement, pixelSizeNm } = props;
+  const shareText = (share: number) =>
+    `${formatPercent(share)}${areaOnPicture(share, placement, pixelSizeNm)}`;
   const [sort, setSort] = useState<{ readonly by: SegmentOrder; readonly descending: boolean }>({
     by: 'score',
     descending: true,
@@ -49,7 +58,7 @@ export function SegmentTable(props: {
     <Rows
       // Another order begins at its top.
       key={`${sort.by} ${sort.descending}`}
-      {...{ title, scored, marked, order, columns }}
+      {...{ title, scored, marked, order, columns, shareText }}
       header={columns.map(({ by, title: name, words }) => (
         <SortHeader
           key={by}
@@ -90,8 +99,9 @@ function Rows(props: {
   readonly order: readonly number[];
   readonly columns: readonly Column[];
   readonly header: React.ReactNode;
+  readonly shareText: ShareText;
 }) {
-  const { title, scored, marked, order, columns } = props;
+  const { title, scored, marked, order, columns, shareText } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const rows = useVirtualizer({
@@ -158,13 +168,13 @@ function Rows(props: {
                 data-marked={marked.includes(segment) || undefined}
                 onPointerEnter={() => pin(segment)}
               >
-                <Cells {...{ scored, segment, columns }}>
+                <Cells {...{ scored, segment, columns, shareText }}>
                   <button
                     type="button"
                     className={styles.segment}
                     data-place={index}
                     tabIndex={index === active ? 0 : -1}
-                    aria-label={spoken(scored, segment)}
+                    aria-label={spoken(scored, segment, shareText)}
                     onFocus={() => {
                       own.current = true;
                       setActive(index);
@@ -193,6 +203,7 @@ function Cells(props: {
   readonly scored: ScoredSegments;
   readonly segment: number;
   readonly columns: readonly Column[];
+  readonly shareText: ShareText;
   /** The first cell. */
   readonly children: React.ReactNode;
 }) {
@@ -204,19 +215,19 @@ function Cells(props: {
       value === null
         ? '–'
         : by === 'area'
-          ? formatPercent(value)
+          ? props.shareText(value)
           : formatValue(value, by === 'error' ? 2 : 3);
     return <td key={by}>{text}</td>;
   });
 }
 
-function spoken(scored: ScoredSegments, segment: number): string {
+function spoken(scored: ScoredSegments, segment: number, shareText: ShareText): string {
   const { score, error: own, rank, area: share, group: of } = factOf(scored, segment);
   const parts = [
     t('Segment {{segment}}', { segment }),
     t('score {{score}}', { score: scoreText(score, own) }),
     t('rank {{rank}} of {{count}}', { rank, count: scored.segments.count }),
-    t('area {{share}}', { share: formatPercent(share) }),
+    t('area {{share}}', { share: shareText(share) }),
     ...(of === null ? [] : [t('group {{of}}', { of })]),
   ];
   return parts.join(', ');
