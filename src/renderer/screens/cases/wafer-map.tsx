@@ -1,6 +1,7 @@
 import { CircleDot } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { colourTable } from '#contract/colour-map.ts';
+import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { formatCount, formatPercent } from '../../components/format.ts';
@@ -18,11 +19,12 @@ import { dieWords, WaferDisc } from './wafer/wafer-disc.tsx';
 /** Cases where they lie on their wafers; a brush over dies chooses. */
 export function WaferMap(props: CaseViewProps) {
   const { table } = props.list;
+  const geometry = useSubject().dataset?.waferGeometry ?? null;
   const grid = useMemo(() => {
     const [dieX, dieY] = ['dieX', 'dieY'].map((name) => table.numbers.get(name)?.values);
     if (dieX === undefined || dieY === undefined) return null;
-    return dieGrid(dieX, dieY, table.lot, table.wafer, t('No wafer named'));
-  }, [table]);
+    return dieGrid(dieX, dieY, table.lot, table.wafer, t('No wafer named'), geometry);
+  }, [table, geometry]);
   if (grid === null) {
     return (
       <div className={styles.none}>

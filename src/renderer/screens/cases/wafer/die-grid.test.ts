@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { WaferGeometry } from '#contract/dataset.ts';
 import { SeededNumbers } from '../seeded-numbers.fixture.ts';
 import { casesOnDies, dieCounts, dieGrid, diesInBox } from './die-grid.ts';
 
@@ -14,14 +15,14 @@ const wafer = {
 };
 const outcome = Uint8Array.from({ length: count }, () => numbers.below(3));
 const indices = Int32Array.from(Array.from({ length: count }, (_, at) => at).filter((at) => at % 3 !== 0));
-const found = dieGrid(dieX, dieY, lot, wafer, 'unnamed');
+const found = dieGrid(dieX, dieY, lot, wafer, 'unnamed', null);
 if (found === null) throw new Error('there are dies');
 const grid = found;
 
 test('wafers are named by lot and wafer, in their order; samples without a wafer have that of their lot', () => {
   expect(grid.wafers).toEqual(['A', 'A 1', 'A 2', 'A 10', 'B', 'B 1', 'B 2', 'B 10']);
-  expect(dieGrid(dieX, dieY, null, null, 'unnamed')?.wafers).toEqual(['unnamed']);
-  expect(dieGrid(new Float32Array(4).fill(Number.NaN), new Float32Array(4), lot, wafer, '')).toBeNull();
+  expect(dieGrid(dieX, dieY, null, null, 'unnamed', null)?.wafers).toEqual(['unnamed']);
+  expect(dieGrid(new Float32Array(4).fill(Number.NaN), new Float32Array(4), lot, wafer, '', null)).toBeNull();
 });
 
 test('every die has as many cases as a count one by one gives, on each wafer and on all of them', () => {
@@ -53,6 +54,24 @@ test('the circle holds the corners of all dies and touches one', () => {
     ),
   );
   expect(Math.max(...corners)).toBeCloseTo(grid.radius, 9);
+});
+
+test('a known wafer has its own size and dies of their own shape, unless a die would lie outside of it', () => {
+  const geometry = {
+    diameterMm: 200,
+    diePitchMm: { x: 10, y: 8 },
+    // The wafer's centre is the middle of die (1, -1).
+    dieOffsetMm: { x: -15, y: 4 },
+    notch: null,
+  };
+  const known = (changes: Partial<WaferGeometry>) =>
+    dieGrid(dieX, dieY, lot, wafer, 'unnamed', { ...geometry, ...changes });
+  expect(known({})).toMatchObject({ aspect: 0.8, middle: { x: 1, y: -1 }, radius: 10 });
+  // The corner of nine by seven dies is (45, 28) mm from their middle.
+  const around = { aspect: 0.8, middle: { x: 0, y: 0 }, radius: Math.hypot(4.5, 2.8) };
+  expect(known({ diameterMm: 60 })).toMatchObject(around);
+  expect(known({ dieOffsetMm: null })).toMatchObject(around);
+  expect(known({ diePitchMm: null })).toMatchObject({ aspect: 1, radius: grid.radius });
 });
 
 test('a brush takes the dies that it touches, from whichever corner it is drawn', () => {

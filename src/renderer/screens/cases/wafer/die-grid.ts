@@ -1,3 +1,4 @@
+import type { WaferGeometry } from '#contract/dataset.ts';
 import { wrongPrediction } from '../case-table.ts';
 import type { CodedColumn } from '../coded-column.ts';
 
@@ -16,8 +17,11 @@ export interface DieGrid {
   readonly dieOf: Int32Array;
   /** [N] position in `wafers`. */
   readonly waferOf: Int32Array;
-  /** Where the circle around all dies has its middle, and its radius, in dies. */
+  /** Height of a die over its width; 1 where it is not known. */
+  readonly aspect: number;
+  /** Middle of the wafer, in dies. */
   readonly middle: Die;
+  /** Radius of the wafer in widths of a die: its own where it is known, else that of the circle around all dies. */
   readonly radius: number;
 }
 
@@ -26,6 +30,7 @@ export interface DieGrid {
  *
  * @param dieX [N], NaN where it is not known; likewise `dieY`
  * @param unnamed name of the wafer of samples that name none
+ * @param geometry what is known of the wafers; null: nothing
  * @returns null where no die is known
  */
 export function dieGrid(
@@ -34,6 +39,7 @@ export function dieGrid(
   lot: CodedColumn | null,
   wafer: CodedColumn | null,
   unnamed: string,
+  geometry: WaferGeometry | null,
 ): DieGrid | null {
   const dies = new Map<string, number>();
   const places: Die[] = [];
@@ -67,11 +73,28 @@ export function dieGrid(
     const parts = [lot?.names[own.lot], wafer?.names[own.wafer]].filter((part) => part !== undefined);
     return parts.length === 0 ? unnamed : parts.join(' ');
   });
-  return { dies: places, wafers: names, dieOf, waferOf, ...circleAround(places) };
+  return { dies: places, wafers: names, dieOf, waferOf, ...shapeOf(places, geometry) };
+}
+
+type WaferShape = Pick<DieGrid, 'aspect' | 'middle' | 'radius'>;
+
+/** A wafer as its file describes it, unless a die would have its middle outside of it. */
+function shapeOf(dies: readonly Die[], geometry: WaferGeometry | null): WaferShape {
+  const pitch = geometry?.diePitchMm ?? null;
+  if (pitch === null || !(pitch.x > 0 && pitch.y > 0)) return circleAround(dies, 1);
+  const aspect = pitch.y / pitch.x;
+  const offset = geometry?.dieOffsetMm ?? null;
+  const diameter = geometry?.diameterMm ?? null;
+  if (offset === null || diameter === null) return circleAround(dies, aspect);
+  // Dies are counted by their middles, the offset is that of a corner.
+  const middle = { x: -offset.x / pitch.x - 0.5, y: -offset.y / pitch.y - 0.5 };
+  const radius = diameter / 2 / pitch.x;
+  const fits = dies.every(({ x, y }) => Math.hypot(x - middle.x, (y - middle.y) * aspect) <= radius);
+  return fits ? { aspect, middle, radius } : circleAround(dies, aspect);
 }
 
 /** The circle around the corners of all dies, its middle in the middle of their extent. */
-function circleAround(dies: readonly Die[]): Pick<DieGrid, 'middle' | 'radius'> {
+function circleAround(dies: readonly Die[], aspect: number): WaferShape {
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of dies) {
     left = Math.min(left, x);
@@ -82,9 +105,12 @@ function circleAround(dies: readonly Die[]): Pick<DieGrid, 'middle' | 'radius'> 
   const middle = { x: (left + right) / 2, y: (bottom + top) / 2 };
   let radius = 0;
   for (const { x, y } of dies) {
-    radius = Math.max(radius, Math.hypot(Math.abs(x - middle.x) + 0.5, Math.abs(y - middle.y) + 0.5));
+    radius = Math.max(
+      radius,
+      Math.hypot(Math.abs(x - middle.x) + 0.5, (Math.abs(y - middle.y) + 0.5) * aspect),
+    );
   }
-  return { middle, radius };
+  return { aspect, middle, radius };
 }
 
 /** What is on each die of each wafer, [wafers, dies], and on all wafers stacked, [dies]. */

@@ -7,7 +7,7 @@ import type { DieColours } from './die-colours.ts';
 import { type DieBox, type DieCounts, type DieGrid, diesInBox } from './die-grid.ts';
 import styles from './wafer.module.css';
 
-/** Free room around the circle, in dies. */
+/** Free room around the circle, in widths of a die. */
 const rim = 0.6;
 /** CSS pixels that a die must have to carry one number, and two. */
 const roomForOne = 20;
@@ -21,7 +21,7 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 
 /**
- * One wafer, or all of them stacked: every die as a square with its numbers. A drag brushes over dies, arrow keys move
+ * One wafer, or all of them stacked: every die with its numbers, in its own shape where that is known. A drag brushes over dies, arrow keys move
  * from die to die, with Shift they extend, Space or X chooses what is brushed.
  */
 export function WaferDisc(props: {
@@ -39,7 +39,7 @@ export function WaferDisc(props: {
   readonly onPoint: (die: number | null) => void;
 }) {
   const { grid, counts, colours, cursor, side } = props;
-  const { dies, middle, radius } = grid;
+  const { dies, middle, radius, aspect } = grid;
   const element = useRef<SVGSVGElement>(null);
   const [box, setBox] = useState<Brush | null>(null);
   const dragged = useRef(false);
@@ -55,7 +55,7 @@ export function WaferDisc(props: {
     const scale = (2 * half) / (frame?.width || 1);
     return {
       x: middle.x - half + (event.clientX - (frame?.left ?? 0)) * scale,
-      y: middle.y + half - (event.clientY - (frame?.top ?? 0)) * scale,
+      y: middle.y + (half - (event.clientY - (frame?.top ?? 0)) * scale) / aspect,
     };
   };
   const dieAt = (event: { readonly clientX: number; readonly clientY: number }) => {
@@ -76,7 +76,7 @@ export function WaferDisc(props: {
     props.onPoint(dieAt(event));
     if (event.buttons !== 1 || box === null) return;
     const to = placeOf(event);
-    if (Math.hypot(to.x - box.from.x, to.y - box.from.y) * pixels > 4) dragged.current = true;
+    if (Math.hypot(to.x - box.from.x, (to.y - box.from.y) * aspect) * pixels > 4) dragged.current = true;
     setBox({ from: box.from, to, whole: false });
   };
   const onPointerUp = (event: PointerEvent<SVGSVGElement>) => {
@@ -143,14 +143,15 @@ export function WaferDisc(props: {
       >
         <circle className={styles.outline} r={radius} />
         {dies.map(({ x, y }, die) => (
-          <g key={`${x} ${y}`} transform={`translate(${x - middle.x} ${middle.y - y})`}>
-            <DieSquare
+          <g key={`${x} ${y}`} transform={`translate(${x - middle.x} ${(middle.y - y) * aspect})`}>
+            <DieBody
               cases={counts.cases[die] ?? 0}
               share={shareWrong(counts, die)}
               chosen={counts.chosen[die] ?? 0}
               fill={colours.of(counts, die)}
               brushed={brushed?.has(die) ?? false}
               pixels={pixels}
+              aspect={aspect}
             />
           </g>
         ))}
@@ -158,18 +159,18 @@ export function WaferDisc(props: {
           <rect
             className={styles.cursor}
             x={(dies[cursor]?.x ?? 0) - middle.x - 0.5}
-            y={middle.y - (dies[cursor]?.y ?? 0) - 0.5}
+            y={(middle.y - (dies[cursor]?.y ?? 0) - 0.5) * aspect}
             width={1}
-            height={1}
+            height={aspect}
           />
         )}
         {outline !== null && (
           <rect
             className={styles.brush}
             x={outline.left - middle.x}
-            y={middle.y - outline.top}
+            y={(middle.y - outline.top) * aspect}
             width={outline.right - outline.left}
-            height={outline.top - outline.bottom}
+            height={(outline.top - outline.bottom) * aspect}
           />
         )}
       </svg>
@@ -180,17 +181,23 @@ export function WaferDisc(props: {
   );
 }
 
-function DieSquare(props: {
+function DieBody(props: {
   readonly cases: number;
   readonly share: number | null;
   readonly chosen: number;
   readonly fill: { readonly ground: string; readonly ink: string } | null;
   readonly brushed: boolean;
+  /** CSS pixels of its width. */
   readonly pixels: number;
+  /** Its height over its width. */
+  readonly aspect: number;
 }) {
-  const { cases, share, chosen, fill, pixels } = props;
+  const { cases, share, chosen, fill, aspect } = props;
+  // Numbers are as large as a die's shorter side has room for.
+  const shorter = Math.min(1, aspect);
+  const pixels = props.pixels * shorter;
   if (cases === 0 || fill === null) {
-    return <rect className={styles.empty} x={-0.46} y={-0.46} width={0.92} height={0.92} />;
+    return <rect className={styles.empty} x={-0.46} y={-0.46 * aspect} width={0.92} height={0.92 * aspect} />;
   }
   const two = pixels >= roomForTwo && share !== null;
   return (
@@ -200,30 +207,32 @@ function DieSquare(props: {
         data-brushed={props.brushed || undefined}
         fill={fill.ground}
         x={-0.46}
-        y={-0.46}
+        y={-0.46 * aspect}
         width={0.92}
-        height={0.92}
+        height={0.92 * aspect}
       />
       {chosen > 0 && (
         <rect
           className={styles.chosen}
           data-some={chosen < cases || undefined}
           x={-0.4}
-          y={-0.4}
+          y={-0.4 * aspect}
           width={0.8}
-          height={0.8}
+          height={0.8 * aspect}
         />
       )}
-      {pixels >= roomForOne && (
-        <text className={styles.number} fill={fill.ink} y={two ? -0.02 : 0.13}>
-          {cases}
-        </text>
-      )}
-      {two && (
-        <text className={styles.share} fill={fill.ink} y={0.28}>
-          {formatPercent(share, 0)}
-        </text>
-      )}
+      <g transform={`scale(${shorter})`}>
+        {pixels >= roomForOne && (
+          <text className={styles.number} fill={fill.ink} y={two ? -0.02 : 0.13}>
+            {cases}
+          </text>
+        )}
+        {two && (
+          <text className={styles.share} fill={fill.ink} y={0.28}>
+            {formatPercent(share, 0)}
+          </text>
+        )}
+      </g>
     </>
   );
 }
