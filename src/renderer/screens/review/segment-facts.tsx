@@ -23,11 +23,7 @@ function segmentText(fact: SegmentFact | null): string {
 }
 
 /** A share of the input as an area of the picture under it; empty where it is not known. */
-export function areaOnPicture(
-  share: number,
-  placement: Rectangle | null,
-  pixelSizeNm: number | null,
-): string {
+function areaOnPicture(share: number, placement: Rectangle | null, pixelSizeNm: number | null): string {
   return placement === null ? '' : areaBehind(share * placement.width * placement.height, pixelSizeNm);
 }
 

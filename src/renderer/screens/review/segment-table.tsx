@@ -3,18 +3,19 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatPercent } from '../../components/format.ts';
 import { t } from '../../language/language.ts';
+import { areaText } from '../../viewer/area-text.ts';
 import type { Rectangle } from '../../viewer/placement.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { pinSegments } from '../../viewer/view-store.ts';
 import { factOf, orderedSegments, type ScoredSegments, type SegmentOrder } from './scored-segments.ts';
-import { areaOnPicture, scoreText } from './segment-facts.tsx';
+import { scoreText } from './segment-facts.tsx';
 import styles from './segment-table.module.css';
 
 const rowHeight = 24;
 const pageStep = 10;
 
-/** A share of the network's input in words, with its area on the picture where that is known. */
-type ShareText = (share: number) => string;
+/** A share of the network's input in words: its area on the picture where that is known, and both. */
+type ShareWords = (share: number) => { readonly short: string; readonly whole: string };
 
 interface Column {
   readonly by: SegmentOrder;
@@ -41,8 +42,12 @@ export function SegmentTable(props: {
   readonly pixelSizeNm: number | null;
 }) {
   const { title, scored, marked, placement, pixelSizeNm } = props;
-  const shareText = (share: number) =>
-    `${formatPercent(share)}${areaOnPicture(share, placement, pixelSizeNm)}`;
+  const shareWords = (share: number) => {
+    const area =
+      placement === null ? null : areaText(share * placement.width * placement.height, pixelSizeNm);
+    const percent = formatPercent(share);
+    return { short: area ?? percent, whole: area === null ? percent : `${percent} (${area})` };
+  };
   const [sort, setSort] = useState<{ readonly by: SegmentOrder; readonly descending: boolean }>({
     by: 'score',
     descending: true,
@@ -58,7 +63,7 @@ export function SegmentTable(props: {
     <Rows
       // Another order begins at its top.
       key={`${sort.by} ${sort.descending}`}
-      {...{ title, scored, marked, order, columns, shareText }}
+      {...{ title, scored, marked, order, columns, shareWords }}
       header={columns.map(({ by, title: name, words }) => (
         <SortHeader
           key={by}
@@ -99,9 +104,9 @@ function Rows(props: {
   readonly order: readonly number[];
   readonly columns: readonly Column[];
   readonly header: React.ReactNode;
-  readonly shareText: ShareText;
+  readonly shareWords: ShareWords;
 }) {
-  const { title, scored, marked, order, columns, shareText } = props;
+  const { title, scored, marked, order, columns, shareWords } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const rows = useVirtualizer({
@@ -168,13 +173,13 @@ function Rows(props: {
                 data-marked={marked.includes(segment) || undefined}
                 onPointerEnter={() => pin(segment)}
               >
-                <Cells {...{ scored, segment, columns, shareText }}>
+                <Cells {...{ scored, segment, columns, shareWords }}>
                   <button
                     type="button"
                     className={styles.segment}
                     data-place={index}
                     tabIndex={index === active ? 0 : -1}
-                    aria-label={spoken(scored, segment, shareText)}
+                    aria-label={spoken(scored, segment, shareWords)}
                     onFocus={() => {
                       own.current = true;
                       setActive(index);
@@ -203,7 +208,7 @@ function Cells(props: {
   readonly scored: ScoredSegments;
   readonly segment: number;
   readonly columns: readonly Column[];
-  readonly shareText: ShareText;
+  readonly shareWords: ShareWords;
   /** The first cell. */
   readonly children: React.ReactNode;
 }) {
@@ -215,19 +220,19 @@ function Cells(props: {
       value === null
         ? '–'
         : by === 'area'
-          ? props.shareText(value)
+          ? props.shareWords(value).short
           : formatValue(value, by === 'error' ? 2 : 3);
     return <td key={by}>{text}</td>;
   });
 }
 
-function spoken(scored: ScoredSegments, segment: number, shareText: ShareText): string {
+function spoken(scored: ScoredSegments, segment: number, shareWords: ShareWords): string {
   const { score, error: own, rank, area: share, group: of } = factOf(scored, segment);
   const parts = [
     t('Segment {{segment}}', { segment }),
     t('score {{score}}', { score: scoreText(score, own) }),
     t('rank {{rank}} of {{count}}', { rank, count: scored.segments.count }),
-    t('area {{share}}', { share: shareText(share) }),
+    t('area {{share}}', { share: shareWords(share).whole }),
     ...(of === null ? [] : [t('group {{of}}', { of })]),
   ];
   return parts.join(', ');
