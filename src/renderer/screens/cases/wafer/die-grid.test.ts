@@ -70,7 +70,8 @@ test('a known wafer has its own size and dies of their own shape, unless a die w
   // The corner of nine by seven dies is (45, 28) mm from their middle.
   const around = { aspect: 0.8, middle: { x: 0, y: 0 }, radius: Math.hypot(4.5, 2.8) };
   expect(known({ diameterMm: 60 })).toMatchObject(around);
-  expect(known({ dieOffsetMm: null })).toMatchObject(around);
+  expect(known({ diameterMm: null })).toMatchObject(around);
+  expect(known({ dieOffsetMm: null })).toMatchObject({ ...around, radius: 10 });
   expect(known({ diePitchMm: null })).toMatchObject({ aspect: 1, radius: grid.radius });
 });
 

@@ -83,14 +83,16 @@ function shapeOf(dies: readonly Die[], geometry: WaferGeometry | null): WaferSha
   const pitch = geometry?.diePitchMm ?? null;
   if (pitch === null || !(pitch.x > 0 && pitch.y > 0)) return circleAround(dies, 1);
   const aspect = pitch.y / pitch.x;
+  const around = circleAround(dies, aspect);
   const offset = geometry?.dieOffsetMm ?? null;
   const diameter = geometry?.diameterMm ?? null;
-  if (offset === null || diameter === null) return circleAround(dies, aspect);
+  if (diameter === null) return around;
   // Dies are counted by their middles, the offset is that of a corner.
-  const middle = { x: -offset.x / pitch.x - 0.5, y: -offset.y / pitch.y - 0.5 };
+  const middle =
+    offset === null ? around.middle : { x: -offset.x / pitch.x - 0.5, y: -offset.y / pitch.y - 0.5 };
   const radius = diameter / 2 / pitch.x;
   const fits = dies.every(({ x, y }) => Math.hypot(x - middle.x, (y - middle.y) * aspect) <= radius);
-  return fits ? { aspect, middle, radius } : circleAround(dies, aspect);
+  return fits ? { aspect, middle, radius } : around;
 }
 
 /** The circle around the corners of all dies, its middle in the middle of their extent. */
