@@ -10,7 +10,7 @@ test('pictures are laid out, walked through and chosen in a box, then by the die
   const grid = page.getByRole('grid', { name: /^Cases of/ });
   await expect(grid).toBeFocused();
 
-  await keys(page, 'v');
+  await keys(page, 'v v');
   await press(page, page.getByRole('button', { name: 'Lay out' }));
   const scatter = page.getByRole('application', { name: 'Scatter of cases' });
   await expect(scatter).toBeVisible({ timeout: 30_000 });
