@@ -4,10 +4,11 @@ import { Failure } from '#contract/failure.ts';
 import { isSignedBy } from './dsse.ts';
 import { inTotoPayloadType } from './in-toto.ts';
 
+// DSSE, envelope.md: KEYID is optional, and a hint only.
 const envelope = z.object({
   payload: z.string(),
   payloadType: z.literal(inTotoPayloadType),
-  signatures: z.array(z.object({ keyid: z.string(), sig: z.string() })).min(1),
+  signatures: z.array(z.object({ keyid: z.string().default(''), sig: z.string() })).min(1),
 });
 
 const statement = z.object({

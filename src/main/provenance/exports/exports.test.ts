@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { RecordContent } from '#contract/record.ts';
 import { chainRecord, chainStart } from '../chain.ts';
@@ -20,7 +20,11 @@ function contentOf(kind: RecordContent['kind'], input: string, output: string): 
     parameters: { window: 16, baseline: 'mean', stride: null },
     model: { name: 'line 3', sha256: hash('a'), answer: 'logits' },
     preprocessing: null,
-    inputs: [{ role: 'picture', name: 'die 7.png', sha256: input }],
+    // Records of runs on single pictures name the model among their inputs too.
+    inputs: [
+      { role: 'model', name: 'line 3', sha256: hash('a') },
+      { role: 'picture', name: 'die 7.png', sha256: input },
+    ],
     target: { index: 1, label: 'bridge', rule: 'predicted' },
     baseline: 'mean',
     seed: 0,
@@ -52,6 +56,35 @@ test('the pre-authentication encoding is that of the DSSE specification', () => 
 
 test('lengths in the encoding count bytes, not characters', () => {
   expect(preAuthenticationEncoding('é', Buffer.from('ü')).toString()).toBe('DSSEv1 2 é 2 ü');
+});
+
+// DSSE, testvectors/vectors.json: key A (RFC 8032, section 7.1, test 1) over {"_type":"https://in-toto.io/Statement/v1"}.
+test('the published DSSE vector is accepted, and refused under another type', () => {
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
+    format: 'jwk',
+  });
+  const envelope = {
+    payload: 'eyJfdHlwZSI6Imh0dHBzOi8vaW4tdG90by5pby9TdGF0ZW1lbnQvdjEifQ==',
+    payloadType: inTotoPayloadType,
+    signatures: [
+      {
+        keyid: 'A',
+        sig: '2WAfaHm5jluo0w+0rk8uVkluELJYWjSmU9x7EUzx+AyteDGJ4/nqyJXfmAUVFIAoQafWm7AxBZNw5M9ixNHiCA==',
+      },
+    ],
+  };
+  expect(isSignedBy(envelope, key)).toBe(true);
+  expect(isSignedBy({ ...envelope, payloadType: 'application/vnd.example.other+json' }, key)).toBe(false);
+});
+
+test('an envelope without a key id, which DSSE allows, is read', () => {
+  const own = generateKeyPairSync('ed25519');
+  const body = Buffer.from(JSON.stringify(runs().map(statementOf)[0]));
+  const { signatures, ...rest } = signEnvelope(inTotoPayloadType, body, own.privateKey, 'k');
+  const line = JSON.stringify({ ...rest, signatures: signatures.map(({ sig }) => ({ sig })) });
+  const pem = String(own.publicKey.export({ type: 'spki', format: 'pem' }));
+  expect(checkEnvelopes(line, pem)[0]?.signed).toBe(true);
 });
 
 test('a signed statement is accepted under its key, and under no other, and not when it was changed', () => {
@@ -137,6 +170,14 @@ test('PROV: what one run made and the next one used is one entity', () => {
   expect(Object.values(used).some((relation) => relation['prov:entity'] === shared)).toBe(true);
 });
 
+test('PROV: a run uses each of its inputs once, the model too where the record names it twice', () => {
+  const used = Object.values(recordsAsProv(runs()).used).map(
+    (relation) => `${relation['prov:activity']} ${relation['prov:entity']} ${relation['prov:role']}`,
+  );
+  expect(used).toHaveLength(4);
+  expect(new Set(used).size).toBe(used.length);
+});
+
 /** The MUST rules of RO-Crate 1.2 on metadata that Waferlens writes, by their section. */
 function violations({ '@context': context, '@graph': graph }: ReturnType<typeof crateMetadata>): string[] {
   const found: string[] = [];
@@ -162,9 +203,21 @@ function violations({ '@context': context, '@graph': graph }: ReturnType<typeof 
     /^\d{4}-\d{2}-\d{2}/.test(String(root?.datePublished)),
     'root data entity: datePublished is ISO 8601',
   );
+  for (const profile of [root?.conformsTo ?? []].flat() as { '@id': string }[]) {
+    const types = [byId.get(profile['@id'])?.['@type']].flat();
+    check(types.includes('Profile'), `profiles: ${profile['@id']} is a Profile`);
+  }
   const parts = new Set(((root?.hasPart ?? []) as { '@id': string }[]).map((part) => part['@id']));
   for (const entity of graph) {
-    check(typeof entity['@type'] === 'string', `${entity['@id']}: @type`);
+    check(
+      [entity['@type']].flat().every((type) => typeof type === 'string'),
+      `${entity['@id']}: @type`,
+    );
+    if (entity['@type'] === 'SoftwareApplication') {
+      for (const property of ['name', 'url', 'version']) {
+        check(entity[property] !== undefined, `workflows and scripts: ${entity['@id']} has ${property}`);
+      }
+    }
     if (entity['@type'] === 'File') {
       check(parts.has(entity['@id']), `data entities: ${entity['@id']} is linked from the root`);
       check(

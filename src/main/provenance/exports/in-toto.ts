@@ -1,4 +1,4 @@
-import type { ExportedRun } from './exported-run.ts';
+import { type ExportedRun, inputsOf } from './exported-run.ts';
 
 export const inTotoPayloadType = 'application/vnd.in-toto+json';
 
@@ -18,7 +18,6 @@ export interface Statement {
  */
 export function statementOf({ runId, subject, record }: ExportedRun): Statement {
   const { content, execution } = record;
-  const { model } = content;
   const digest = (sha256: string) => ({ sha256 });
   return {
     _type: 'https://in-toto.io/Statement/v1',
@@ -41,8 +40,7 @@ export function statementOf({ runId, subject, record }: ExportedRun): Statement 
         },
         internalParameters: { runtime: content.runtime, host: content.host },
         resolvedDependencies: [
-          ...(model === null ? [] : [{ name: `model ${model.name}`, digest: digest(model.sha256) }]),
-          ...content.inputs.map(({ role, name, sha256 }) => ({
+          ...inputsOf(content).map(({ role, name, sha256 }) => ({
             name: `${role} ${name}`,
             digest: digest(sha256),
           })),

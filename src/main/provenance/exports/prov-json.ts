@@ -1,4 +1,4 @@
-import type { ExportedRun } from './exported-run.ts';
+import { type ExportedRun, inputsOf } from './exported-run.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -85,13 +85,7 @@ export function recordsAsProv(runs: readonly ExportedRun[]): ProvDocument {
         'prov:activity': run,
       });
     }
-    const inputs = [
-      ...(content.model === null
-        ? []
-        : [{ role: 'model', name: content.model.name, sha256: content.model.sha256 }]),
-      ...content.inputs,
-    ];
-    for (const input of inputs) {
+    for (const input of inputsOf(content)) {
       const file = `wl:file-${input.sha256}`;
       entity[file] ??= { 'prov:label': input.name, 'wl:sha256': input.sha256 };
       relate('used', { 'prov:activity': run, 'prov:entity': file, 'prov:role': input.role });

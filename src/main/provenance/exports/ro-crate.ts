@@ -1,4 +1,4 @@
-import type { ExportedRun } from './exported-run.ts';
+import { type ExportedRun, inputsOf } from './exported-run.ts';
 
 type Entity = Readonly<Record<string, unknown>> & { readonly '@id': string };
 
@@ -56,12 +56,7 @@ export function crateMetadata(contents: CrateContents): { '@context': unknown; '
   const personId = (user: string) => `#user-${people.indexOf(user) + 1}`;
   const actions = runs.map((run, at): Entity => {
     const { content, execution } = run.record;
-    const inputs = [
-      ...(content.model === null
-        ? []
-        : [{ role: 'model', name: content.model.name, sha256: content.model.sha256 }]),
-      ...content.inputs,
-    ];
+    const inputs = inputsOf(content);
     const record = recordFiles[at];
     return {
       '@id': `#run-${run.record.hash}`,
@@ -102,7 +97,7 @@ export function crateMetadata(contents: CrateContents): { '@context': unknown; '
       },
       {
         '@id': processProfile,
-        '@type': 'CreativeWork',
+        '@type': ['CreativeWork', 'Profile'],
         name: 'Process Run Crate',
         version: '0.5',
       },
@@ -116,7 +111,8 @@ export function crateMetadata(contents: CrateContents): { '@context': unknown; '
         '@id': program,
         '@type': 'SoftwareApplication',
         name: 'Waferlens',
-        softwareVersion: [...versions].join(', '),
+        url: 'urn:waferlens:program',
+        version: [...versions].join(', '),
       },
       ...people.map((user) => ({ '@id': personId(user), '@type': 'Person', name: user })),
       ...held.map((file) => ({
