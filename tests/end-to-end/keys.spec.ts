@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { keys } from './setup/keyboard.ts';
 import { openCases, openExplainedCase } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
@@ -44,6 +44,7 @@ test.describe('Keys', () => {
         });
       }).toPass();
       await expect(dialog.getByRole('region', { name: 'Everywhere' })).toContainText('Show these keys');
+      expect(await keysGivenTwice(dialog), `keys of ${name} that mean two things`).toEqual([]);
       await page.keyboard.press('Escape');
       await expect(dialog).toBeHidden();
     }
@@ -59,3 +60,13 @@ test.describe('Keys', () => {
     });
   });
 });
+
+/** Keys that stand in the list more than once: only one of their meanings could be had. */
+async function keysGivenTwice(dialog: Locator): Promise<string[]> {
+  const lists = await dialog
+    .locator('dt > span')
+    .evaluateAll((keys) =>
+      keys.map((key) => [...key.querySelectorAll('kbd')].map((cap) => cap.textContent).join(' ')),
+    );
+  return lists.filter((key, at) => lists.indexOf(key) !== at);
+}

@@ -47,9 +47,9 @@ test.describe('Case review, arranged by keyboard', () => {
     const colours = () => colouredPixels(column(page, 'RISE'));
     const whole = await settled(page, colours);
     expect(whole).toBeGreaterThan(100);
-    await keys(page, 'a');
+    await keys(page, 'Shift+A');
     await expect.poll(colours).toBe(0);
-    await keys(page, 'a');
+    await keys(page, 'Shift+A');
     await expect.poll(colours).toBe(whole);
     await keys(page, 'd');
     await expect.poll(colours).toBeLessThan(0.9 * whole);
@@ -84,7 +84,7 @@ test.describe('Case review, arranged by keyboard', () => {
     await keys(page, 'p');
     await press(page, menu.getByRole('button', { name: 'Next with the same label' }));
     await expect(page.getByRole('region', { name: /^Compared with .*\.png/ })).toBeVisible();
-    await keys(page, 't');
+    await keys(page, 'Shift+T');
     await page.keyboard.type('ask the tool owner');
     await page.keyboard.press('Enter');
     await expect(panel(page, 'History')).toContainText('Tagged ask the tool owner');

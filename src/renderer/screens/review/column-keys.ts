@@ -34,7 +34,7 @@ export function useColumnKeys(ids: readonly string[], onMenu: () => void): void 
       run: () => useArrangement.setState({ hidden: [] }),
     },
     {
-      keys: 'w',
+      keys: 'Shift+W',
       label: t('Columns in further rows, or in one'),
       run: () => useArrangement.setState(({ wrapped }) => ({ wrapped: !wrapped })),
     },

@@ -67,7 +67,7 @@ function ColumnList({ columns }: Pick<Parameters<typeof ColumnsMenu>[0], 'column
         })}
       </ol>
       <Checkbox value={wrapped} onChange={(next) => useArrangement.setState({ wrapped: next })}>
-        {t('Further rows where the window is too narrow (W)')}
+        {t('Further rows where the window is too narrow (Shift+W)')}
       </Checkbox>
     </section>
   );

@@ -181,7 +181,7 @@ function CaseView(props: {
     { keys: 'r', label: t('Report of this case, or of the chosen ones'), run: () => setReporting(true) },
     { keys: 'l', label: t('Corrected label'), run: () => setAsked({ ...focus, label: focus.label + 1 }) },
     { keys: 'n', label: t('Note'), run: () => setAsked({ ...focus, note: focus.note + 1 }) },
-    { keys: 't', label: t('Tag'), run: () => setAsked({ ...focus, tag: focus.tag + 1 }) },
+    { keys: 'Shift+T', label: t('Tag'), run: () => setAsked({ ...focus, tag: focus.tag + 1 }) },
     { keys: 'Ctrl+z', label: t('Undo'), run: review.undo },
     { keys: 'Ctrl+Shift+Z', label: t('Redo'), run: review.redo },
   ]);

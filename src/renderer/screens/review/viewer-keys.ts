@@ -29,7 +29,7 @@ export function useViewerKeys(): void {
     },
     { keys: 'z', label: t('One pixel per pixel, 1:1, or again the whole picture'), run: toggleActualSize },
     { keys: 'Shift+Z', label: t('Zoom to the crosshair'), run: zoomToCrosshair },
-    { keys: 'a', label: t('Map and picture in turn, or two maps'), run: toggleBlinking },
+    { keys: 'Shift+A', label: t('Map and picture in turn, or two maps'), run: toggleBlinking },
     {
       keys: 'd',
       label: t('Swipe: picture on the left, map on the right'),
