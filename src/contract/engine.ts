@@ -116,7 +116,10 @@ export const partialMap = z.object({
   height: z.number().int(),
   width: z.number().int(),
   passes: z.number().int(),
+  /** Whether values below zero speak against the class. */
+  signed: z.boolean(),
 });
+export type PartialMap = z.infer<typeof partialMap>;
 
 export const evaluateWork = z.object({
   classifier: classifierSource,

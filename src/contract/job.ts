@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureCode, failureValue } from './failure.ts';
-import { timestamp } from './scalars.ts';
+import { caseKey, timestamp } from './scalars.ts';
 
 /** Progress of long work. `secondsLeft` is null until a rate is known. */
 export const progress = z.object({
@@ -26,6 +26,20 @@ export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled', 'i
 export const jobState = z.enum(jobStates);
 export type JobState = z.infer<typeof jobState>;
 
+/** A map that is still being computed, as it stands; its values are behind `/partial/<id>` while the job runs. */
+export const unfinishedMap = z.object({
+  /** Names this state of it; the next one has another. */
+  id: z.uuid(),
+  case: caseKey,
+  method: z.string(),
+  height: z.number().int().positive(),
+  width: z.number().int().positive(),
+  signed: z.boolean(),
+  /** Forward passes that went into it. */
+  passes: z.number().int(),
+});
+export type UnfinishedMap = z.infer<typeof unfinishedMap>;
+
 export const job = z.object({
   id: z.string(),
   kind: z.string(),
@@ -45,6 +59,8 @@ export const job = z.object({
   startAt: timestamp.nullable(),
   /** Whether it went on by itself after the program had ended under it. */
   resumed: z.boolean(),
+  /** The newest look at what an explanation is making; null when nothing is being made, or it can't be looked at. */
+  partial: unfinishedMap.nullable(),
   /** What the work gave, for the caller that asked (ids of runs, reports, data sets). */
   result: z.record(z.string(), z.unknown()).nullable(),
 });

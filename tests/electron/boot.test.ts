@@ -42,6 +42,7 @@ const compose: Options['compose'] = async (services) => {
         blob: () => ({ path: join(directory, 'blob'), size: 12 }),
         thumbnail: async () => null,
         picture: async () => null,
+        partial: () => null,
       },
     },
     close: async () => {

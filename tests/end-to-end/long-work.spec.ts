@@ -12,10 +12,21 @@ test.describe('Long work', () => {
     const rise = column(page, 'RISE');
     await expect(rise.getByRole('progressbar')).toBeVisible();
     await expect(rise).toContainText(/[\d,]+ of [\d,]+ passes/, { timeout: 30_000 });
+    // The map comes in coarse to fine, over the one of the run before.
+    const fetched = page.waitForResponse(
+      (response) => /\/partial\/[0-9a-f-]{36}$/.test(response.url()) && response.status() === 200,
+    );
+    await expect(rise).toContainText(/Not finished: [\d,]+ passes so far/, { timeout: 30_000 });
+    const values = await fetched;
+    expect(new Float32Array(new Uint8Array(await values.body()).buffer).some((value) => value > 0)).toBe(
+      true,
+    );
     const started = Date.now();
     await press(page, rise.getByRole('button', { name: 'Cancel' }));
     await expect(rise.getByRole('progressbar')).toBeHidden({ timeout: 5000 });
     expect(Date.now() - started).toBeLessThan(3000);
+    await expect(rise).not.toContainText('Not finished');
+    expect((await page.request.get(values.url())).status()).toBe(404);
     await expect(rise.getByRole('img', { name: /^Colour scale/ })).toBeVisible();
   });
 

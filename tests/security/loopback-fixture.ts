@@ -12,6 +12,8 @@ import { Broadcast } from '#rpc/broadcast.ts';
 
 export const blobHash = 'c0'.repeat(32);
 export const blobText = 'blob content';
+/** The one unfinished map that is shown: two values. */
+export const partialId = '3f0c5d1e-8a27-4b6f-9c11-0d2e4f6a8b9c';
 export const secretFileName = 'secret.txt';
 
 const table = {
@@ -66,6 +68,8 @@ export class LoopbackFixture {
             return { bytes: new Uint8Array([1, 2, 3]), type: 'image/png' };
           },
           picture: async () => null,
+          partial: (id) =>
+            id === partialId ? { bytes: new Uint8Array(8), type: 'application/octet-stream' } : null,
         },
       },
     });

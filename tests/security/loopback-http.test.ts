@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { blobHash, blobText, LoopbackFixture, secretFileName } from './loopback-fixture.ts';
+import { blobHash, blobText, LoopbackFixture, partialId, secretFileName } from './loopback-fixture.ts';
 
 let fixture: LoopbackFixture;
 beforeEach(async () => {
@@ -44,14 +44,19 @@ describe('the token', () => {
     expect(await fixture.enter()).not.toBe('');
   });
 
-  it.each(['/', '/index.html', '/assets/index.js', `/blob/${blobHash}`, '/thumbnail/1/0', '/nothing'])(
-    'is needed for %s',
-    async (path) => {
-      expect((await fixture.ask(path)).status).toBe(401);
-      const forged = { Cookie: `waferlens-${fixture.host.port}=${'x'.repeat(43)}` };
-      expect((await fixture.ask(path, { headers: forged })).status).toBe(401);
-    },
-  );
+  it.each([
+    '/',
+    '/index.html',
+    '/assets/index.js',
+    `/blob/${blobHash}`,
+    `/partial/${partialId}`,
+    '/thumbnail/1/0',
+    '/nothing',
+  ])('is needed for %s', async (path) => {
+    expect((await fixture.ask(path)).status).toBe(401);
+    const forged = { Cookie: `waferlens-${fixture.host.port}=${'x'.repeat(43)}` };
+    expect((await fixture.ask(path, { headers: forged })).status).toBe(401);
+  });
 });
 
 describe('a session', () => {
@@ -114,21 +119,26 @@ describe('headers', () => {
     expect(policy).not.toMatch(/(script|style)-src [^;]*unsafe-inline/);
   });
 
-  it.each(['/', '/assets/index.js', `/blob/${blobHash}`, '/thumbnail/1/0', '/nothing', '/thumbnail/2/0'])(
-    'of %s isolate it and fix its type',
-    async (path) => {
-      const { headers } = await fixture.ask(path, { headers: { Cookie: await fixture.enter() } });
-      expect(headers).toMatchObject({
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-        'cross-origin-opener-policy': 'same-origin',
-        'cross-origin-embedder-policy': 'require-corp',
-        'cross-origin-resource-policy': 'same-origin',
-        'content-security-policy': expect.stringContaining("default-src 'none'"),
-      });
-      expect(headers['access-control-allow-origin']).toBeUndefined();
-    },
-  );
+  it.each([
+    '/',
+    '/assets/index.js',
+    `/blob/${blobHash}`,
+    `/partial/${partialId}`,
+    '/thumbnail/1/0',
+    '/nothing',
+    '/thumbnail/2/0',
+  ])('of %s isolate it and fix its type', async (path) => {
+    const { headers } = await fixture.ask(path, { headers: { Cookie: await fixture.enter() } });
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
 });
 
 describe('a path', () => {
@@ -155,6 +165,25 @@ describe('a path', () => {
     const { status, body } = await fixture.ask(path, { headers: { Cookie: await fixture.enter() } });
     expect(status).toBe(404);
     expect(body).toBe('there is nothing here\n');
+  });
+});
+
+describe('an unfinished map', () => {
+  it('is served as bytes that nobody keeps', async () => {
+    const Cookie = await fixture.enter();
+    const { status, headers } = await fixture.ask(`/partial/${partialId}`, { headers: { Cookie } });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-length': '8',
+      'cache-control': 'no-store',
+    });
+  });
+
+  it('that is unknown or has gone on is not found', async () => {
+    const Cookie = await fixture.enter();
+    const other = partialId.replace('3f', '40');
+    expect((await fixture.ask(`/partial/${other}`, { headers: { Cookie } })).status).toBe(404);
   });
 });
 

@@ -64,7 +64,7 @@ export async function explainPicture(
       seed: work.seed,
       segmentation: found.segmentation,
       concepts: conceptRuns(work.concepts, found.read),
-      report: partialReporter(work.directory, found, judging, report),
+      report: partialReporter(work.directory, { ...found, signed }, judging, report),
     };
     const outcome = await method.explain(context, parameters);
     const resolved = { ...parameters, ...outcome.resolved };
@@ -121,7 +121,12 @@ export async function explainPicture(
 }
 
 /** Passes a method's progress on as the first part of the work, not too often, with the map as it stands. */
-function partialReporter(directory: string, { size }: CaseInput, judging: number, report: Context['report']) {
+function partialReporter(
+  directory: string,
+  { size, signed }: Pick<CaseInput, 'size'> & { readonly signed: boolean },
+  judging: number,
+  report: Context['report'],
+) {
   let lastProgress = Number.NEGATIVE_INFINITY;
   let lastPartial = performance.now();
   return async (event: {
@@ -140,7 +145,7 @@ function partialReporter(directory: string, { size }: CaseInput, judging: number
     let partial: Parameters<Context['report']>[0]['partial'] = null;
     if (looks && event.partial !== undefined) {
       const path = await writePartial(directory, event.partial());
-      partial = { path, ...size, passes: done };
+      partial = { path, ...size, passes: done, signed };
       lastPartial = performance.now();
     }
     await report({ done, total, unit: 'passes', message, partial });

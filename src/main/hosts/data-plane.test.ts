@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { blobType, parseDataRoute } from './data-plane.ts';
 
 const hash = 'ab'.repeat(32);
+const id = '3f0c5d1e-8a27-4b6f-9c11-0d2e4f6a8b9c';
 
 describe('a path of the program', () => {
   it.each([
@@ -11,6 +12,7 @@ describe('a path of the program', () => {
     ['/assets/index-BQ_x1.js', { kind: 'page', file: 'assets/index-BQ_x1.js' }],
     [`/blob/${hash}`, { kind: 'blob', sha256: hash }],
     ['/thumbnail/3/0', { kind: 'thumbnail', datasetId: 3, index: 0 }],
+    [`/partial/${id}`, { kind: 'partial', id }],
     ['/picture/12/99999', { kind: 'picture', datasetId: 12, index: 99999 }],
   ])('%s is understood', (path, route) => {
     expect(parseDataRoute(path)).toEqual(route);
@@ -45,6 +47,11 @@ describe('a path that names nothing', () => {
     '/thumbnail/1/1e3',
     '/picture/1/1/../2',
     '/picture/1',
+    '/partial/',
+    `/partial/${id}/`,
+    `/partial/${id.toUpperCase()}`,
+    `/partial/${id.slice(1)}`,
+    `/partial/../${id}`,
     '/index.html\0',
   ])('%s is refused', (path) => {
     expect(parseDataRoute(path)).toBeNull();

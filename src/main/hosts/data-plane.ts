@@ -11,6 +11,8 @@ export interface DataPlane {
   thumbnail(datasetId: number, index: number): Promise<TypedBytes | null>;
   /** The picture of a sample in a format that browsers show. */
   picture(datasetId: number, index: number): Promise<TypedBytes | null>;
+  /** The values of a map that is still being computed, float32; null when it is finished or has gone on. */
+  partial(id: string): TypedBytes | null;
 }
 
 /** What a path asks for. */
@@ -18,9 +20,11 @@ export type DataRoute =
   | { readonly kind: 'blob'; readonly sha256: string }
   | { readonly kind: 'thumbnail'; readonly datasetId: number; readonly index: number }
   | { readonly kind: 'picture'; readonly datasetId: number; readonly index: number }
+  | { readonly kind: 'partial'; readonly id: string }
   | { readonly kind: 'page'; readonly file: string };
 
 const BLOB = /^\/blob\/([0-9a-f]{64})$/;
+const PARTIAL = /^\/partial\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const SAMPLE = /^\/(thumbnail|picture)\/([1-9][0-9]{0,14})\/(0|[1-9][0-9]{0,14})$/;
 /** Segments start with a letter, digit, `_` or `-`, so `.` and `..` are none; `%` and `\` are in none. */
 const FILE = /^\/((?:[\w-][\w.-]*\/)*[\w-][\w.-]*)$/;
@@ -33,12 +37,14 @@ export function parseDataRoute(pathname: string): DataRoute | null {
   if (pathname === '/') return { kind: 'page', file: 'index.html' };
   const sha256 = BLOB.exec(pathname)?.[1];
   if (sha256 !== undefined) return { kind: 'blob', sha256 };
+  const id = PARTIAL.exec(pathname)?.[1];
+  if (id !== undefined) return { kind: 'partial', id };
   const sample = SAMPLE.exec(pathname);
   if (sample !== null) {
     const kind = sample[1] === 'thumbnail' ? 'thumbnail' : 'picture';
     return { kind, datasetId: Number(sample[2]), index: Number(sample[3]) };
   }
-  if (/^\/(blob|thumbnail|picture)(\/|$)/.test(pathname)) return null;
+  if (/^\/(blob|thumbnail|picture|partial)(\/|$)/.test(pathname)) return null;
   const file = FILE.exec(pathname)?.[1];
   return file === undefined ? null : { kind: 'page', file };
 }

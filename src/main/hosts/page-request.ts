@@ -92,6 +92,9 @@ async function found(request: PageRequest, site: Site): Promise<PageAnswer | nul
       return bytesAnswer(request, await site.dataPlane.thumbnail(route.datasetId, route.index));
     case 'picture':
       return bytesAnswer(request, await site.dataPlane.picture(route.datasetId, route.index));
+    case 'partial':
+      // Soon another one takes its place: nobody asks for it again.
+      return bytesAnswer(request, site.dataPlane.partial(route.id), 'no-store');
     case undefined:
       return null;
   }
@@ -124,14 +127,18 @@ async function fileAnswer(request: PageRequest, path: string, own: Headers): Pro
   }
 }
 
-function bytesAnswer(request: PageRequest, answer: TypedBytes | null): PageAnswer | null {
+// Data set and index name another picture in another project, so the browser asks again each time.
+function bytesAnswer(
+  request: PageRequest,
+  answer: TypedBytes | null,
+  caching = 'private, no-cache',
+): PageAnswer | null {
   if (answer === null) return null;
-  // Data set and index name another picture in another project, so the browser asks again each time.
   const headers: Headers = {
     ...commonHeaders,
     'Content-Type': answer.type,
     'Content-Security-Policy': dataPolicy(answer.type),
-    'Cache-Control': 'private, no-cache',
+    'Cache-Control': caching,
     ETag: `"${createHash('sha256').update(answer.bytes).digest('hex')}"`,
   };
   if (isUnchanged(request, headers.ETag)) return { status: 304, headers, body: null };

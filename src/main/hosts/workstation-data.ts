@@ -19,7 +19,7 @@ export function hosted(workstation: Workstation): HostedWorkstation<WorkstationM
   };
 }
 
-/** Blobs, thumbnails and pictures of the open project. */
+/** Blobs, thumbnails, pictures and unfinished maps of the open project. */
 function dataPlaneOf({ context, pictures }: Workstation): DataPlane {
   return {
     blob: (sha256) => {
@@ -36,6 +36,10 @@ function dataPlaneOf({ context, pictures }: Workstation): DataPlane {
       const sample = project.samples.get(datasetId, index);
       const { sha256 } = await pictures.of(sample.path, sample.sha256);
       return { bytes: await readFile(project.blobs.pathOf(sha256)), type: 'image/png' };
+    },
+    partial: (id) => {
+      const bytes = context.jobs.partial(id);
+      return bytes === null ? null : { bytes, type: 'application/octet-stream' };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#contract/failure.ts';
 import type { Job } from '#contract/job.ts';
 import { ManualClock } from './fixtures/manual-clock.ts';
@@ -62,6 +62,57 @@ it('gives the result to its caller and to the list', async () => {
   started[0]?.end.resolve({ runId: 7 });
   await expect(finished).resolves.toEqual({ runId: 7 });
   expect(queue.get(id)).toMatchObject({ state: 'done', result: { runId: 7 }, attempts: 1 });
+});
+
+describe('a map that is still being computed', () => {
+  const map = {
+    ...{ case: { modelId: 1, datasetId: 1, index: 0 }, method: 'rise' },
+    ...{ height: 1, width: 1, signed: false, passes: 8 },
+  };
+  const first = new Uint8Array([0, 0, 128, 63]);
+  const second = new Uint8Array([0, 0, 0, 64]);
+  const shownBy = ({ queue }: ReturnType<typeof setUp>, id: string) => queue.get(id)?.partial?.id ?? '';
+
+  it('is kept until the next one is there', () => {
+    const given = setUp();
+    const { id } = given.add('a');
+    given.started[0]?.context.show(map, first);
+    const before = shownBy(given, id);
+    expect(given.queue.partial(before)).toEqual(first);
+    given.started[0]?.context.show({ ...map, passes: 16 }, second);
+    expect(given.queue.get(id)?.partial).toMatchObject({ method: 'rise', passes: 16 });
+    expect(given.queue.partial(before)).toBeNull();
+    expect(given.queue.partial(shownBy(given, id))).toEqual(second);
+  });
+
+  it.each([
+    ['is done', (end: PromiseWithResolvers<JobResult>) => end.resolve(null)],
+    ['fails', (end: PromiseWithResolvers<JobResult>) => end.reject(new Failure('storage', 'disk full'))],
+    ['loses its worker', (end: PromiseWithResolvers<JobResult>) => end.reject(crash())],
+  ])('is dropped when the job %s', async (_, endWith) => {
+    const given = setUp();
+    const { id } = given.add('a');
+    const [{ context, end } = expect.unreachable()] = given.started;
+    context.show(map, first);
+    const before = shownBy(given, id);
+    expect(given.queue.partial(before)).toEqual(first);
+    endWith(end);
+    await settle();
+    expect(given.queue.partial(before)).toBeNull();
+    expect(given.queue.get(id)?.partial).toBeNull();
+    context.show(map, second);
+    expect(given.queue.get(id)?.partial).toBeNull();
+  });
+
+  it('is dropped when the work says so', () => {
+    const given = setUp();
+    const { id } = given.add('a');
+    given.started[0]?.context.show(map, first);
+    const before = shownBy(given, id);
+    given.started[0]?.context.show(null);
+    expect(given.queue.partial(before)).toBeNull();
+    expect(given.queue.get(id)?.partial).toBeNull();
+  });
 });
 
 it('retries an interrupted job once, before the jobs that wait', async () => {

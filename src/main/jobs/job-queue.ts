@@ -1,6 +1,6 @@
 import type { QueueMove } from '#contract/batch.ts';
 import { Failure } from '#contract/failure.ts';
-import type { Job, JobState, WorkProgress } from '#contract/job.ts';
+import type { Job, JobState, UnfinishedMap, WorkProgress } from '#contract/job.ts';
 import { Broadcast } from '#rpc/broadcast.ts';
 import type { ErrorLog } from '#rpc/transport.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -18,6 +18,11 @@ export interface JobContext {
   /** 1, or 2 when the first attempt was interrupted. Work resumes from what it has stored. */
   readonly attempt: number;
   readonly report: (progress: WorkProgress) => void;
+  /**
+   * Shows a map that is still being computed, float32 [height, width], in place of the one before; null: nothing any
+   * more. It is kept in memory, and no longer than the job runs.
+   */
+  readonly show: (map: Omit<UnfinishedMap, 'id'> | null, bytes?: Uint8Array) => void;
   /**
    * Called by pausable work between two parts of it: throws when the job was paused or one of higher priority waits.
    * The work is called again when it is the job's turn.
@@ -63,6 +68,8 @@ interface Entry {
   readonly resolve: (result: JobResult) => void;
   readonly reject: (reason: Failure) => void;
   readonly throttle: Throttle;
+  /** The values of `job.partial`. */
+  partialBytes: Uint8Array | null;
   /** Of the attempt that runs, or of the next one. */
   abort: AbortController;
   /** What the work ends with that makes way. */
@@ -129,6 +136,7 @@ export class JobQueue {
       pausable: request.pausable ?? false,
       startAt: before === undefined ? (request.startAt ?? null) : before.startAt,
       resumed: before?.resumed ?? false,
+      partial: null,
       result: null,
     };
     const entry: Entry = {
@@ -138,6 +146,7 @@ export class JobQueue {
       resolve,
       reject,
       throttle: new Throttle(this.#clock, PROGRESS_INTERVAL_MS, () => this.changes.publish(entry.job)),
+      partialBytes: null,
       abort: new AbortController(),
       madeWay: new Failure('interrupted', `${request.title} was paused`, { stopped: true }),
       ending: null,
@@ -153,6 +162,12 @@ export class JobQueue {
 
   get(id: string): Job | undefined {
     return this.#entries.get(id)?.job;
+  }
+
+  /** The values of the map that a running job shows under this id, float32; null where none does (any more). */
+  partial(id: string): Uint8Array | null {
+    for (const { job, partialBytes } of this.#running) if (job.partial?.id === id) return partialBytes;
+    return null;
   }
 
   /** All jobs that are not finished, and the last finished ones, in the order they were added. */
@@ -309,11 +324,18 @@ export class JobQueue {
       entry.job = { ...entry.job, progress: meter.note(this.#clock.now(), work) };
       entry.throttle.request();
     };
+    const show = (map: Omit<UnfinishedMap, 'id'> | null, bytes: Uint8Array | null = null) => {
+      if (entry.job.state !== 'running' || entry.job.attempts !== attempt) return;
+      if (map === null && entry.job.partial === null) return;
+      entry.job = { ...entry.job, partial: map === null ? null : { id: crypto.randomUUID(), ...map } };
+      entry.partialBytes = map === null ? null : bytes;
+      entry.throttle.request();
+    };
     try {
       const makeWay = () => {
         if (entry.job.pausable && this.#mustMakeWay(entry)) throw entry.madeWay;
       };
-      const result = await entry.work({ jobId, signal, attempt, report, makeWay });
+      const result = await entry.work({ jobId, signal, attempt, report, show, makeWay });
       this.#running.delete(entry);
       entry.dropPause();
       this.#change(entry, { state: 'done', paused: false, result });
@@ -367,7 +389,9 @@ export class JobQueue {
   }
 
   #change(entry: Entry, change: Partial<Job>): void {
-    entry.job = { ...entry.job, ...change };
+    const isRunning = (change.state ?? entry.job.state) === 'running';
+    if (!isRunning) entry.partialBytes = null;
+    entry.job = { ...entry.job, ...change, ...(isRunning ? {} : { partial: null }) };
     entry.throttle.drop();
     this.#options.onChange?.(entry.job);
     this.changes.publish(entry.job);

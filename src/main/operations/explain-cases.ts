@@ -6,6 +6,7 @@ import { findExplainer, readParameters } from '#engine/explain/describe.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { OperationContext } from './context.ts';
 import {
+  type ExplainProgress,
   type ExplainRequest,
   judgedBaselines,
   metricsFor,
@@ -16,6 +17,7 @@ import {
 import { finishedConcepts } from './finished-concepts.ts';
 import { projectClassifier } from './models.ts';
 import { projectSegments, segmentationOf } from './segment-picture.ts';
+import { UnfinishedMaps } from './unfinished-maps.ts';
 
 export interface ExplainCasesRequest {
   readonly modelId: number;
@@ -85,11 +87,17 @@ export class ExplainCases {
         this.#report(job, share, `${subject}: ${method.id}, ${passes} ${unit}`);
       }
     };
+    const { modelId, datasetId } = this.#request;
+    const unfinished = new UnfinishedMaps(job, { modelId, datasetId, index }, method.id);
+    const following = (event: ExplainProgress) => {
+      onProgress(event);
+      if (event.partial !== null) void unfinished.note(event.partial);
+    };
     try {
       const segmented = await this.#withSegments(request, method, job.signal, onProgress);
       // A worker that dies takes its run with it; the run is tried once more before the batch goes on without it.
       const { runId } = await onceMoreWhenInterrupted(job.signal, () =>
-        recordExplanation(this.#context, segmented, { signal: job.signal, onProgress }),
+        recordExplanation(this.#context, segmented, { signal: job.signal, onProgress: following }),
       );
       this.#result.runIds.push(runId);
     } catch (error) {
@@ -101,6 +109,8 @@ export class ExplainCases {
         message: error.message,
         index,
       });
+    } finally {
+      unfinished.end();
     }
   }
 

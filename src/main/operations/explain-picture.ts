@@ -1,4 +1,4 @@
-import type { ExplainResult, ExplainWork } from '#contract/engine.ts';
+import type { ExplainResult, ExplainWork, PartialMap } from '#contract/engine.ts';
 import type { Baseline, MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
 import type { WorkProgress } from '#contract/job.ts';
@@ -52,7 +52,7 @@ export interface ExplainRequest {
 }
 
 export type ExplainProgress = WorkProgress & {
-  readonly partial: { path: string; height: number; width: number; passes: number } | null;
+  readonly partial: PartialMap | null;
 };
 
 export interface Following {

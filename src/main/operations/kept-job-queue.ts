@@ -248,7 +248,8 @@ function callContext() {
 }
 
 function standing({ id, kind, title, queuedAt, priority, paused, startAt }: KeptJob) {
-  return { id, kind, title, queuedAt, priority, paused, startAt, pausable: false, resumed: false };
+  const now = { pausable: false, resumed: false, partial: null };
+  return { id, kind, title, queuedAt, priority, paused, startAt, ...now };
 }
 
 function demoImagesOf(request: unknown): number | null {

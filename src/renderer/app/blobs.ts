@@ -18,6 +18,12 @@ export function pictureUrl(datasetId: number, index: number): string {
   return `/picture/${datasetId}/${index}`;
 }
 
+/** Fetches the values of a map that is still being computed; null when it has gone on meanwhile. */
+export async function fetchPartial(id: string, signal: AbortSignal): Promise<ArrayBuffer | null> {
+  const response = await fetch(`/partial/${id}`, { signal });
+  return response.ok ? response.arrayBuffer() : null;
+}
+
 /** Fetches a blob's bytes. */
 export async function fetchBlob(sha256: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(blobUrl(sha256), signal === undefined ? {} : { signal });

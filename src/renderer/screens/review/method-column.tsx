@@ -31,6 +31,8 @@ import { usePlaneLayer } from './plane-layer.ts';
 import { RunProgress } from './run-progress.tsx';
 import type { RunningExplanation } from './running-explanations.ts';
 import { SegmentationFact, SegmentFacts } from './segment-facts.tsx';
+import { useUnfinishedLayer } from './unfinished-layer.ts';
+import { UnfinishedMark } from './unfinished-mark.tsx';
 
 /** What every column of an explained method is given. */
 export interface ExplainedColumnProps {
@@ -73,6 +75,7 @@ export function MethodColumn(props: MethodColumnProps) {
   const other = usePlaneLayer(props.blinkWith?.plane ?? null, props.shown, placement);
   const turned =
     useViewer(({ blinking, blinkSecond }) => blinking && blinkSecond) && props.blinkWith !== null;
+  const unfinished = useUnfinishedLayer(running, placement);
   const compact = useViewer((state) => state.compact);
   const { scored, failure: segmentFailure } = useScoredSegments(explanation);
   const part = useColumnPart((state) => partShown(state.part, partsOf(explanation)));
@@ -82,9 +85,10 @@ export function MethodColumn(props: MethodColumnProps) {
   const marked = useMarked(segments);
   const crosshair = useViewer((state) => state.crosshair);
   const value = layer === null || crosshair === null ? null : valueAt(layer.map, layer.placement, crosshair);
+  const over = unfinished?.layer ?? difference?.layer ?? null;
   const bar =
-    difference?.layer != null
-      ? { range: difference.layer.range, signed: true, value: null }
+    over !== null
+      ? { range: over.range, signed: over.signed, value: null }
       : turned && props.blinkWith !== null
         ? { range: other.range, signed: props.blinkWith.plane.signed, value: null }
         : { range, signed: plane.signed, value };
@@ -111,12 +115,14 @@ export function MethodColumn(props: MethodColumnProps) {
             label: explanation.target.label,
           })}
           picture={picture}
-          layer={difference?.layer ?? (turned ? other.layer : layer)}
-          segments={segments}
+          layer={over ?? (turned ? other.layer : layer)}
+          // Segments and their scores are those of the run before.
+          segments={unfinished === null ? segments : null}
           outline={props.outline}
           pixelSizeNm={props.pixelSizeNm}
         />
-        {props.blinkWith !== null && (
+        {unfinished !== null && <UnfinishedMark passes={unfinished.passes} />}
+        {unfinished === null && props.blinkWith !== null && (
           <span className={styles.turn}>{turned ? props.blinkWith.title : explanation.title}</span>
         )}
         {running !== null && (

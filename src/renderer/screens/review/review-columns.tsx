@@ -141,7 +141,15 @@ export function ReviewColumns(props: ReviewColumnsProps) {
     }
     if (start !== undefined) {
       return (
-        <StartingColumn title={titleOf(id)} running={start} onDismiss={() => dismissExplanation(start)} />
+        <StartingColumn
+          title={titleOf(id)}
+          running={start}
+          picture={picture}
+          outline={outline}
+          pixelSizeNm={detail.sample.pixelSizeNm}
+          placement={placement}
+          onDismiss={() => dismissExplanation(start)}
+        />
       );
     }
     const title = named({ title: titleOf(id) }).title;
