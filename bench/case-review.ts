@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import { type CDPSession, chromium, type Page } from '@playwright/test';
+import type { Browser, CDPSession, Page } from '@playwright/test';
 import { handOver, type Measurement, median } from './measurement.ts';
 import { makeReviewProject } from './review-project.ts';
+import { inWindow } from './window.ts';
 
 /**
  * Case review in Chromium on the loopback host, with six maps of 1024 x 1024 beside the picture: frames while zooming
@@ -19,22 +17,10 @@ const switches = 500;
 const home = await mkdtemp(path.join(os.tmpdir(), 'waferlens-bench-'));
 const directory = path.join(home, 'review.waferlens');
 await makeReviewProject(directory, cases, side);
-await mkdir(path.join(home, 'home'));
-await writeFile(path.join(home, 'home', 'settings.json'), JSON.stringify({ tourSeen: true }));
-const host = spawn(process.execPath, [path.resolve('out', 'main', 'loopback.js'), directory], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, WAFERLENS_HOME: path.join(home, 'home') },
-});
-const [line] = (await once(host.stdout, 'data')) as [Buffer];
-const url = /http:\S+/.exec(line.toString())?.[0] ?? '';
-const browser = await chromium.launch({
-  executablePath: process.env.WAFERLENS_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
-  await page.goto(url);
-  await page.goto(`${new URL(url).origin}/#/case?model=1&dataset=1&index=3`);
+handOver(await inWindow(home, directory, { width: 1920, height: 1080 }, measure));
+
+async function measure(page: Page, origin: string): Promise<Measurement[]> {
+  await page.goto(`${origin}/#/case?model=1&dataset=1&index=3`);
   const bars = page.getByRole('img', { name: /^Colour scale/ });
   await bars.nth(5).waitFor();
   await page.keyboard.press('c');
@@ -43,12 +29,7 @@ try {
   const bare = await frames(page, 'bare');
   const changes = await changeTimes(page, 60);
   const memory = await memoryOver(page, await page.context().newCDPSession(page));
-  handOver(rows(moving, bare, changes, memory));
-} finally {
-  await browser.close();
-  host.kill();
-  await once(host, 'exit');
-  await rm(home, { recursive: true, maxRetries: 3 });
+  return rows(moving, bare, changes, memory);
 }
 
 interface Frames {
@@ -201,6 +182,8 @@ function changeTimes(page: Page, count: number): Promise<number[]> {
 
 /** Memory before and after the changes, each time after the collection of garbage; the caches are full by then. */
 async function memoryOver(page: Page, session: CDPSession): Promise<Memory> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('the page belongs to no browser');
   await session.send('Performance.enable');
   const walk = async (count: number) => {
     for (let step = 0; step < count; step += 1) {
@@ -210,9 +193,9 @@ async function memoryOver(page: Page, session: CDPSession): Promise<Memory> {
   };
   for (let step = 0; step < cases; step += 1) await page.keyboard.press('k');
   await walk(10 * (2 * cases - 2));
-  const before = await look(session);
+  const before = await look(session, browser);
   await walk(switches);
-  const after = await look(session);
+  const after = await look(session, browser);
   return {
     heap: [before.heap, after.heap],
     nodes: [before.nodes, after.nodes],
@@ -221,7 +204,7 @@ async function memoryOver(page: Page, session: CDPSession): Promise<Memory> {
   };
 }
 
-async function look(session: CDPSession) {
+async function look(session: CDPSession, browser: Browser) {
   await new Promise((resolve) => setTimeout(resolve, 1500));
   for (let round = 0; round < 3; round += 1) await session.send('HeapProfiler.collectGarbage');
   const usage: { usedSize: number; backingStorageSize?: number } = await session.send('Runtime.getHeapUsage');
@@ -230,12 +213,12 @@ async function look(session: CDPSession) {
     heap: usage.usedSize + (usage.backingStorageSize ?? 0),
     nodes,
     listeners: jsEventListeners,
-    process: await rendererBytes(),
+    process: await rendererBytes(browser),
   };
 }
 
 /** Memory of the page's own process (proportional set size), which also holds bitmaps. Linux only. */
-async function rendererBytes(): Promise<number> {
+async function rendererBytes(browser: Browser): Promise<number> {
   const system = await browser.newBrowserCDPSession();
   const { processInfo } = await system.send('SystemInfo.getProcessInfo');
   let largest = 0;

@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { SeededRandom } from '#engine/math/random.ts';
 import { projectionMethod } from '#main/operations/project-dataset.ts';
 import { recordBase } from '#main/operations/record-content.ts';
 import { openProject } from '#main/store/project.ts';
 import { makeLargeProject } from './large-project-folder.ts';
 import { handOver, type Measurement, median } from './measurement.ts';
+import { inWindow } from './window.ts';
 
 /**
  * The scatter of 1,000,000 cases in Chromium on the loopback host, without a graphics card: from the address to the
@@ -25,32 +23,7 @@ const home = await mkdtemp(path.join(os.tmpdir(), 'waferlens-bench-'));
 const directory = path.join(home, 'large.waferlens');
 const { datasetId } = await makeLargeProject(directory, samples);
 await layOut();
-const host = spawn(process.execPath, [path.resolve('out', 'main', 'loopback.js'), directory], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, WAFERLENS_HOME: path.join(home, 'home') },
-});
-const [line] = (await once(host.stdout, 'data')) as [Buffer];
-const url = /http:\S+/.exec(line.toString())?.[0] ?? '';
-const browser = await chromium.launch({
-  executablePath: process.env.WAFERLENS_CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(url);
-  handOver(await measure(page));
-} finally {
-  await browser.close();
-  host.kill();
-  await once(host, 'exit');
-  await rm(home, { recursive: true, maxRetries: 3 });
-}
+handOver(await inWindow(home, directory, { width: 1440, height: 900 }, measure));
 
 /** A finished layout as the engine leaves one: groups of points, drawn by seed. */
 async function layOut(): Promise<void> {
@@ -100,9 +73,9 @@ async function layOut(): Promise<void> {
   await project.close();
 }
 
-async function measure(page: Page): Promise<Measurement[]> {
+async function measure(page: Page, origin: string): Promise<Measurement[]> {
   const opening = performance.now();
-  await page.goto(`${new URL(url).origin}/#/cases?view=scatter`);
+  await page.goto(`${origin}/#/cases?view=scatter`);
   const scatter = page.getByRole('application');
   await scatter.waitFor({ timeout: 120_000 });
   await page.waitForFunction(() => performance.getEntriesByName('paint points').length > 0);

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { makeLargeProject } from './large-project-folder.ts';
 import { handOver, type Measurement, median } from './measurement.ts';
+import { inWindow } from './window.ts';
 
 /**
  * Cases with 100,000 samples in Chromium on the loopback host: from the project's address to the first thumbnails,
@@ -20,36 +18,11 @@ const filterLimit = 50;
 const home = await mkdtemp(path.join(os.tmpdir(), 'waferlens-bench-'));
 const directory = path.join(home, 'large.waferlens');
 await makeLargeProject(directory, samples);
-const host = spawn(process.execPath, [path.resolve('out', 'main', 'loopback.js'), directory], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, WAFERLENS_HOME: path.join(home, 'home') },
-});
-const [line] = (await once(host.stdout, 'data')) as [Buffer];
-const url = /http:\S+/.exec(line.toString())?.[0] ?? '';
-const browser = await chromium.launch({
-  executablePath: process.env.WAFERLENS_CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(url);
-  handOver(await measure(page));
-} finally {
-  await browser.close();
-  host.kill();
-  await once(host, 'exit');
-  await rm(home, { recursive: true, maxRetries: 3 });
-}
+handOver(await inWindow(home, directory, { width: 1440, height: 900 }, measure));
 
-async function measure(page: Page): Promise<Measurement[]> {
+async function measure(page: Page, origin: string): Promise<Measurement[]> {
   const opening = performance.now();
-  await page.goto(`${new URL(url).origin}/#/cases`);
+  await page.goto(`${origin}/#/cases`);
   await page.locator('img[src*="/thumbnail/"]').first().waitFor();
   const opened = performance.now() - opening;
   const filters: number[] = [];
