@@ -143,6 +143,32 @@ const states: readonly State[] = [
       ).toBeVisible();
     },
   },
+  {
+    name: 'Chain of records',
+    go: async (page) => {
+      await page.keyboard.press('Escape');
+      await keys(page, 'c');
+      await expect(page.getByRole('region', { name: 'Chain of records' })).toBeVisible();
+    },
+  },
+  {
+    name: 'Guide to a method, with the tour begun',
+    go: async (page) => {
+      await keys(page, 'g h');
+      await press(page, page.getByRole('link', { name: 'Grad-CAM', exact: true }));
+      await expect(page.getByRole('heading', { name: 'When to trust it' })).toBeVisible();
+      await keys(page, 't g h');
+      await expect(page.getByRole('region', { name: 'Tour' })).toBeVisible();
+    },
+  },
+  {
+    name: 'Task of the guide',
+    go: async (page) => {
+      await press(page, page.getByRole('link', { name: 'Find out why a mistake was made' }));
+      await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible();
+      await page.keyboard.press('Shift+Escape');
+    },
+  },
   { name: 'Reports', go: (page) => keys(page, 'g p') },
   {
     name: 'Settings',
