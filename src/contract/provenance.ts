@@ -33,8 +33,6 @@ export const lineage = z.object({
       kind: z.enum(['run', 'model', 'file']),
       title: z.string(),
       detail: z.string(),
-      /** How many steps before the run: 0 is the run itself. */
-      depth: z.number().int().min(0),
       runId: id.nullable(),
     }),
   ),

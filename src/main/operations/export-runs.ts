@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '#contract/failure.ts';
 import type { CheckedInputOf, OutputOf } from '#contract/method.ts';
@@ -119,7 +119,10 @@ async function writeCrate(project: Project, runs: readonly ExportedRun[], target
     });
     const text = `${JSON.stringify(metadata, null, 2)}\n`;
     await writeFile(path.join(making, 'ro-crate-metadata.json'), text);
-    await rm(target, { recursive: true, force: true });
+    // Only ever an empty folder: what somebody has put there meanwhile is theirs.
+    await rmdir(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
     await rename(making, target);
     const held = [...files.values(), ...recordFiles];
     return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OutputOf } from '#contract/method.ts';
 import type { Lineage, provenanceMethods } from '#contract/provenance.ts';
 import { emptyChain, recordFaults } from '../provenance/chain.ts';
+import { inputsOf } from '../provenance/exports/exported-run.ts';
 import type { Project } from '../store/project.ts';
 
 /** More than this nobody reads as a drawing. */
@@ -12,28 +13,22 @@ export function runLineage(project: Project, runId: number): Lineage {
   const nodes = new Map<string, Lineage['nodes'][number]>();
   const edges: Lineage['edges'] = [];
   let leftOut = 0;
-  const queue: { readonly runId: number; readonly depth: number }[] = [];
-  const addRun = (id: number, depth: number): string => {
+  const queue: number[] = [];
+  const addRun = (id: number): void => {
     const key = `run ${id}`;
     if (!nodes.has(key)) {
       const { kind, method, subject } = project.runs.get(id);
       const title = kind === method ? kind : `${kind}: ${method}`;
-      nodes.set(key, { id: key, kind: 'run', title, detail: subject, depth, runId: id });
-      queue.push({ runId: id, depth });
+      nodes.set(key, { id: key, kind: 'run', title, detail: subject, runId: id });
+      queue.push(id);
     }
-    return key;
   };
-  addRun(runId, 0);
-  for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
-    const record = project.records.of(step.runId);
+  addRun(runId);
+  for (let made = queue.shift(); made !== undefined; made = queue.shift()) {
+    const record = project.records.of(made);
     if (record === null) continue;
-    const { content } = record;
-    const to = `run ${step.runId}`;
-    const inputs = [
-      ...(content.model === null ? [] : [{ role: 'model', ...content.model }]),
-      ...content.inputs,
-    ];
-    for (const { role, name, sha256 } of inputs) {
+    const to = `run ${made}`;
+    for (const { role, name, sha256 } of inputsOf(record.content)) {
       const maker = role === 'model' ? null : project.records.maker(sha256, record.sequence);
       const from = maker === null ? `file ${sha256}` : `run ${maker}`;
       if (edges.some((edge) => edge.from === from && edge.to === to && edge.role === role)) continue;
@@ -41,11 +36,10 @@ export function runLineage(project: Project, runId: number): Lineage {
         leftOut += 1;
         continue;
       }
-      const depth = step.depth + 1;
-      if (maker !== null) addRun(maker, depth);
+      if (maker !== null) addRun(maker);
       else if (!nodes.has(from)) {
         const kind = role === 'model' ? 'model' : 'file';
-        nodes.set(from, { id: from, kind, title: name, detail: `${role}, ${sha256}`, depth, runId: null });
+        nodes.set(from, { id: from, kind, title: name, detail: `${role}, ${sha256}`, runId: null });
       }
       edges.push({ from, to, role });
     }

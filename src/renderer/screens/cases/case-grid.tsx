@@ -1,13 +1,6 @@
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import styles from './case-grid.module.css';
+import { caseListHandlers, useFocusOnArrival } from './case-list-input.ts';
 import {
   type GridGeometry,
   gridGeometry,
@@ -36,7 +29,8 @@ export interface CaseGridProps {
 }
 
 const tile = { minimumWidth: 128, height: 160 };
-const cellId = (position: number) => `case-${position}`;
+const idPrefix = 'case-';
+const cellId = (position: number) => `${idPrefix}${position}`;
 
 /** A virtual grid of equal tiles: only the rows near the visible ones exist. */
 export function CaseGrid(props: CaseGridProps) {
@@ -65,29 +59,13 @@ export function CaseGrid(props: CaseGridProps) {
     if (target !== element.scrollTop) element.scrollTop = target;
   }, [cursor, count, size]);
 
-  // Where the cases arrive after their screen, the screen has the focus already and hands it on.
-  useEffect(() => {
-    if (document.activeElement?.id === 'screen') box.current?.focus();
-  }, []);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || count === 0) return;
-    if (event.key === 'Enter' || event.key === ' ') onOpen(cursor);
-    else if (event.key === 'x' || event.key === 'X') onToggle(cursor, event.shiftKey);
-    else {
-      const target = movedCursor(grid, count, cursor, event.key);
-      if (target === null) return;
-      onCursor(target, event.shiftKey);
-    }
-    event.preventDefault();
-  };
-  const onClick = (event: MouseEvent) => {
-    const position = positionUnder(event.target);
-    if (position === null) return;
-    const onBox = event.target instanceof Element && event.target.closest('[data-toggle]') !== null;
-    if (onBox || event.ctrlKey || event.metaKey || event.shiftKey) onToggle(position, event.shiftKey);
-    else onCursor(position, false);
-  };
+  useFocusOnArrival(box);
+  const handlers = caseListHandlers({
+    ...{ count, cursor, onOpen, onToggle },
+    idPrefix,
+    moved: (key) => movedCursor(grid, count, cursor, key),
+    onMove: onCursor,
+  });
   const gridProps = {
     role: 'grid',
     tabIndex: 0,
@@ -97,12 +75,7 @@ export function CaseGrid(props: CaseGridProps) {
     'aria-rowcount': grid.rows,
     'aria-colcount': grid.columns,
     'aria-activedescendant': count > 0 ? cellId(cursor) : undefined,
-    onKeyDown,
-    onClick,
-    onDoubleClick: (event: MouseEvent) => {
-      const position = positionUnder(event.target);
-      if (position !== null) onOpen(position);
-    },
+    ...handlers,
     onScroll: () => setScrollTop(box.current?.scrollTop ?? 0),
   } as const;
   const { from, to } = visibleRows(grid, scrollTop);
@@ -152,10 +125,4 @@ function Row(props: {
       )}
     </div>
   );
-}
-
-function positionUnder(target: EventTarget): number | null {
-  const cell = target instanceof Element ? target.closest('[role="gridcell"]') : null;
-  const position = cell?.id.startsWith('case-') ? Number(cell.id.slice(5)) : Number.NaN;
-  return Number.isNaN(position) ? null : position;
 }

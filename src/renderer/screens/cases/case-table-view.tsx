@@ -1,13 +1,6 @@
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type MouseEvent,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '../../language/language.ts';
+import { caseListHandlers, useFocusOnArrival } from './case-list-input.ts';
 import { useCaseNames } from './case-names.ts';
 import { type CaseOrder, partsOf, type SortKey } from './case-order.ts';
 import { CaseRow } from './case-row.tsx';
@@ -19,7 +12,8 @@ import { columnTitles, columnTracks, tableColumns, useHiddenColumns } from './ta
 
 const rowHeight = 40;
 const headHeight = 32;
-const rowId = (position: number) => `case-row-${position}`;
+const idPrefix = 'case-row-';
+const rowId = (position: number) => `${idPrefix}${position}`;
 
 export interface CaseTableViewProps extends ListedCasesProps {
   readonly order: CaseOrder;
@@ -55,30 +49,13 @@ export function CaseTableView(props: CaseTableViewProps) {
     const target = scrollTopShowing(geometryOf(count, height), cursor, element.scrollTop);
     if (target !== element.scrollTop) element.scrollTop = target;
   }, [cursor, count, height]);
-  useEffect(() => {
-    if (document.activeElement?.id === 'screen') box.current?.focus();
-  }, []);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Keys of the buttons in the head are theirs.
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Enter' || event.key === ' ') onOpen(cursor);
-    else if (event.key === 'x' || event.key === 'X') onToggle(cursor, event.shiftKey);
-    else {
-      const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
-      const target = sideways ? null : movedCursor(geometry, count, cursor, event.key);
-      if (target === null) return;
-      onMove(target, event.shiftKey);
-    }
-    event.preventDefault();
-  };
-  const onClick = (event: MouseEvent) => {
-    const position = positionUnder(event.target);
-    if (position === null) return;
-    const onBox = event.target instanceof Element && event.target.closest('[data-toggle]') !== null;
-    if (onBox || event.ctrlKey || event.metaKey || event.shiftKey) onToggle(position, event.shiftKey);
-    else onMove(position, false);
-  };
+  useFocusOnArrival(box);
+  const handlers = caseListHandlers({
+    ...{ count, cursor, onMove, onOpen, onToggle },
+    idPrefix,
+    moved: (key) =>
+      key === 'ArrowLeft' || key === 'ArrowRight' ? null : movedCursor(geometry, count, cursor, key),
+  });
   const gridProps = {
     role: 'grid',
     tabIndex: 0,
@@ -88,12 +65,7 @@ export function CaseTableView(props: CaseTableViewProps) {
     'aria-rowcount': count + 1,
     'aria-colcount': columns.length + 2,
     'aria-activedescendant': count > 0 ? rowId(cursor) : undefined,
-    onKeyDown,
-    onClick,
-    onDoubleClick: (event: MouseEvent) => {
-      const position = positionUnder(event.target);
-      if (position !== null) onOpen(position);
-    },
+    ...handlers,
     onScroll: () => setScrollTop(box.current?.scrollTop ?? 0),
   } as const;
   const tracks = ['72px', 'minmax(140px, 2fr)', ...columns.map((key) => columnTracks[key])].join(' ');
@@ -158,10 +130,4 @@ function geometryOf(count: number, height: number) {
 /** Similarity is a column while cases are searched by it, and only then. */
 function shownColumns(hidden: readonly SortKey[], searched: boolean): readonly SortKey[] {
   return tableColumns.filter((key) => (key === 'similarity' ? searched : !hidden.includes(key)));
-}
-
-function positionUnder(target: EventTarget): number | null {
-  const row = target instanceof Element ? target.closest('[role="row"]') : null;
-  const position = row?.id.startsWith('case-row-') ? Number(row.id.slice(9)) : Number.NaN;
-  return Number.isNaN(position) ? null : position;
 }

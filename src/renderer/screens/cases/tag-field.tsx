@@ -12,6 +12,7 @@ import {
   TagGroup,
   TagList,
 } from 'react-aria-components';
+import typeAhead from '../../components/type-ahead.module.css';
 import { t } from '../../language/language.ts';
 import styles from './tag-field.module.css';
 
@@ -69,10 +70,10 @@ export function TagField(props: {
           event.continuePropagation();
         }}
       >
-        <Label className={styles.label ?? ''}>{t('Add a tag')}</Label>
+        <Label className={typeAhead.label ?? ''}>{t('Add a tag')}</Label>
         <Input
           ref={input}
-          className={styles.input ?? ''}
+          className={typeAhead.input ?? ''}
           placeholder={t('new or known')}
           maxLength={60}
           onKeyDown={(event) => {
@@ -81,13 +82,13 @@ export function TagField(props: {
               put(typed);
           }}
         />
-        <Button className={styles.add ?? ''} aria-label={t('Known tags')}>
+        <Button className={typeAhead.button ?? ''} aria-label={t('Known tags')}>
           <Plus size={14} aria-hidden />
         </Button>
-        <Popover className={styles.popover ?? ''} offset={4}>
-          <ListBox className={styles.list ?? ''}>
+        <Popover className={typeAhead.popover ?? ''} offset={4}>
+          <ListBox className={typeAhead.list ?? ''}>
             {offered.map((tag) => (
-              <ListBoxItem key={tag} id={tag} textValue={tag} className={styles.option ?? ''}>
+              <ListBoxItem key={tag} id={tag} textValue={tag} className={typeAhead.option ?? ''}>
                 {tag}
               </ListBoxItem>
             ))}

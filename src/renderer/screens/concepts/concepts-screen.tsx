@@ -5,6 +5,7 @@ import { useKeys } from '../../app/keys.ts';
 import { useSubject } from '../../app/subject.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { FailureNotice, Loading } from '../../components/notice.tsx';
+import { PartsNav } from '../../components/parts-nav.tsx';
 import { t } from '../../language/language.ts';
 import styles from './concepts.module.css';
 import { conceptsHref, readConceptsAddress, showConcepts } from './concepts-address.ts';
@@ -37,7 +38,7 @@ export function ConceptsScreen({ parameters }: { readonly parameters: URLSearchP
   }
   return (
     <div className={styles.screen}>
-      <nav className={styles.parts} aria-label={t('Parts of Concepts')}>
+      <PartsNav label={t('Parts of Concepts')}>
         <a href={conceptsHref({})} aria-current={address.part === 'found' ? 'page' : undefined}>
           {t('Found in a class (CRAFT)')}
         </a>
@@ -47,7 +48,7 @@ export function ConceptsScreen({ parameters }: { readonly parameters: URLSearchP
         >
           {t('Tested with examples (TCAV)')}
         </a>
-      </nav>
+      </PartsNav>
       {address.part === 'tested' ? (
         <TestedConcepts
           model={model}

@@ -2,6 +2,7 @@ import { ChevronDown, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { IconButton } from '../../components/button.tsx';
+import typeAhead from '../../components/type-ahead.module.css';
 import { t } from '../../language/language.ts';
 import styles from './corrected-label.module.css';
 
@@ -47,17 +48,17 @@ export function CorrectedLabel(props: {
           picked.current = false;
         }}
       >
-        <Label className={styles.label ?? ''}>{t('Corrected label')}</Label>
+        <Label className={typeAhead.label ?? ''}>{t('Corrected label')}</Label>
         <div className={styles.box}>
-          <Input ref={input} className={styles.input ?? ''} placeholder={t('none')} />
-          <Button className={styles.open ?? ''}>
+          <Input ref={input} className={typeAhead.input ?? ''} placeholder={t('none')} />
+          <Button className={typeAhead.button ?? ''}>
             <ChevronDown size={14} aria-hidden />
           </Button>
         </div>
-        <Popover className={styles.popover ?? ''} offset={4}>
-          <ListBox className={styles.list ?? ''}>
+        <Popover className={typeAhead.popover ?? ''} offset={4}>
+          <ListBox className={typeAhead.list ?? ''}>
             {labels.map((label) => (
-              <ListBoxItem key={label} id={label} textValue={label} className={styles.option ?? ''}>
+              <ListBoxItem key={label} id={label} textValue={label} className={typeAhead.option ?? ''}>
                 {label}
               </ListBoxItem>
             ))}

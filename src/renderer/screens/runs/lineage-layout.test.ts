@@ -7,7 +7,6 @@ const node = (id: string): Lineage['nodes'][number] => ({
   kind: 'run',
   title: id,
   detail: '',
-  depth: 0,
   runId: null,
 });
 const edge = (from: string, to: string) => ({ from, to, role: 'input' });

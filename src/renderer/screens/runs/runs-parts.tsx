@@ -1,13 +1,13 @@
 import { hrefOf } from '../../app/route.ts';
+import { PartsNav } from '../../components/parts-nav.tsx';
 import { t } from '../../language/language.ts';
-import styles from './queue.module.css';
 
 export type RunsPart = 'records' | 'chain' | 'queue';
 
 /** The parts of Runs: what was computed, how its records hang together, and what is to be. */
 export function RunsParts({ part }: { readonly part: RunsPart }) {
   return (
-    <nav className={styles.parts} aria-label={t('Parts of Runs')}>
+    <PartsNav label={t('Parts of Runs')}>
       <a href={hrefOf('runs')} aria-current={part === 'records' ? 'page' : undefined}>
         {t('Records')}
       </a>
@@ -17,6 +17,6 @@ export function RunsParts({ part }: { readonly part: RunsPart }) {
       <a href={hrefOf('runs', { part: 'queue' })} aria-current={part === 'queue' ? 'page' : undefined}>
         {t('Queue')}
       </a>
-    </nav>
+    </PartsNav>
   );
 }

@@ -3,6 +3,7 @@ import { useKeys } from '../../app/keys.ts';
 import { hrefOf } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
+import { PartsNav } from '../../components/parts-nav.tsx';
 import { t } from '../../language/language.ts';
 import { AgreementView } from './agreement/agreement-view.tsx';
 import { Benchmarks } from './benchmarks.tsx';
@@ -43,13 +44,13 @@ export function StudyScreen({ parameters }: { readonly parameters: URLSearchPara
   }
   return (
     <div className={styles.screen}>
-      <nav className={styles.parts} aria-label={t('Parts of Study')}>
+      <PartsNav label={t('Parts of Study')}>
         {parts.map(({ id, name, href }) => (
           <a key={id} href={href} aria-current={id === part ? 'page' : undefined}>
             {name}
           </a>
         ))}
-      </nav>
+      </PartsNav>
       {part === 'benchmark' && (
         <Benchmarks
           model={model}
