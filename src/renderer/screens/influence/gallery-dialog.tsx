@@ -299,7 +299,7 @@ function ByClass(props: {
                       className={styles.tiles ?? ''}
                       aria-label={t('Labelled {{label}}, {{side}} {{label2}}', {
                         label: each.label,
-                        side,
+                        side: side === 'for' ? t('for') : t('against'),
                         label2: ranking.target.label,
                       })}
                     >

@@ -1,31 +1,14 @@
-import {
-  ChevronDown,
-  ChevronLeft,
-  ChevronRight,
-  ChevronUp,
-  Columns3,
-  Gauge,
-  LayoutGrid,
-  RotateCw,
-  Route as RouteIcon,
-  TriangleAlert,
-} from 'lucide-react';
+import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, LayoutGrid, RotateCw } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { Toolbar } from 'react-aria-components';
 import type { Dataset } from '#contract/dataset.ts';
 import type { MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
-import type { Failure } from '#contract/failure.ts';
-import type { InfluenceRanking, InfluentialSample } from '#contract/influence.ts';
 import type { CaseDetail, ProjectSummary, Settings } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
-import { useJob } from '../../app/jobs.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
 import { Button, IconButton } from '../../components/button.tsx';
-import { formatCount, formatDuration } from '../../components/format.ts';
-import { Hint } from '../../components/hint.tsx';
+import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
-import { ProgressLine } from '../../components/progress-line.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
 import type { ChosenMethod } from '../review/chosen-methods.ts';
@@ -34,12 +17,13 @@ import { useKeepInfluences } from '../review/keep-chosen.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { GalleryDialog } from './gallery-dialog.tsx';
 import styles from './influence-strip.module.css';
-import { InfluenceTile } from './influence-tile.tsx';
-import { fixedValue, qualityWords, weakAgreement } from './influence-words.ts';
 import { flagChange, useLabelReviews } from './label-reviews.ts';
 import { MeasureDialog } from './measure-dialog.tsx';
+import { RankingFacts } from './ranking-facts.tsx';
+import { StripSide } from './strip-side.tsx';
 import { TraceParameters } from './trace-parameters.tsx';
-import { cancelTracing, dismissTracing, trace, tracingName, useTracing } from './tracing.ts';
+import { trace, tracingName, useTracing } from './tracing.ts';
+import { TracingBegin, TracingLine } from './tracing-begin.tsx';
 import { chooseTraining, trainingChoices, useInfluenceView, useTraining } from './training-sets.ts';
 
 export interface InfluenceStripProps {
@@ -243,7 +227,7 @@ function StripOf(
             <TracingLine name={name} tracing={tracing} title={method.title} onRetry={() => run()} />
           )}
           {ranking === null && tracing === null && (
-            <Begin
+            <TracingBegin
               pending={listed.data === undefined}
               method={method}
               modelId={key.modelId}
@@ -255,7 +239,7 @@ function StripOf(
           )}
           {ranking !== null &&
             (['for', 'against'] as const).map((side) => (
-              <Side
+              <StripSide
                 key={side}
                 side={side}
                 ranking={ranking}
@@ -298,186 +282,5 @@ function StripOf(
         onClose={() => setMeasuring(false)}
       />
     </section>
-  );
-}
-
-/** What is traced, how far the values can be trusted, and how much of the answer they stand for. */
-function RankingFacts(props: { readonly ranking: InfluenceRanking; readonly onMeasure: () => void }) {
-  const { ranking } = props;
-  const { agreement } = ranking;
-  const quality = qualityWords(ranking.quality, false);
-  const intervals = qualityWords(ranking.quality, true);
-  return (
-    <>
-      <span className={styles.fact}>
-        {t('for')} <strong>{ranking.target.label}</strong>
-      </span>
-      {quality === null ? (
-        <span className={styles.fact}>
-          {t('not measured')}
-          <Button tone="quiet" icon={Gauge} onPress={props.onMeasure}>
-            {t('Measure')}
-          </Button>
-        </span>
-      ) : (
-        <Hint
-          text={t(
-            '{{intervals}}: Spearman correlation with classifiers that were fitted again, on subsets and without single pictures',
-            { intervals: intervals ?? '' },
-          )}
-        >
-          <button
-            type="button"
-            className={styles.quality}
-            onClick={() => navigate('influence', { part: 'faithfulness', run: ranking.quality?.runId })}
-          >
-            {quality}
-          </button>
-        </Hint>
-      )}
-      {agreement !== null && (
-        <span className={styles.fact} data-weak={agreement < weakAgreement || undefined}>
-          {agreement < weakAgreement && <TriangleAlert size={13} aria-hidden />}
-          {t('agreement {{agreement}}', { agreement: fixedValue(agreement) })}
-          {agreement < weakAgreement && t(': these pictures explain little of the answer')}
-        </span>
-      )}
-      {ranking.warnings.length > 0 && (
-        <Hint text={ranking.warnings.join(' ')}>
-          <button type="button" className={styles.quality} data-weak>
-            <TriangleAlert size={13} aria-hidden />
-            {ranking.warnings.length === 1
-              ? t('1 warning')
-              : t('{{warnings}} warnings', { warnings: ranking.warnings.length })}
-          </button>
-        </Hint>
-      )}
-    </>
-  );
-}
-
-/** The pictures of one side: one stop of Tab, arrow keys walk, Enter compares. */
-function Side(props: {
-  readonly side: 'for' | 'against';
-  readonly ranking: InfluenceRanking;
-  readonly reviewOf: ReturnType<typeof useLabelReviews>['of'];
-  readonly onCompare: (sample: InfluentialSample) => void;
-  readonly onFlag: (index: number) => void;
-}) {
-  const { side, ranking } = props;
-  const samples = ranking[side];
-  const { label } = ranking.target;
-  const title = side === 'for' ? t('For {{label}}', { label }) : t('Against {{label}}', { label });
-  return (
-    <div className={styles.side}>
-      <h3>
-        <span aria-hidden>{side === 'for' ? '+' : '−'}</span> {title}
-      </h3>
-      {samples.length === 0 ? (
-        <p className={styles.quiet}>{t('No training picture speaks {{side}} it.', { side })}</p>
-      ) : (
-        <Toolbar aria-label={title} className={styles.row ?? ''}>
-          {samples.map((sample) => (
-            <InfluenceTile
-              key={sample.sampleIndex}
-              sample={sample}
-              trainingId={ranking.training.datasetId}
-              target={label}
-              review={props.reviewOf(sample.sampleIndex)}
-              onCompare={() => props.onCompare(sample)}
-              onFlag={() => props.onFlag(sample.sampleIndex)}
-            />
-          ))}
-        </Toolbar>
-      )}
-    </div>
-  );
-}
-
-/** What the strip says before anything was traced: what it would show, what that costs, and the way to it. */
-function Begin(props: {
-  readonly pending: boolean;
-  readonly method: MethodDescription;
-  readonly modelId: number;
-  readonly training: Dataset;
-  readonly parameters: ParameterValues;
-  readonly target: string | null;
-  readonly onRun: () => void;
-}) {
-  const { method, modelId, training } = props;
-  const { data, error } = useCall('influence.estimate', {
-    modelId,
-    trainingId: training.id,
-    methods: [{ id: method.id, parameters: { ...props.parameters } }],
-    cases: 1,
-  });
-  const own = data?.methods[0];
-  const problem = own?.problem ?? error?.message ?? null;
-  if (props.pending) return null;
-  return (
-    <div className={styles.begin}>
-      <Columns3 size={18} aria-hidden />
-      <p>
-        {t('Which of the {{samples}} pictures of {{name}} speak for {{target}}, and which against it?', {
-          samples: formatCount(training.samples),
-          name: training.name,
-          target: props.target ?? t('this answer'),
-        })}{' '}
-        <span className={styles.quiet}>{t(method.summary)}</span>
-      </p>
-      {problem === null ? (
-        <>
-          <Button tone="primary" icon={RouteIcon} onPress={props.onRun}>
-            {t('Trace with {{title}}', { title: method.title })}
-          </Button>
-          {own?.estimate != null && (
-            <span className={styles.quiet}>
-              {formatCount(own.estimate.passes)} {own.estimate.passes === 1 ? t('pass') : t('passes')}
-              {own.estimate.seconds === null
-                ? ''
-                : t(', about {{seconds}}', { seconds: formatDuration(own.estimate.seconds) })}
-              {own.state === 'fit' ? t(', once for all cases') : ''}
-            </span>
-          )}
-        </>
-      ) : (
-        <span className={styles.problem}>
-          <TriangleAlert size={13} aria-hidden />
-          {problem}
-        </span>
-      )}
-    </div>
-  );
-}
-
-function TracingLine(props: {
-  readonly name: string;
-  readonly tracing: { readonly jobId: string | null; readonly failure: Failure | null };
-  readonly title: string;
-  readonly onRetry: () => void;
-}) {
-  const { tracing, title } = props;
-  const job = useJob(tracing.jobId);
-  if (tracing.failure !== null) {
-    return (
-      <div className={styles.over}>
-        <FailureNotice failure={tracing.failure} onRetry={props.onRetry} />
-        <Button tone="quiet" onPress={() => dismissTracing(props.name)}>
-          {t('Dismiss')}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div className={styles.over}>
-      {job === null || job.state === 'queued' ? (
-        <p role="status">{t('{{title}} waits for its turn', { title })}</p>
-      ) : (
-        <ProgressLine progress={job.progress} label={t('Tracing with {{title}}', { title })} />
-      )}
-      <Button isDisabled={tracing.jobId === null} onPress={() => cancelTracing(tracing)}>
-        {t('Cancel')}
-      </Button>
-    </div>
   );
 }

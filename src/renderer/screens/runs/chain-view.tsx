@@ -9,6 +9,7 @@ import { formatCount, formatTime, shortHash } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
 import styles from './chain.module.css';
+import { runKind } from './run-words.ts';
 
 const pageLength = 100;
 
@@ -68,7 +69,7 @@ function Link({ link }: { readonly link: ChainLink }) {
       <a className={styles.record} href={hrefOf('runs', { run: runId })}>
         <span className={styles.sequence}>{formatCount(sequence)}</span>
         <span className={styles.what}>
-          {kind === method ? kind : `${kind}: ${method}`}
+          {kind === method ? runKind(kind) : `${runKind(kind)}: ${method}`}
           <span className={styles.subject}>{subject}</span>
         </span>
         <span className={styles.when}>{endedAt === '' ? '–' : formatTime(endedAt)}</span>

@@ -16,7 +16,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { Findings } from './findings.tsx';
 import { ReplayOutcome } from './replay-outcome.tsx';
 import { RunLineage } from './run-lineage.tsx';
-import { conceptsPartOf } from './run-words.ts';
+import { conceptsPartOf, runStates } from './run-words.ts';
 import styles from './runs.module.css';
 
 /** One run: its record in words, whether it is intact, and whether it comes out the same again. */
@@ -136,7 +136,7 @@ function RunDetail({
       {record === null ? (
         <Notice tone="plain">
           {t('This run is {{state}}; only runs that are done have a record in the chain.', {
-            state: run.state,
+            state: runStates[run.state],
           })}
         </Notice>
       ) : (

@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatTime, shortHash } from '../../compon
 import { t } from '../../language/language.ts';
 import { usePagedRuns } from './paged-runs.ts';
 import styles from './run-table.module.css';
-import { runKind } from './run-words.ts';
+import { runKind, runStates } from './run-words.ts';
 
 const ROW_HEIGHT = 30;
 const PAGE_STEP = 20;
@@ -157,7 +157,7 @@ function Cells({ run }: { readonly run: RunRow }) {
       <td>
         <span className={classNames(styles.state, styles[run.state])}>
           <Icon size={14} aria-hidden />
-          {run.state}
+          {runStates[run.state]}
         </span>
       </td>
       <td>{formatTime(run.startedAt)}</td>

@@ -2,6 +2,12 @@ import type { RunRow } from '#contract/workstation.ts';
 import { t } from '../../language/language.ts';
 
 const kinds: Readonly<Record<string, string>> = {
+  evaluation: t('evaluation'),
+  explanation: t('explanation'),
+  judgement: t('judgement'),
+  report: t('report'),
+  segmentation: t('segmentation'),
+  benchmark: t('benchmark'),
   concepts: t('concepts found'),
   tcav: t('concepts tested'),
   influence: t('training pictures ranked'),
@@ -10,7 +16,16 @@ const kinds: Readonly<Record<string, string>> = {
   projection: t('pictures laid out'),
 };
 
-/** What a run did, in words; kinds that are words already stay. */
+/** How a run stands, in a word. */
+export const runStates: Readonly<Record<RunRow['state'], string>> = {
+  running: t('running'),
+  done: t('done'),
+  failed: t('failed'),
+  interrupted: t('interrupted'),
+  cancelled: t('cancelled'),
+};
+
+/** What a run did, in words. */
 export function runKind(kind: string): string {
   return kinds[kind] ?? kind;
 }
