@@ -15,13 +15,15 @@ export const recordKinds = [
   'audit',
   'influence-benchmark',
   'projection',
+  'study',
+  'agreement',
 ] as const;
 export const recordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof recordKind>;
 
 /** A file that went into a run, by its content. */
 export const recordInput = z.object({
-  role: z.string(), // model, picture, mask, data set, samples, segments, map, tensor, concepts
+  role: z.string(), // model, picture, mask, data set, samples, segments, map, tensor, concepts, record, answers, verdicts
   name: z.string(),
   sha256,
 });

@@ -14,7 +14,7 @@ import { workProgress } from './job.ts';
 import { longMethod, method } from './method.ts';
 import { reviewState } from './review.ts';
 import { id, path, sha256, timestamp } from './scalars.ts';
-import { agreement, study, studyResults } from './study.ts';
+import { agreement, recordedResults, study, studyResults } from './study.ts';
 
 /** A float32 array [height, width] on disk, raw, little-endian. */
 const mapFile = z.object({ path, height: z.number().int(), width: z.number().int() });
@@ -288,14 +288,19 @@ const reportSite = z.object({
 });
 export type ReportSite = z.infer<typeof reportSite>;
 
-/** What reviewers answered in a study. Answers are no runs: the hash of them stands for a record. */
-export const reportStudy = z.object({ study, results: studyResults });
+/** What reviewers answered in a study, with the record of these results. */
+export const reportStudy = z.object({
+  study,
+  results: studyResults,
+  /** Null in previews, and in documents from before results had records. */
+  record: recordedResults.nullable().default(null),
+});
 export type ReportStudy = z.infer<typeof reportStudy>;
 
 /** How far reviewers agree on verdicts, with the number of cases that at least two see differently. */
 export const reportAgreement = agreement
   .omit({ known: true, disagreements: true })
-  .extend({ disagreements: z.number().int() });
+  .extend({ disagreements: z.number().int(), record: recordedResults.nullable().default(null) });
 export type ReportAgreement = z.infer<typeof reportAgreement>;
 
 /** Everything that a report shows. The same document gives the same bytes. */

@@ -5,8 +5,9 @@ import { verdict } from './review.ts';
 import { caseKey, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
 
 /**
- * The Explanation Satisfaction Scale (Hoffman, Mueller, Klein and Litman, Metrics for Explainable AI, arXiv:1812.04608,
- * 2018; Frontiers in Computer Science 5, 2023) as published, with "algorithm" for its "[software, algorithm, tool]".
+ * The eight items of the Explanation Satisfaction Scale (Hoffman, Mueller, Klein and Litman, Metrics for Explainable AI:
+ * Challenges and Prospects, arXiv:1812.04608, 2018, appendix C) word for word, with "algorithm" for its "[software,
+ * algorithm, tool]". The later article (Frontiers in Computer Science 5, 2023) prints nine items with other words.
  */
 export const satisfactionItems = [
   { short: 'Understand', text: 'From the explanation, I understand how the algorithm works.' },
@@ -191,6 +192,29 @@ export const agreement = z.object({
 });
 export type Agreement = z.infer<typeof agreement>;
 
+/** The record of results: the run that made it and the hash that a report cites. */
+export const recordedResults = z.object({ runId: id, contentHash: sha256 });
+export type RecordedResults = z.infer<typeof recordedResults>;
+
+/** The run's output `study`: what was fixed when the study began, and what the answers come to. */
+export const studyManifest = z.object({
+  schema: z.literal('waferlens-study/1'),
+  study: study.omit({ answered: true }),
+  results: studyResults,
+});
+export type StudyManifest = z.infer<typeof studyManifest>;
+
+/** The run's output `agreement`. */
+export const agreementManifest = z.object({
+  schema: z.literal('waferlens-agreement/1'),
+  modelId: id,
+  datasetId: id,
+  /** Of the run's output `verdicts`: what each of the compared reviewers said of each case. */
+  verdictsSha256: sha256,
+  agreement,
+});
+export type AgreementManifest = z.infer<typeof agreementManifest>;
+
 const ofReviewer = z.object({ studyId: id, reviewer: z.string() });
 const stepped = z.object({
   /** The answer that was taken back or put back; null: there was none. */
@@ -239,10 +263,16 @@ export const studyMethods = {
     input: z.object({ studyId: id, reviewers: z.array(z.string()).nullable() }),
     output: studyResults,
   }),
-  /** Writes every answer that stands as a line of a CSV file. */
+  /** Keeps what the results are now as a run with a record; the one that says the same, where it is there already. */
+  'study.record': method({
+    input: z.object({ studyId: id, reviewers: z.array(z.string()).nullable() }),
+    /** Null: nothing is answered yet. */
+    output: z.object({ record: recordedResults.nullable() }),
+  }),
+  /** Writes a CSV file: every answer that stands, or the results. What is written has a record then. */
   'study.export': method({
-    input: z.object({ studyId: id, path }),
-    output: z.object({ path: z.string(), answers: count }),
+    input: z.object({ studyId: id, path, table: z.enum(['answers', 'results']).default('answers') }),
+    output: z.object({ path: z.string(), answers: count, record: recordedResults.nullable() }),
   }),
   /** Studies with a case in them, for the panel in Case review. */
   'study.ofCase': method({ input: caseKey, output: z.object({ studies: z.array(study) }) }),
@@ -250,5 +280,10 @@ export const studyMethods = {
   'agreement.get': method({
     input: z.object({ modelId: id, datasetId: id, reviewers: z.array(z.string()).nullable() }),
     output: agreement,
+  }),
+  /** As `study.record`, of `agreement.get`. Null: no two reviewers judged the same case. */
+  'agreement.record': method({
+    input: z.object({ modelId: id, datasetId: id, reviewers: z.array(z.string()).nullable() }),
+    output: z.object({ record: recordedResults.nullable() }),
   }),
 } as const;

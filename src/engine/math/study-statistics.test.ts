@@ -150,6 +150,17 @@ describe('interval of the median', () => {
 });
 
 describe('agreement', () => {
+  test('the worked example of Cohen 1960, two judges on 200 cases: agreement 0.70, by chance 0.41, kappa 0.492', () => {
+    const found = cohenKappa([
+      [88, 10, 2],
+      [14, 40, 6],
+      [18, 10, 12],
+    ]);
+    expect(found?.value).toBeCloseTo(0.492, 3);
+    // scikit-learn 1.9.1, cohen_kappa_score.
+    expect(found?.value).toBeCloseTo(0.4915254237288136, 14);
+  });
+
   test("Fleiss' example of two diagnosticians (Statistical Methods for Rates and Proportions, table 13.1)", () => {
     const found = cohenKappa([
       [75, 1, 4],

@@ -2,6 +2,7 @@ import { Failure } from '#contract/failure.ts';
 import { type ReviewState, verdicts } from '#contract/review.ts';
 import type { Agreement, AgreementOfTwo } from '#contract/study.ts';
 import { cohenKappa, fleissKappa } from '#engine/math/kappa.ts';
+import { now } from '../provenance/reviewers-said.ts';
 import type { Project } from '../store/project.ts';
 
 /** What one reviewer said of cases, by sample index. */
@@ -12,6 +13,7 @@ type Said = ReadonlyMap<number, ReviewState>;
  * thing that each of them said of a case and that was not taken back.
  *
  * @param chosen whom to compare; null: everyone who gave a verdict or a label
+ * @param position where the log of reviews stood; left out: all of it
  * @throws Failure `not-found` for somebody who said nothing
  */
 export function agreementOf(
@@ -19,9 +21,10 @@ export function agreementOf(
   modelId: number,
   datasetId: number,
   chosen: readonly string[] | null,
+  position = now,
 ): Agreement {
   const everyone = new Map<string, Map<number, ReviewState>>();
-  for (const { index, reviewer, review } of project.reviews.byReviewer(datasetId, modelId)) {
+  for (const { index, reviewer, review } of project.reviews.byReviewer(datasetId, modelId, position)) {
     const own = everyone.get(reviewer) ?? new Map<number, ReviewState>();
     everyone.set(reviewer, own.set(index, review));
   }

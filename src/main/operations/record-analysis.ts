@@ -17,7 +17,14 @@ export interface ComputedAnalysis {
   readonly seconds: number;
 }
 
-type AnalysisKind = 'concepts' | 'tcav' | 'audit' | 'influence-benchmark' | 'projection';
+type AnalysisKind =
+  | 'concepts'
+  | 'tcav'
+  | 'audit'
+  | 'influence-benchmark'
+  | 'projection'
+  | 'study'
+  | 'agreement';
 
 /** What clients ask for again after an analysis. */
 const changed: Readonly<Record<AnalysisKind, ChangeKind>> = {
@@ -26,6 +33,8 @@ const changed: Readonly<Record<AnalysisKind, ChangeKind>> = {
   audit: 'audits',
   'influence-benchmark': 'influence',
   projection: 'projections',
+  study: 'runs',
+  agreement: 'runs',
 };
 
 /**
@@ -59,12 +68,17 @@ export async function writeSamples(file: string, { samples }: SampleSet): Promis
 }
 
 /** Leaves the run's output `samples`. */
-export async function sampleListFile(directory: string, sets: readonly SampleSet[]): Promise<ProducedFile> {
+export function sampleListFile(directory: string, sets: readonly SampleSet[]): Promise<ProducedFile> {
   const lists: SampleLists = { schema: 'waferlens-samples/1', sets: sets.map(listOf) };
-  const bytes = Buffer.from(canonicalJson(lists));
-  const file = path.join(directory, 'samples.json');
+  return jsonFile(directory, 'samples', lists);
+}
+
+/** Leaves an output of the run as canonical JSON. */
+export async function jsonFile(directory: string, name: string, value: unknown): Promise<ProducedFile> {
+  const bytes = Buffer.from(canonicalJson(value));
+  const file = path.join(directory, `${name}.json`);
   await writeFile(file, bytes);
-  return { name: 'samples', path: file, sha256: sha256Of(bytes), bytes: bytes.length };
+  return { name, path: file, sha256: sha256Of(bytes), bytes: bytes.length };
 }
 
 /** What went in, by content: the model, the data sets, and the samples of each set. */

@@ -22,6 +22,7 @@ import {
 import { findAgain, testAgain } from './replay-analyses.ts';
 import { auditAgain, measureInfluenceAgain, traceAgain } from './replay-influence.ts';
 import { projectAgain } from './replay-projection.ts';
+import { agreeAgain, studyAgain } from './replay-reviewers.ts';
 import { renderDocument } from './report-document.ts';
 import { computeSegmentation } from './segment-picture.ts';
 import { requireRecordedNetworks } from './segmenter-files.ts';
@@ -99,6 +100,10 @@ function recompute(
       return auditAgain(context, record.content, directory, following);
     case 'projection':
       return projectAgain(context, record.content, directory, following);
+    case 'study':
+      return studyAgain(context, record.content, directory);
+    case 'agreement':
+      return agreeAgain(context, record.content, directory);
     case 'influence-benchmark':
       return measureInfluenceAgain(context, record.content, directory, following);
   }

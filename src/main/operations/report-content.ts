@@ -69,6 +69,11 @@ export async function buildDocument(
   for (const { runId } of [...sets, ...tests]) {
     runIds.push({ runId, subject: project.runs.get(runId).subject });
   }
+  const studies = full ? reportedStudies(project, model.id, dataset.id) : [];
+  const agreement = full ? reportedAgreement(project, model.id, dataset.id) : null;
+  for (const { record } of [...studies, ...(agreement === null ? [] : [agreement])]) {
+    if (record !== null) further.add(record.runId);
+  }
   for (const runId of further) runIds.push({ runId, subject: project.runs.get(runId).subject });
   const contents = runIds.map(({ runId, subject }) => ({ runId, subject, ...recordOf(project, runId) }));
   return {
@@ -99,8 +104,8 @@ export async function buildDocument(
     benchmark,
     audit,
     influenceBenchmark,
-    studies: full ? reportedStudies(project, model.id, dataset.id) : [],
-    agreement: full ? reportedAgreement(project, model.id, dataset.id) : null,
+    studies,
+    agreement,
     methods: [
       ...methodsUsed(explained, benchmark),
       ...analysesUsed({ ...concepts, sets, tests }),

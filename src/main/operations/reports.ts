@@ -8,6 +8,7 @@ import { recordBase } from './record-content.ts';
 import { buildDocument } from './report-content.ts';
 import { renderDocument } from './report-document.ts';
 import type { ReportRequest } from './report-request.ts';
+import { recordReviewers } from './report-study.ts';
 
 const reportMethod = {
   id: 'report',
@@ -22,6 +23,7 @@ export async function createReport(
   job: Pick<JobContext, 'signal' | 'report'>,
 ): Promise<{ runId: number; reportId: number }> {
   const project = context.project();
+  if (request.template === 'full') await recordReviewers(context, request.modelId, request.datasetId);
   const { runId, directory } = await project.runs.start({
     kind: 'report',
     method: reportMethod.id,

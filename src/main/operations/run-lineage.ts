@@ -8,6 +8,9 @@ import type { Project } from '../store/project.ts';
 /** More than this nobody reads as a drawing. */
 const mostNodes = 200;
 
+/** What no run makes, whatever its bytes: models, and what reviewers said. */
+const fromOutside: ReadonlySet<string> = new Set(['model', 'answers', 'verdicts']);
+
 /** Everything that a run was made from, step by step back to what was imported. */
 export function runLineage(project: Project, runId: number): Lineage {
   const nodes = new Map<string, Lineage['nodes'][number]>();
@@ -29,7 +32,7 @@ export function runLineage(project: Project, runId: number): Lineage {
     if (record === null) continue;
     const to = `run ${made}`;
     for (const { role, name, sha256 } of inputsOf(record.content)) {
-      const maker = role === 'model' ? null : project.records.maker(sha256, record.sequence);
+      const maker = fromOutside.has(role) ? null : project.records.maker(sha256, record.sequence);
       const from = maker === null ? `file ${sha256}` : `run ${maker}`;
       if (edges.some((edge) => edge.from === from && edge.to === to && edge.role === role)) continue;
       if (!nodes.has(from) && nodes.size >= mostNodes) {

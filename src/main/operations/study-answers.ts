@@ -11,6 +11,7 @@ import {
 import { studyOrder } from '#engine/study/order.ts';
 import { studyAlpha, studyItemResults } from '#engine/study/results.ts';
 import { contentHash } from '../provenance/canonical-json.ts';
+import { answeredBlocks, now, standingAnswers } from '../provenance/reviewers-said.ts';
 import type { Project } from '../store/project.ts';
 import { noPoints, pointsByRun } from '../store/study-log.ts';
 
@@ -139,55 +140,23 @@ export function reviewerOf(study: Study, reviewer: string): number {
   );
 }
 
-/** An answer with everything that a table says of it. */
-export interface StudyAnswer {
-  readonly reviewer: string;
-  readonly index: number;
-  readonly method: string;
-  readonly runId: number;
-  readonly item: number;
-  readonly points: number;
-  readonly at: string;
-}
-
-/** The answers of a study that stand: by reviewer, case, method and item, in the study's order. */
-export function standingAnswers(project: Project, study: Study, reviewers: readonly string[]): StudyAnswer[] {
-  const places = new Map(
-    study.runs.flatMap((runs, position) =>
-      runs.map(
-        (runId, method) => [runId, { at: position * runs.length + method, position, method }] as const,
-      ),
-    ),
-  );
-  return reviewers.flatMap((reviewer) =>
-    project.studies
-      .state(study.id, reviewer)
-      .standing.flatMap(({ runId, item, points, at }) => {
-        const place = places.get(runId);
-        if (place === undefined || points === null) return [];
-        const index = study.indices[place.position] ?? 0;
-        const method = study.methods[place.method]?.id ?? '';
-        return [{ place: place.at, answer: { reviewer, index, method, runId, item, points, at } }];
-      })
-      .sort((first, second) => first.place - second.place || first.answer.item - second.answer.item)
-      .map(({ answer }) => answer),
-  );
-}
-
-/** What a study came to, over all of its reviewers or some. */
+/**
+ * What a study came to, over all of its reviewers or some. The window, the CSV file, the report and the record all show
+ * this computation.
+ *
+ * @param position where the log of answers stood; left out: all of it
+ */
 export function studyResultsOf(
   project: Project,
   studyId: number,
   chosen: readonly string[] | null,
+  position = now,
 ): StudyResults {
   const study = project.studies.get(studyId);
   for (const reviewer of chosen ?? []) reviewerOf(study, reviewer);
   const reviewers = chosen === null ? study.reviewers : [...chosen];
-  const answers = standingAnswers(project, study, reviewers);
-  const blocks = reviewers.flatMap((reviewer) => {
-    const given = pointsByRun(project.studies.state(studyId, reviewer).standing);
-    return study.runs.map((runs) => runs.map((runId) => given.get(runId) ?? noPoints()));
-  });
+  const answers = standingAnswers(project, study, reviewers, position);
+  const blocks = answeredBlocks(study, reviewers, answers);
   return {
     studyId,
     reviewers: [...reviewers],

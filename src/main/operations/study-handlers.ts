@@ -2,6 +2,8 @@ import type { Handlers } from '#contract/method.ts';
 import type { studyMethods } from '#contract/study.ts';
 import { agreementOf } from './agreement.ts';
 import type { OperationContext } from './context.ts';
+import { recordAgreement } from './record-agreement.ts';
+import { recordStudy } from './record-study.ts';
 import {
   createStudy,
   giveAnswer,
@@ -47,7 +49,10 @@ export function studyHandlers(workstation: {
     'study.undo': ({ studyId, reviewer }) => step('undo', studyId, reviewer),
     'study.redo': ({ studyId, reviewer }) => step('redo', studyId, reviewer),
     'study.results': ({ studyId, reviewers }) => studyResultsOf(project(), studyId, reviewers),
-    'study.export': ({ studyId, path }) => exportStudy(project(), project().studies.get(studyId), path),
+    'study.record': async ({ studyId, reviewers }) => ({
+      record: await recordStudy(context, studyId, reviewers),
+    }),
+    'study.export': ({ studyId, path, table }) => exportStudy(context, studyId, table, path),
     'study.ofCase': ({ modelId, datasetId, index }) => ({
       studies: project()
         .studies.list(modelId)
@@ -55,5 +60,6 @@ export function studyHandlers(workstation: {
     }),
     'agreement.get': ({ modelId, datasetId, reviewers }) =>
       agreementOf(project(), modelId, datasetId, reviewers),
+    'agreement.record': async (scope) => ({ record: await recordAgreement(context, scope) }),
   };
 }

@@ -79,6 +79,10 @@ function whatWords({ kind, method }: RecordContent): string {
       return 'A training set was audited: suspected wrong labels, near-duplicates, leaks, memorised pictures.';
     case 'projection':
       return 'The pictures of a data set were laid out in a plane by what the model sees in them.';
+    case 'study':
+      return 'It was worked out what the answers of reviewers to a study of satisfaction come to.';
+    case 'agreement':
+      return 'It was worked out how far reviewers agree on verdicts and corrected labels.';
     case 'influence-benchmark':
       return 'It was measured how faithful methods are that trace answers back to training pictures.';
   }

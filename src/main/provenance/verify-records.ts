@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { VerifyFinding } from '#contract/record.ts';
 import type { Project } from '../store/project.ts';
 import { ChainCheck } from './verify-chain.ts';
+import { verifyLogOf } from './verify-logs.ts';
 import { verifyRows } from './verify-rows.ts';
 
 /** Records between two moments in which others may use the process. */
@@ -23,7 +24,7 @@ export async function verifyRecords(
   for (const stored of project.records.stored()) {
     check.add(stored);
     if (!concerns(stored.runId)) continue;
-    rows.push(...verifyRows(project, stored));
+    rows.push(...verifyRows(project, stored), ...(await verifyLogOf(project, stored)));
     records += 1;
     if (records % recordsPerTurn === 0) {
       await setImmediate();

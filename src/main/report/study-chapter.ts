@@ -22,24 +22,24 @@ export function drawStudies(
       text.body,
     );
   }
-  for (const [at, { study, results }] of studies.entries()) {
+  for (const [at, reported] of studies.entries()) {
     if (at > 0) sheet.newPage();
     sheet.space(8);
-    sheet.heading(2, study.title, text.section, 200);
-    sheet.y = drawFacts(sheet, factsOf({ study, results }), page.left, sheet.y, {
+    sheet.heading(2, reported.study.title, text.section, 200);
+    sheet.y = drawFacts(sheet, factsOf(reported), page.left, sheet.y, {
       width: contentWidth,
       names: 104,
     });
     sheet.space(8);
-    drawStudyBars(sheet, { study, results });
+    drawStudyBars(sheet, reported);
     sheet.space(8);
-    drawMedians(sheet, { study, results });
-    drawPairs(sheet, { study, results });
+    drawMedians(sheet, reported);
+    drawPairs(sheet, reported);
   }
   if (agreement !== null) drawAgreement(sheet, agreement);
 }
 
-function factsOf({ study, results }: ReportStudy) {
+function factsOf({ study, results, record }: ReportStudy) {
   const { indices, methods, reviewers } = study;
   return [
     { name: 'Study', value: `${study.id}, begun by ${study.createdBy}` },
@@ -58,6 +58,9 @@ function factsOf({ study, results }: ReportStudy) {
       value: `${fixed(results.alpha.value)}, ${amount(results.alpha.n, 'explanation')}`,
     },
     { name: 'Answers, SHA-256', value: results.answersSha256 },
+    ...(record === null
+      ? []
+      : [{ name: 'Record', value: `run ${record.runId}, content hash ${record.contentHash}` }]),
   ];
 }
 
@@ -119,7 +122,7 @@ function drawPairs(sheet: Sheet, { study, results }: ReportStudy): void {
 }
 
 function drawAgreement(sheet: Sheet, agreement: ReportAgreement): void {
-  const { reviewers, verdicts, together, disagreements } = agreement;
+  const { reviewers, verdicts, together, disagreements, record } = agreement;
   const nameOfReviewer = (at: number) => reviewers[at] || 'without a name';
   sheet.space(12);
   sheet.heading(2, 'Agreement on verdicts', text.section, 90);
@@ -128,7 +131,8 @@ function drawAgreement(sheet: Sheet, agreement: ReportAgreement): void {
       `${amount(disagreements, 'case')} seen differently by at least two reviewers.` +
       (together === null
         ? ''
-        : ` All ${count(reviewers.length)} together: Fleiss’ kappa ${fixed(together.kappa)}, ${amount(together.n, 'case')}.`),
+        : ` All ${count(reviewers.length)} together: Fleiss’ kappa ${fixed(together.kappa)}, ${amount(together.n, 'case')}.`) +
+      (record === null ? '' : ` Record: run ${record.runId}, content hash ${record.contentHash}.`),
     text.small,
   );
   sheet.space(3);

@@ -29,10 +29,18 @@ interface TagStep {
 }
 
 /** Reads changes with what last happened to each; a WHERE clause on `e` follows `e.kind = 'change'`. */
-const selectEvents = `
+const selectEvents = eventsWhere('true');
+
+/** The same as the log stood when its last row was `@position`. */
+const selectEventsThen = `${eventsWhere('s.id <= @position')} AND e.id <= @position`;
+
+/** @param step which undos and redos `s` count */
+function eventsWhere(step: string): string {
+  return `
 SELECT e.id, e.model_id AS modelId, e.dataset_id AS datasetId, e.sample_index AS "index", e.change, e.reviewer, e.at,
-  (SELECT s.kind FROM review_event s WHERE s.change_id = e.id ORDER BY s.id DESC LIMIT 1) AS lastStep
+  (SELECT s.kind FROM review_event s WHERE s.change_id = e.id AND ${step} ORDER BY s.id DESC LIMIT 1) AS lastStep
 FROM review_event e WHERE e.kind = 'change'`;
+}
 
 const ofCase = 'e.dataset_id = @datasetId AND e.sample_index = @index AND e.model_id = @modelId';
 
@@ -167,14 +175,32 @@ export class Reviews {
       .map(([index, history]) => ({ index, review: reviewStateOf(history) }));
   }
 
-  /** What stands for each case of a data set and model by what each reviewer said of it, and nobody else. */
-  byReviewer(datasetId: number, modelId: number): { index: number; reviewer: string; review: ReviewState }[] {
+  /** Where the log of a data set and model stands: the number of its last row, 0 while nothing was said. */
+  position(datasetId: number, modelId: number): number {
+    return (
+      this.#database.first(
+        'SELECT coalesce(max(id), 0) AS id FROM review_event WHERE dataset_id = ? AND model_id = ?',
+        z.object({ id: z.int() }),
+        [datasetId, modelId],
+      )?.id ?? 0
+    );
+  }
+
+  /**
+   * What stands for each case of a data set and model by what each reviewer said of it, and nobody else; with
+   * `position`, as it was when the log stood there.
+   */
+  byReviewer(
+    datasetId: number,
+    modelId: number,
+    position = Number.MAX_SAFE_INTEGER,
+  ): { index: number; reviewer: string; review: ReviewState }[] {
     const events = this.#database.all(
-      `${selectEvents} AND e.dataset_id = ? AND e.model_id = ?
+      `${selectEventsThen} AND e.dataset_id = @datasetId AND e.model_id = @modelId
          AND e.change ->> 'kind' IN ('verdict', 'corrected-label', 'label-check') AND lastStep IS NOT 'undo'
        ORDER BY e.reviewer, e.sample_index, e.id`,
       eventRow,
-      [datasetId, modelId],
+      { datasetId, modelId, position },
     );
     return [...Map.groupBy(events, (event) => event.reviewer)].flatMap(([reviewer, own]) =>
       [...Map.groupBy(own, (event) => event.case.index)]

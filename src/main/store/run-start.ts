@@ -54,6 +54,10 @@ export type RunYield =
   | { readonly kind: 'influence-benchmark' }
   /** The files must hold `projection`, float32 [samples of the data set, 2]. */
   | { readonly kind: 'projection' }
+  /** The files must hold `answers` and the manifest `study`. */
+  | { readonly kind: 'study' }
+  /** The files must hold `verdicts` and the manifest `agreement`. */
+  | { readonly kind: 'agreement' }
   /** The files must hold `report`. */
   | {
       readonly kind: 'report';

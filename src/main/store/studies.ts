@@ -106,10 +106,25 @@ export class Studies {
     return this.#whole(row);
   }
 
-  /** What a reviewer said, and what undo and redo would do. */
-  state(studyId: number, reviewer: string): StudyState {
+  /** What a reviewer said, and what undo and redo would do; with `position`, as it was when the log stood there. */
+  state(studyId: number, reviewer: string, position = Number.MAX_SAFE_INTEGER): StudyState {
     return studyStateOf(
-      this.#database.all(`${selectEvents} AND reviewer = ? ORDER BY id`, eventRow, [studyId, reviewer]),
+      this.#database.all(`${selectEvents} AND reviewer = ? AND id <= ? ORDER BY id`, eventRow, [
+        studyId,
+        reviewer,
+        position,
+      ]),
+    );
+  }
+
+  /** Where the log of a study stands: the number of its last row, 0 while nothing was said. */
+  position(studyId: number): number {
+    return (
+      this.#database.first(
+        'SELECT coalesce(max(id), 0) AS id FROM study_answer WHERE study_id = ?',
+        z.object({ id: z.int() }),
+        [studyId],
+      )?.id ?? 0
     );
   }
 

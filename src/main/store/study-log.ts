@@ -54,7 +54,9 @@ export function studyStateOf(events: readonly StudyEvent[]): StudyState {
 }
 
 /** Points by item for each run that was answered. */
-export function pointsByRun(standing: readonly StudyEvent[]): ReadonlyMap<number, (number | null)[]> {
+export function pointsByRun(
+  standing: readonly Pick<StudyEvent, 'runId' | 'item' | 'points'>[],
+): ReadonlyMap<number, (number | null)[]> {
   const byRun = new Map<number, (number | null)[]>();
   for (const { runId, item, points } of standing) {
     const given = byRun.get(runId) ?? noPoints();

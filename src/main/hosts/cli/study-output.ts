@@ -1,4 +1,10 @@
-import { type Agreement, type Study, type StudyResults, satisfactionItems } from '#contract/study.ts';
+import {
+  type Agreement,
+  type RecordedResults,
+  type Study,
+  type StudyResults,
+  satisfactionItems,
+} from '#contract/study.ts';
 import { decimal, percent, table } from './output.ts';
 
 /** A study's progress: a line per reviewer. */
@@ -65,6 +71,11 @@ export function resultLines(study: Study, results: StudyResults): string[] {
     `${results.answers} of ${results.expected} answers, SHA-256 ${results.answersSha256}`,
     `Cronbach's alpha ${decimal(results.alpha.value)} over ${results.alpha.n} explanations`,
   ];
+}
+
+/** The record of what was printed; nothing where there was nothing to record. */
+export function recordLines(record: RecordedResults | null): string[] {
+  return record === null ? [] : [`record: run ${record.runId}, content hash ${record.contentHash}`];
 }
 
 /** How far reviewers agree, pair by pair. */

@@ -14,6 +14,8 @@ const kinds: Readonly<Record<string, string>> = {
   audit: t('training labels audited'),
   'influence-benchmark': t('influence measured'),
   projection: t('pictures laid out'),
+  study: t('study of satisfaction'),
+  agreement: t('agreement of reviewers'),
 };
 
 /** How a run stands, in a word. */

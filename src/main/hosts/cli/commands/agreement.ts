@@ -1,10 +1,11 @@
 import { caseScope } from '../case-scope.ts';
 import type { CommandDefinition } from '../command.ts';
-import { agreementLines } from '../study-output.ts';
+import { agreementLines, recordLines } from '../study-output.ts';
 
 export const agreement: CommandDefinition = {
   name: ['agreement'],
-  summary: 'how far reviewers agree on verdicts and corrected labels: kappa, and the cases that differ',
+  summary:
+    'how far reviewers agree on verdicts and corrected labels: kappa, and the cases that differ; leaves a record',
   define: (command) =>
     command
       .option('--model <name>', 'model (default: the only one that is evaluated)')
@@ -16,6 +17,7 @@ export const agreement: CommandDefinition = {
     const reviewers =
       typeof options.reviewers === 'string' ? options.reviewers.split(',').map((name) => name.trim()) : null;
     const found = await session.call('agreement.get', { ...scope, reviewers });
-    session.output.result(found, () => agreementLines(found));
+    const { record } = await session.call('agreement.record', { ...scope, reviewers });
+    session.output.result({ ...found, record }, () => [...agreementLines(found), ...recordLines(record)]);
   },
 };

@@ -7,7 +7,7 @@ import type { CommandDefinition } from '../command.ts';
 import { modelNamed } from '../names.ts';
 import { integer } from '../options.ts';
 import type { Session } from '../session.ts';
-import { resultLines, studyLines } from '../study-output.ts';
+import { recordLines, resultLines, studyLines } from '../study-output.ts';
 
 export const studyNew: CommandDefinition = {
   name: ['study', 'new'],
@@ -125,7 +125,8 @@ export const studyAnswer: CommandDefinition = {
 
 export const studyResults: CommandDefinition = {
   name: ['study', 'results'],
-  summary: 'medians with intervals per item and method, and which differences are more than chance',
+  summary:
+    'medians with intervals per item and method, and which differences are more than chance; leaves a record',
   define: (command) =>
     command
       .argument('<study>', 'number of the study')
@@ -136,24 +137,33 @@ export const studyResults: CommandDefinition = {
     const study = await session.call('study.get', { studyId });
     const reviewers = options.reviewer === undefined ? null : [options.reviewer].flat().map(String);
     const results = await session.call('study.results', { studyId, reviewers });
-    session.output.result({ study, results }, () => resultLines(study, results));
+    const { record } = await session.call('study.record', { studyId, reviewers });
+    session.output.result({ study, results, record }, () => [
+      ...resultLines(study, results),
+      ...recordLines(record),
+    ]);
   },
 };
 
 export const studyExport: CommandDefinition = {
   name: ['study', 'export'],
-  summary: 'write the answers of a study as CSV, a line per answer',
+  summary: 'write the answers of a study as CSV, a line per answer, or with --results what they come to',
   define: (command) =>
     command
       .argument('<study>', 'number of the study')
-      .requiredOption('--out <file.csv>', 'where to write it'),
+      .requiredOption('--out <file.csv>', 'where to write it')
+      .option('--results', 'medians and intervals, a line per statement and method, in place of the answers'),
   run: async (session, [number = ''], options) => {
     await session.withProject();
     const written = await session.call('study.export', {
       studyId: wholeNumber('the study', number),
       path: path.resolve(session.directory, String(options.out)),
+      table: options.results === true ? 'results' : 'answers',
     });
-    session.output.result(written, () => [`${written.path}: ${written.answers} answers`]);
+    session.output.result(written, () => [
+      `${written.path}: ${written.answers} answers`,
+      ...recordLines(written.record),
+    ]);
   },
 };
 

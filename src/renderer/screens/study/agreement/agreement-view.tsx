@@ -12,6 +12,7 @@ import { formatCount } from '../../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../../components/notice.tsx';
 import { Fact, Facts, Panel } from '../../../components/panel.tsx';
 import { t } from '../../../language/language.ts';
+import { KeepAgreementRecord } from '../keep-record.tsx';
 import { fixed } from '../result-words.ts';
 import study from '../study.module.css';
 import styles from './agreement.module.css';
@@ -75,6 +76,10 @@ export function AgreementView({ model, dataset }: { readonly model: Model; reado
             })}
           </Checkbox>
         ))}
+        <KeepAgreementRecord
+          key={`${JSON.stringify(asked.data.verdicts)} ${JSON.stringify(asked.data.labels)}`}
+          of={{ ...scope, reviewers: [...reviewers] }}
+        />
       </fieldset>
       <Found {...scope} found={asked.data} />
     </div>

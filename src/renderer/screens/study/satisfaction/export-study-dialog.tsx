@@ -3,6 +3,7 @@ import type { Study } from '#contract/study.ts';
 import { useMutationCall } from '../../../app/calls.ts';
 import { toast } from '../../../app/toasts.ts';
 import { Button } from '../../../components/button.tsx';
+import { Choice } from '../../../components/choice.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { formatCount } from '../../../components/format.ts';
 import { FailureNotice } from '../../../components/notice.tsx';
@@ -29,15 +30,16 @@ export function ExportStudyDialog(props: {
 function Form({ study, onClose }: { readonly study: Study; readonly onClose: () => void }) {
   const [path, setPath] = useState('');
   const write = useMutationCall('study.export', { inline: true });
+  const [table, setTable] = useState<'answers' | 'results'>('answers');
   const run = () =>
     write.mutate(
-      { studyId: study.id, path },
+      { studyId: study.id, path, table },
       {
         onSuccess: ({ answers, path: written }) => {
           onClose();
           toast({
             tone: 'good',
-            title: t('Answers exported'),
+            title: table === 'answers' ? t('Answers exported') : t('Results exported'),
             text: t('{{answers}} answers: {{written}}', { answers: formatCount(answers), written }),
           });
         },
@@ -45,10 +47,23 @@ function Form({ study, onClose }: { readonly study: Study; readonly onClose: () 
     );
   return (
     <>
+      <Choice
+        label={t('What to write')}
+        options={[
+          { id: 'answers', name: t('Answers') },
+          { id: 'results', name: t('Results') },
+        ]}
+        value={table}
+        onChange={setTable}
+      />
       <PathField
         label={t('CSV file')}
-        description={t('A line per reviewer, case, method and statement, with the names of the methods.')}
-        wanted={{ kind: 'new-file', name: `study-${study.id}-answers`, ending: '.csv' }}
+        description={
+          table === 'answers'
+            ? t('A line per reviewer, case, method and statement, with the names of the methods.')
+            : t('A line per statement and method: median, interval, quartiles, and the record of them.')
+        }
+        wanted={{ kind: 'new-file', name: `study-${study.id}-${table}`, ending: '.csv' }}
         value={path}
         onChange={setPath}
       />

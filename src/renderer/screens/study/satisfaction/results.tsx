@@ -8,6 +8,7 @@ import { FailureNotice, Loading, Notice } from '../../../components/notice.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Select } from '../../../components/select.tsx';
 import { t } from '../../../language/language.ts';
+import { KeepStudyRecord } from '../keep-record.tsx';
 import { fixed } from '../result-words.ts';
 import styles from '../study.module.css';
 import { ItemTable } from './item-table.tsx';
@@ -78,6 +79,10 @@ export function StudyResultsView({ study }: { readonly study: Study }) {
           )}
         </p>
         <span className={styles.space} />
+        <KeepStudyRecord
+          key={`${study.id} ${reviewer} ${results.answersSha256}`}
+          of={{ studyId: study.id, reviewers: reviewer === everyone ? null : [reviewer] }}
+        />
         <LikertKey />
       </div>
       <ItemTable study={study} items={results.items} />
