@@ -1,6 +1,10 @@
+import path from 'node:path';
 import process from 'node:process';
 import { defineConfig } from '@playwright/test';
 import type { HostOptions } from './tests/end-to-end/setup/workstation.ts';
+
+// Every test has a new WAFERLENS_HOME; what one host compiled serves those after it.
+process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, '.cache', 'compiled-code');
 
 /**
  * The same specs run against the loopback host in Chromium and, where its binary is there, in Electron. Neither the

@@ -19,7 +19,8 @@ import {
 } from '#contract/workstation.ts';
 import { Broadcast } from '#rpc/broadcast.ts';
 import type { EventOf, TopicServer } from '#rpc/topic.ts';
-import { homeDirectory, openHome } from './home/home.ts';
+import { openHome } from './home/home.ts';
+import { homeDirectory } from './home/home-directory.ts';
 import { LogFile } from './home/log-file.ts';
 import { RecentProjects } from './home/recent-projects.ts';
 import { SettingsFile } from './home/settings-file.ts';

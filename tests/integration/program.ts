@@ -68,10 +68,13 @@ export interface RunningProgram {
 /** Starts the built command line as a child process. */
 export function start(args: readonly string[], options: ProgramOptions): RunningProgram {
   const { cwd, home, environment = {} } = options;
-  const cli = join(inject('builtProgram'), 'out', 'main', 'cli.js');
+  const program = inject('builtProgram');
+  const cli = join(program, 'out', 'main', 'cli.js');
+  // Homes are new; code that is compiled once serves all of them.
+  const compiled = { NODE_COMPILE_CACHE: join(program, 'compiled-code') };
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { ...programEnvironment(), WAFERLENS_HOME: home, ...environment },
+    env: { ...programEnvironment(), WAFERLENS_HOME: home, ...compiled, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

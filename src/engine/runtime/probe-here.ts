@@ -1,5 +1,5 @@
-import { listSupportedBackends } from 'onnxruntime-node';
 import { Failure } from '#contract/failure.ts';
+import { onnxRuntime } from './onnx-runtime.ts';
 import { probeGraph, probeTolerance } from './probe-graph.ts';
 import { createSession, type Provider } from './session.ts';
 import { float32Data } from './tensor.ts';
@@ -29,7 +29,12 @@ async function results(provider: Provider): Promise<Record<string, Float32Array>
  */
 export async function probeHere(provider: Provider): Promise<ProbeFinding> {
   // The list names providers that are not there, but one that it lacks was not built in.
-  if (provider !== 'cpu' && !listSupportedBackends().some((backend) => backend.name === provider)) {
+  if (
+    provider !== 'cpu' &&
+    !onnxRuntime()
+      .listSupportedBackends()
+      .some((backend) => backend.name === provider)
+  ) {
     return { status: 'missing', message: `this build of ONNX Runtime has no ${provider} provider` };
   }
   let found: Record<string, Float32Array>;

@@ -1,6 +1,7 @@
-import { env, InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { Failure } from '#contract/failure.ts';
 import { nodeCount } from '../onnx/node-count.ts';
+import { onnxRuntime, onnxRuntimeVersion } from './onnx-runtime.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 import { fromRuntime, type Tensor, toRuntime } from './tensor.ts';
 import { defaultThreads } from './threads.ts';
@@ -64,7 +65,8 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const optimisation = options.optimisation ?? optimisationFor(options.model);
   const title = options.title ?? (typeof options.model === 'string' ? options.model : 'the model');
   // Errors come as exceptions; the runtime's own log would only repeat them on standard error.
-  env.logLevel = 'fatal';
+  const runtime = onnxRuntime();
+  runtime.env.logLevel = 'fatal';
   const settings: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -79,13 +81,13 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   try {
     inner =
       typeof options.model === 'string'
-        ? await InferenceSession.create(options.model, settings)
-        : await InferenceSession.create(options.model, settings);
+        ? await runtime.InferenceSession.create(options.model, settings)
+        : await runtime.InferenceSession.create(options.model, settings);
   } catch (error) {
     throw loadFailure(error, title, provider);
   }
   return new RuntimeSession(inner, title, {
-    runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
+    runtime: `onnxruntime-node ${onnxRuntimeVersion()}`,
     providerAsked: provider,
     providerObtained: provider,
     threads,

@@ -1,5 +1,6 @@
-import { Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { Failure } from '#contract/failure.ts';
+import { onnxRuntime } from './onnx-runtime.ts';
 
 /** Element types that cross the boundary to ONNX Runtime, with their arrays. */
 export interface TensorArrays {
@@ -38,7 +39,8 @@ export function toRuntime(tensor: Tensor): OrtTensor {
       `invalid tensor: [${tensor.dims.join(', ')}] needs ${elements} values, got ${tensor.data.length}`,
     );
   }
-  return new OrtTensor(tensor.type, tensor.data, tensor.dims);
+  const { Tensor: RuntimeTensor } = onnxRuntime();
+  return new RuntimeTensor(tensor.type, tensor.data, tensor.dims);
 }
 
 /** From ONNX Runtime. `name` is the output's, for the message. */

@@ -1,10 +1,10 @@
-import { env } from 'onnxruntime-node';
 import type { EngineMethods } from '#contract/engine.ts';
 import type { Handlers } from '#contract/method.ts';
 import { scanDataset } from '../import/scan.ts';
 import { benchmarkRows } from '../judge/benchmark-rows.ts';
 import { exportMasks } from '../masks/export-masks.ts';
 import { importMasks } from '../masks/import-masks.ts';
+import { onnxRuntimeVersion } from '../runtime/onnx-runtime.ts';
 import { defaultThreads } from '../runtime/threads.ts';
 import { estimateBenchmark } from './benchmark-estimate.ts';
 import { BenchmarkUnits } from './benchmark-unit.ts';
@@ -40,7 +40,7 @@ export function engineHandlers(): Handlers<EngineMethods> {
     providers: async () => ({
       providers: [...(await providerStates())],
       threads: defaultThreads(),
-      onnxRuntime: env.versions.node ?? env.versions.common,
+      onnxRuntime: onnxRuntimeVersion(),
     }),
     selfTest,
     scan: (work, context) => scanDataset(work, context),

@@ -1,4 +1,3 @@
-import { serveBrowser } from '../../loopback/serve-browser.ts';
 import type { CommandDefinition } from '../command.ts';
 import { integer } from '../options.ts';
 import { findProject } from '../project-folder.ts';
@@ -14,6 +13,8 @@ export const serve: CommandDefinition = {
     const workstation = await session.workstation();
     const { project } = session.options;
     if (project !== undefined) await workstation.openProject(await findProject(project, session.directory));
+    // No other command needs a server, and loading one takes longer than some commands.
+    const { serveBrowser } = await import('../../loopback/serve-browser.ts');
     await serveBrowser({
       workstation,
       rendererDirectory: session.rendererDirectory,
