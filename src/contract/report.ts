@@ -210,7 +210,14 @@ export const reportConceptSet = conceptManifest.omit({ schema: true, basis: true
       share: z.number(),
       massInMask: z.number().nullable(),
       /** Crops side by side, best first: a PNG. */
-      strip: z.object({ path, width: z.number().int(), height: z.number().int(), crops: z.number().int() }),
+      strip: z.object({
+        path,
+        width: z.number().int(),
+        height: z.number().int(),
+        crops: z.number().int(),
+        /** What a crop is wide; left out where the crops differ or it is not known. */
+        cropWidthNm: z.number().optional(),
+      }),
     }),
   ),
   parameters: parameterValues,

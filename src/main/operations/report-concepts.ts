@@ -1,4 +1,4 @@
-import type { ConceptSet, NamedConcept, TcavTest } from '#contract/concepts.ts';
+import type { ConceptCrop, ConceptSet, NamedConcept, TcavTest } from '#contract/concepts.ts';
 import type { Explanation } from '#contract/explanation.ts';
 import type { ReportColumn, ReportConceptSet, ReportConceptTest } from '#contract/report.ts';
 import type { Project } from '../store/project.ts';
@@ -119,6 +119,7 @@ function reportSet(project: Project, set: ConceptSet): ReportConceptSet {
         width: concept.strip.width,
         height: concept.strip.height,
         crops: concept.crops.length,
+        ...cropWidth(project, set.datasetId, concept.crops),
       },
     })),
     parameters: set.parameters,
@@ -126,6 +127,22 @@ function reportSet(project: Project, set: ConceptSet): ReportConceptSet {
     warnings: set.warnings,
     contentHash: recordOf(project, set.runId).contentHash,
   };
+}
+
+/** What each crop is wide, where that is known and the same; crops were stretched to one size. */
+function cropWidth(
+  project: Project,
+  datasetId: number,
+  crops: readonly ConceptCrop[],
+): { readonly cropWidthNm?: number } {
+  const widths = crops.map(({ sampleIndex, region }) => {
+    const { pixelSizeNm } = project.samples.get(datasetId, sampleIndex);
+    return pixelSizeNm === null ? Number.NaN : pixelSizeNm * region.width;
+  });
+  const [first = Number.NaN] = widths;
+  // A scale bar can't be read more closely than to a part in a hundred.
+  const same = widths.every((width) => Math.abs(width - first) <= 0.01 * first);
+  return same && first > 0 ? { cropWidthNm: first } : {};
 }
 
 /** The newest test of each set of concepts and classes, where one of the classes is wanted. */

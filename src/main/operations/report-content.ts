@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import type { Explanation } from '#contract/explanation.ts';
-import type { RecordContent } from '#contract/record.ts';
 import type { ReportCase, ReportDocument } from '#contract/report.ts';
-import { canonicalJson } from '../provenance/canonical-json.ts';
 import type { Project } from '../store/project.ts';
 import type { OperationContext } from './context.ts';
 import { reportedAudit } from './report-audit.ts';
 import { reportedBenchmark } from './report-benchmark.ts';
 import { reportCase } from './report-cases.ts';
 import { reportedConcepts } from './report-concepts.ts';
-import { blobReference } from './report-document.ts';
 import { reportedInfluenceBenchmark } from './report-influence.ts';
-import { recordOf } from './report-records.ts';
+import { recordFiles, recordOf } from './report-records.ts';
 import { type ReportRequest, titleSetting } from './report-request.ts';
 import { reportedAgreement, reportedStudies } from './report-study.ts';
 import { analysesUsed, influenceUsed, methodsUsed, metricsUsed, summarise } from './report-summaries.ts';
@@ -119,7 +116,7 @@ export async function buildDocument(
       subject,
       contentHash,
     })),
-    attachments: await Promise.all(contents.map((entry) => attachment(project, entry))),
+    attachments: await recordFiles(project, cases, contents),
   };
 }
 
@@ -154,16 +151,4 @@ function scopeOf(cases: number, explained: readonly (readonly Explanation[])[]):
 
 function projectTitle(project: Project): string {
   return project.settings.get(titleSetting, z.string()) ?? project.name;
-}
-
-async function attachment(
-  project: Project,
-  entry: { runId: number; content: RecordContent; contentHash: string },
-) {
-  const { sha256 } = await project.blobs.putBytes(Buffer.from(canonicalJson(entry.content)));
-  return {
-    name: `record-${entry.contentHash.slice(0, 16)}.json`,
-    description: `${entry.content.kind} ${entry.content.method.id}`,
-    path: blobReference(sha256),
-  };
 }

@@ -2,7 +2,7 @@ import { Failure } from '#contract/failure.ts';
 import { preprocessing } from '#contract/preprocessing.ts';
 import type { ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
 import { type Placement, placementOf } from '#engine/image/fit.ts';
-import { type MapLayer, overlayStyle, renderOverlay } from '#engine/image/overlay.ts';
+import { type MapLayer, type OverlayStyle, overlayStyle, renderOverlay } from '#engine/image/overlay.ts';
 import { drawMeasureNotes, drawMeasures, metricsOf, metricTitle } from './case-measures.ts';
 import {
   type ConceptFigure,
@@ -11,13 +11,12 @@ import {
   drawRegions,
   legendHeight,
 } from './concept-column.ts';
-import { drawCorrelation } from './correlation-figure.ts';
+import { correlationSide, drawCorrelation } from './correlation-figure.ts';
 import {
   type Box,
   colourBarWidth,
   drawColourBar,
   drawPicture,
-  drawScaleBar,
   pictureBox,
   scaleBarHeight,
 } from './figure.ts';
@@ -79,8 +78,15 @@ async function drawRow(
   const width = Math.min(236, (contentWidth - gap * (across - 1)) / across);
   const side = Math.min(140, width - colourBarWidth);
   const figureHeight = pictureBox(0, 0, side, item.width, item.height).height + scaleBarHeight(item);
-  const figures = await Promise.all(columns.map((column) => conceptsOf(column, item, picture, document)));
-  const segments = await Promise.all(columns.map((column) => segmentsOf(column, item, picture, document)));
+  const shown = shownPicture(picture, item, side);
+  const placement = placementOn(shown, item, document);
+  const figures = await Promise.all(columns.map((column) => conceptsOf(column, shown, placement)));
+  const segments = await Promise.all(columns.map((column) => segmentsOf(column, shown, placement)));
+  const maps = await Promise.all(
+    columns.map((column, at) =>
+      figures[at] === null ? mapFigure(item, column, segments[at] ?? null, picture, side, document) : null,
+    ),
+  );
   const captions = columns.map((column, at) => captionOf(sheet, column, segments[at] ?? null, width));
   const legends = figures.map((figure) => (figure === null ? 0 : legendHeight(sheet, figure)));
   const above = columns.map((column, at) => (legends[at] ?? 0) + sanityHeight(column));
@@ -97,10 +103,10 @@ async function drawRow(
     const figure = figures[at] ?? null;
     const below = top + 27 + figureHeight + 5;
     if (figure === null) {
-      await drawMap(sheet, item, column, segments[at] ?? null, picture, box, document);
+      const map = maps[at];
+      if (map !== null && map !== undefined) drawMap(sheet, map, item, box);
     } else {
       drawRegions(sheet, figure, box, item);
-      drawScaleBar(sheet, item, box);
       drawLegend(sheet, figure, left, below, Math.min(width, side + colourBarWidth));
     }
     drawSanity(sheet, column, left, below + (legends[at] ?? 0), width);
@@ -115,37 +121,32 @@ async function drawRow(
   for (const [at, column] of columns.entries()) {
     const own = segments[at] ?? null;
     if (own === null) continue;
-    const shown = shownPicture(picture, item);
-    await drawCorrelation(sheet, column, own, item, shown, placementOn(shown, item, document));
+    const under = shownPicture(picture, item, correlationSide);
+    await drawCorrelation(sheet, column, own, item, under, placementOn(under, item, document));
   }
 }
 
 /** What the column says of segments; null for methods without. */
 function segmentsOf(
   { segments }: ReportColumn,
-  item: ReportCase,
-  picture: PrintPicture | Failure,
-  document: ReportDocument,
+  shown: PrintPicture,
+  placement: Placement,
 ): Promise<SegmentFigure> | null {
-  if (segments === null) return null;
-  const shown = shownPicture(picture, item);
-  return segmentFigure(segments, shown, placementOn(shown, item, document));
+  return segments === null ? null : segmentFigure(segments, shown, placement);
 }
 
-function shownPicture(picture: PrintPicture | Failure, item: ReportCase): PrintPicture {
-  return picture instanceof Failure ? blankPicture(item.width, item.height) : mapPicture(picture);
+/** The picture below what is laid over it in a square of a side in points. */
+function shownPicture(picture: PrintPicture | Failure, item: ReportCase, side: number): PrintPicture {
+  return picture instanceof Failure ? blankPicture(item.width, item.height) : mapPicture(picture, side);
 }
 
 /** The column's concepts as regions; null for methods that show one map. */
 function conceptsOf(
   { conceptMaps }: ReportColumn,
-  item: ReportCase,
-  picture: PrintPicture | Failure,
-  document: ReportDocument,
+  shown: PrintPicture,
+  placement: Placement,
 ): Promise<ConceptFigure> | null {
-  if (conceptMaps === null) return null;
-  const shown = shownPicture(picture, item);
-  return conceptFigure(conceptMaps, shown, placementOn(shown, item, document));
+  return conceptMaps === null ? null : conceptFigure(conceptMaps, shown, placement);
 }
 
 /** The method's title, a heading of a level, and what it explains: two lines. */
@@ -176,17 +177,29 @@ function captionOf(
   return [...lines.slice(0, mostCaptionLines - 1), '… (the rest is in the record)'];
 }
 
-/** Draws a map over its picture with colour bar and scale bar; with segments, their borders and numbers as well. */
-export async function drawMap(
-  sheet: Sheet,
+/** A map over its picture, ready to be drawn. */
+interface MapFigure {
+  readonly image: Buffer;
+  readonly style: OverlayStyle;
+  readonly colourBar: string;
+  readonly segments: SegmentFigure | null;
+  readonly alternative: string;
+}
+
+/**
+ * Lays a map over its picture; with segments, their borders as well.
+ *
+ * @param side of the square that it is drawn in, in points
+ */
+export async function mapFigure(
   item: ReportCase,
   column: ReportColumn,
   segments: SegmentFigure | null,
   picture: PrintPicture | Failure,
-  box: Box,
+  side: number,
   document: ReportDocument,
-): Promise<void> {
-  const shown = shownPicture(picture, item);
+): Promise<MapFigure> {
+  const shown = shownPicture(picture, item, side);
   const layer: MapLayer = {
     values: await readMap(column.map),
     width: column.map.width,
@@ -195,13 +208,23 @@ export async function drawMap(
     signed: column.signed,
   };
   const style = overlayStyle(layer, {});
-  const alternative = `${column.title} map for ${column.target} over the picture ${item.name}`;
   const overlay = renderOverlay(shown, layer, style);
   const raster = segments === null ? overlay : drawBorders(overlay, segments.segmentation, layer.placement);
-  drawPicture(sheet, await illustrationBytes(raster), box, alternative);
+  return {
+    image: await illustrationBytes(raster),
+    style,
+    colourBar: await colourBarImage(style.colourMap),
+    segments,
+    alternative: `${column.title} map for ${column.target} over the picture ${item.name}`,
+  };
+}
+
+/** Draws a map over its picture with colour bar and scale bar, and the numbers of segments. */
+export function drawMap(sheet: Sheet, figure: MapFigure, item: ReportCase, box: Box): void {
+  const { image, style, colourBar, segments, alternative } = figure;
+  drawPicture(sheet, image, box, alternative, { scale: item });
   if (segments !== null) drawSegmentNumbers(sheet, segments, box);
-  drawColourBar(sheet, await colourBarImage(style.colourMap), style, box);
-  drawScaleBar(sheet, item, box);
+  drawColourBar(sheet, colourBar, style, box);
 }
 
 /** Where the network's input lies on the printed picture; the whole of it when the preprocessing is unknown. */

@@ -1,13 +1,8 @@
 import { Failure } from '#contract/failure.ts';
 import type { ReportCase } from '#contract/report.ts';
-import { type Box, drawPicture, drawScaleBar, pictureBox } from './figure.ts';
-import {
-  illustrationBytes,
-  outlinedPicture,
-  type PrintPicture,
-  printBytes,
-  printPicture,
-} from './print-raster.ts';
+import { type Box, drawPicture, openPicture, pictureBox, scaleBarHeight } from './figure.ts';
+import { drawOutline, type MaskOutline, readOutline } from './mask-outline.ts';
+import { type PrintPicture, printBytes, printPicture } from './print-raster.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, page, text } from './style.ts';
 
@@ -42,25 +37,43 @@ export async function drawCasePictures(
   const masked = item.maskPath !== null && !(picture instanceof Failure);
   const side = masked ? sides.masked : sides.alone;
   const box = pictureBox(page.left, sheet.y, side, item.width, item.height);
-  const shown = picture instanceof Failure ? drawMissing(sheet, picture, box) : await printBytes(picture);
-  if (shown !== undefined) {
-    drawPicture(sheet, shown, box, `Picture ${item.name}, ${item.width} by ${item.height} pixels`);
+  const bottom = box.y + box.height + scaleBarHeight(item);
+  if (picture instanceof Failure) {
+    drawMissing(sheet, picture, box);
+    return { right: page.left + side + gap, below: bottom + 4, maskPixels: null };
   }
-  if (shown !== undefined) drawScaleBar(sheet, item, box);
-  const below = box.y + box.height + 16;
-  if (!masked || item.maskPath === null) {
-    return { right: page.left + side + gap, below, maskPixels: null };
+  const image = openPicture(sheet, await printBytes(picture));
+  const alternative = `Picture ${item.name}, ${item.width} by ${item.height} pixels`;
+  drawPicture(sheet, image, box, alternative, { scale: item });
+  if (item.maskPath === null) return { right: page.left + side + gap, below: bottom + 4, maskPixels: null };
+  const second = { ...box, x: page.left + box.width + gap };
+  const outline = await outlineOf(item.maskPath);
+  if (outline !== null) {
+    drawPicture(sheet, image, second, 'The same picture with the outline of its ground-truth mask', {
+      scale: item,
+      over: () => drawOutline(sheet, outline, second),
+    });
   }
-  const outline = { ...box, x: page.left + box.width + gap };
-  const inside = await drawOutline(sheet, picture, item.maskPath, outline);
+  const caption = outline === null ? 'Ground truth could not be read' : 'Ground truth outlined';
+  sheet.mark('P', () => sheet.draw(caption, second.x, bottom + 2.5, text.tiny));
   return {
     right: page.left + 2 * (side + gap) - (side - box.width) * 2,
-    below,
-    maskPixels: inside === null ? null : Math.round(inside * item.width * item.height),
+    below: bottom + 4 + sheet.lineHeight(text.tiny),
+    maskPixels: outline === null ? null : Math.round(outline.inside * item.width * item.height),
   };
 }
 
-function drawMissing(sheet: Sheet, failure: Failure, box: Box): undefined {
+/** Null for a mask that can't be read, which its caption tells. */
+async function outlineOf(maskPath: string): Promise<MaskOutline | null> {
+  try {
+    return await readOutline(maskPath);
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+function drawMissing(sheet: Sheet, failure: Failure, box: Box): void {
   sheet.artifact(() => {
     sheet.doc.rect(box.x, box.y, box.width, box.height).fill(colours.faint);
   });
@@ -70,26 +83,4 @@ function drawMissing(sheet: Sheet, failure: Failure, box: Box): undefined {
       sheet.draw(line, box.x + 8, box.y + 10 + at * sheet.lineHeight(text.note), text.note);
     });
   });
-}
-
-/** Returns the share of the picture inside of the mask; null where the mask can't be read. */
-async function drawOutline(
-  sheet: Sheet,
-  picture: PrintPicture,
-  maskPath: string,
-  box: Box,
-): Promise<number | null> {
-  let caption = 'Ground truth outlined';
-  let inside: number | null = null;
-  try {
-    const outlined = await outlinedPicture(picture, maskPath);
-    inside = outlined.inside;
-    const image = await illustrationBytes(outlined);
-    drawPicture(sheet, image, box, 'The same picture with the outline of its ground-truth mask');
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    caption = 'Ground truth could not be read';
-  }
-  sheet.mark('P', () => sheet.draw(caption, box.x, box.y + box.height + 2.5, text.tiny));
-  return inside;
 }

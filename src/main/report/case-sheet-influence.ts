@@ -1,4 +1,5 @@
 import type { ReportInfluence, ReportTrainingPicture } from '#contract/report.ts';
+import { scaleBarHeight } from './figure.ts';
 import { amount, noValue, tick } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, contentWidth, page, text } from './style.ts';
@@ -13,8 +14,13 @@ const cell = (half - gap * (perSide - 1)) / perSide;
 const side = 36;
 
 /** Height that `drawSheetInfluence` takes. */
-export function sheetInfluenceHeight(sheet: Sheet): number {
-  return sheet.lineHeight(text.smallStrong) + 3 * sheet.lineHeight(text.tiny) + side + 8;
+export function sheetInfluenceHeight(sheet: Sheet, influence: ReportInfluence): number {
+  const lines = sheet.lineHeight(text.smallStrong) + 3 * sheet.lineHeight(text.tiny);
+  return lines + side + scaleHeight(influence) + 8;
+}
+
+function scaleHeight(influence: ReportInfluence): number {
+  return scaleBarHeight(...influence.for, ...influence.against);
 }
 
 /** Draws the training pictures for an answer beside those against it, by one method, in one row. */
@@ -34,6 +40,7 @@ export async function drawSheetInfluence(
     { name: 'against', pictures: influence.against, left: page.left + half + between },
   ];
   const step = sheet.lineHeight(text.tiny);
+  const below = step + side + scaleHeight(influence);
   for (const { name, pictures, left } of sides) {
     const head = pictures.length === 0 ? `${name}: none` : name;
     sheet.mark('P', () => sheet.draw(head, left, sheet.y, text.tiny));
@@ -41,10 +48,10 @@ export async function drawSheetInfluence(
       const x = left + at * (cell + gap);
       const place = { x, y: sheet.y + step, side };
       await thumbnails.draw(sheet, picture, place, alternativeOf(picture, name, influence));
-      drawCaption(sheet, picture, x, sheet.y + step + side + 1);
+      drawCaption(sheet, picture, x, sheet.y + below + 1);
     }
   }
-  sheet.y += 3 * step + side + 6;
+  sheet.y += 2 * step + below + 6;
 }
 
 function drawCaption(

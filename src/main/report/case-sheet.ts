@@ -1,7 +1,7 @@
 import type { ReportCase, ReportColumn, ReportDocument } from '#contract/report.ts';
 import { caseAnchor } from './anchors.ts';
 import { drawAnswer } from './case-answer.ts';
-import { drawMap, drawTitle } from './case-columns.ts';
+import { drawMap, drawTitle, mapFigure } from './case-columns.ts';
 import { metricsOf, metricTitle } from './case-measures.ts';
 import { type CasePicture, drawCasePictures, readPicture } from './case-picture.ts';
 import { mapGrid, mapHead } from './case-sheet-grid.ts';
@@ -53,7 +53,7 @@ export async function drawCaseSheet(
   const [influence] = item.influences;
   const below =
     (measures === null ? 0 : tableHeight(sheet, measures) + sheet.lineHeight(text.tiny) + 8) +
-    (influence === undefined ? 0 : sheetInfluenceHeight(sheet)) +
+    (influence === undefined ? 0 : sheetInfluenceHeight(sheet, influence)) +
     recordsHeight(sheet, item) +
     // Above the maps, and the line about further methods.
     sheet.lineHeight(text.tiny) +
@@ -182,7 +182,7 @@ async function drawMaps(
     const y = top + Math.floor(at / grid.across) * grid.stepDown;
     drawTitle(sheet, column, { left, top: y, width: grid.stepAcross - 8, level: 2 });
     const box = pictureBox(left, y + mapHead, grid.side, item.width, item.height);
-    await drawMap(sheet, item, column, null, picture, box, document);
+    drawMap(sheet, await mapFigure(item, column, null, picture, grid.side, document), item, box);
   }
   sheet.y = top + grid.rows * grid.stepDown;
   const left = item.columns.length - grid.shown;

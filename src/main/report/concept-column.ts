@@ -42,6 +42,7 @@ export function drawRegions(
     image,
     box,
     `Picture ${item.name} with the regions of ${named.join(', ') || 'no concept'}`,
+    { scale: item },
   );
   for (const { concept, peak } of regions) {
     const x = box.x + ((peak.x + 0.5) / size.width) * box.width;

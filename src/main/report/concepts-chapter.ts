@@ -6,7 +6,7 @@ import { drawSign } from './concept-column.ts';
 import { conceptTitle, featureWords, verdictWords } from './concept-words.ts';
 import { drawTable } from './data-table.ts';
 import { drawFacts } from './facts.ts';
-import { drawPicture } from './figure.ts';
+import { drawPicture, type PictureScale, scaleBarHeight } from './figure.ts';
 import { amount, bounds, count, fixed, percent } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
 import type { Sheet } from './sheet.ts';
@@ -15,7 +15,8 @@ import { colours, contentWidth, page, text } from './style.ts';
 const labelWidth = 168;
 const gap = 14;
 const tile = 34;
-const rowHeight = tile + 14;
+/** Of what stands at the left of a row. */
+const wordsHeight = 48;
 
 /** Draws the concepts of the classes that the cases are about, a page per search, and the tests of concepts. */
 export async function drawConcepts(
@@ -89,7 +90,10 @@ async function drawConcept(
   set: ReportConceptSet,
   concept: ReportConceptSet['concepts'][number],
 ): Promise<void> {
-  sheet.need(rowHeight + 4);
+  const { strip } = concept;
+  const measured = scaleOf(strip);
+  const height = Math.max(wordsHeight, tile + scaleBarHeight(measured) + 7);
+  sheet.need(height + 4);
   const top = sheet.y + 4;
   sheet.rule(sheet.y, page.left, contentWidth, colours.faint);
   drawSign(sheet, concept.place, page.left, top + 1.2);
@@ -114,7 +118,6 @@ async function drawConcept(
     );
     sheet.draw(`largest in ${percent(concept.share, 0)} of the crops${mass}`, page.left, top + 31, text.tiny);
   });
-  const { strip } = concept;
   const room = contentWidth - labelWidth - gap;
   const scale = Math.min(tile / strip.height, room / strip.width);
   const box = {
@@ -124,8 +127,13 @@ async function drawConcept(
     height: strip.height * scale,
   };
   const alternative = `${amount(strip.crops, 'crop')} of ${set.target.label} that show ${title} best`;
-  drawPicture(sheet, await stripBytes(strip.path), box, alternative);
-  sheet.y = top + rowHeight - 4;
+  drawPicture(sheet, await stripBytes(strip.path), box, alternative, { scale: measured });
+  sheet.y = top + height - 4;
+}
+
+/** Crops of one width side by side are as wide as that many. */
+function scaleOf({ width, crops, cropWidthNm }: ReportConceptSet['concepts'][number]['strip']): PictureScale {
+  return { width, pixelSizeNm: cropWidthNm === undefined ? null : (cropWidthNm * crops) / width };
 }
 
 async function stripBytes(path: string): Promise<Buffer> {

@@ -3,15 +3,17 @@ import { regionColour } from '#contract/region-colours.ts';
 import type { ReportCase, ReportColumn, ReportSegments } from '#contract/report.ts';
 import type { Placement } from '#engine/image/fit.ts';
 import type { EightBitRaster } from '#engine/image/png.ts';
-import { colourBarWidth, drawColourBar, drawPicture, pictureBox } from './figure.ts';
+import { colourBarWidth, drawColourBar, drawPicture, pictureBox, scaleBarHeight } from './figure.ts';
 import { amount, tick } from './numbers.ts';
-import { colourBarImage, type PrintPicture, printBytes } from './print-raster.ts';
+import { colourBarImage, illustrationBytes, type PrintPicture, printBytes } from './print-raster.ts';
 import { drawNumber } from './segment-column.ts';
 import { drawBorders, middleOf, type SegmentFigure } from './segment-figure.ts';
 import type { Sheet } from './sheet.ts';
 import { contentWidth, page, text } from './style.ts';
 
-const side = 140;
+/** Of the square that the matrix and the picture stand in, each, in points. */
+export const correlationSide = 140;
+const side = correlationSide;
 const gap = 14;
 /** Pixels of a printed matrix, at least and at most. */
 const smallest = 256;
@@ -34,7 +36,8 @@ export async function drawCorrelation(
   const { correlation, groups } = figure;
   if (correlation === null) return;
   sheet.space(10);
-  sheet.need(side + 40);
+  const scale = groups === null ? 0 : scaleBarHeight(item);
+  sheet.need(side + scale + 40);
   sheet.mark('H3', () =>
     sheet.draw(
       sheet.shorten(`Correlation of segments, ${column.title}`, text.strong, contentWidth),
@@ -63,7 +66,7 @@ export async function drawCorrelation(
       sheet.draw(line, left, top + row * sheet.lineHeight(text.tiny), text.tiny);
     });
   });
-  sheet.y = top + side + 6;
+  sheet.y = top + side + scale + 6;
 }
 
 /** Segments from left to right and from top to bottom: group by group where there are some. */
@@ -129,12 +132,8 @@ async function drawGroups(
   const box = pictureBox(left, top, side, item.width, item.height);
   const raster = drawBorders(picture, segmentation, placement, groups);
   const shown = membersOf(groups).slice(0, mostGroups);
-  drawPicture(
-    sheet,
-    await printBytes(raster),
-    box,
-    `Picture ${item.name} with the borders of ${amount(new Set(groups).size, 'meta-superpixel')}`,
-  );
+  const alternative = `Picture ${item.name} with the borders of ${amount(new Set(groups).size, 'meta-superpixel')}`;
+  drawPicture(sheet, await illustrationBytes(raster), box, alternative, { scale: item });
   for (const [group, members] of shown) {
     const seat = members.toSorted((a, b) => (areas[b] ?? 0) - (areas[a] ?? 0))[0] ?? 0;
     const at = middleOf(segmentation, seat, picture, placement);

@@ -1,4 +1,5 @@
 import type { ReportCase, ReportInfluence, ReportTrainingPicture } from '#contract/report.ts';
+import { scaleBarHeight } from './figure.ts';
 import { agreementText, fittingText, qualityText } from './influence-words.ts';
 import { amount, count, fixed, noValue, percent, tick } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
@@ -23,7 +24,8 @@ export async function drawInfluences(
 ): Promise<void> {
   if (influences.length === 0) return;
   sheet.space(14);
-  sheet.heading(3, 'Training pictures behind the answer', text.section, 60 + rowHeight(sheet) * 2);
+  const most = Math.max(...influences.map((influence) => scaleHeight(influence)));
+  sheet.heading(3, 'Training pictures behind the answer', text.section, 60 + rowHeight(sheet, most) * 2);
   sheet.paragraph(
     'Positive values speak for the class that is traced back, negative ones against it, in each method’s own unit; % is the share of ' +
       'all absolute values of the training set. ✓ the picture has that class as its label, ✗ it has another. Bars compare within a row.',
@@ -42,9 +44,10 @@ async function drawInfluence(
     { title: 'for', pictures: influence.for.slice(0, perRow), colour: colours.hit },
     { title: 'against', pictures: influence.against.slice(0, perRow), colour: colours.error },
   ];
+  const scale = scaleHeight(influence);
   sheet.space(8);
   const heading = sheet.lineHeight(text.strong) + notes.length * sheet.lineHeight(text.tiny);
-  sheet.need(heading + rows.length * rowHeight(sheet) + 4);
+  sheet.need(heading + rows.length * rowHeight(sheet, scale) + 4);
   drawHeading(sheet, influence);
   sheet.mark('P', () => {
     notes.forEach((line, at) => {
@@ -63,15 +66,20 @@ async function drawInfluence(
         { x, y: sheet.y, side },
         alternativeOf(picture, title, influence),
       );
-      drawBar(sheet, x, most > 0 ? Math.abs(picture.value) / most : 0, colour);
-      drawCaption(sheet, picture, x);
+      drawBar(sheet, x, sheet.y + side + scale + 2, most > 0 ? Math.abs(picture.value) / most : 0, colour);
+      drawCaption(sheet, picture, x, sheet.y + side + scale + bar + 3);
     }
-    sheet.y += pictures.length === 0 ? emptyRow(sheet) : rowHeight(sheet);
+    sheet.y += pictures.length === 0 ? emptyRow(sheet) : rowHeight(sheet, scale);
   }
 }
 
-function rowHeight(sheet: Sheet): number {
-  return side + 3 + bar + captionLines * sheet.lineHeight(text.tiny) + 3;
+/** Points that the pictures' scale bars take below them. */
+function scaleHeight(influence: ReportInfluence): number {
+  return scaleBarHeight(...influence.for, ...influence.against);
+}
+
+function rowHeight(sheet: Sheet, scale: number): number {
+  return side + scale + 3 + bar + captionLines * sheet.lineHeight(text.tiny) + 3;
 }
 
 /** Methods such as nearest neighbours find nothing that speaks against an answer. */
@@ -120,18 +128,16 @@ function drawRowTitle(sheet: Sheet, influence: ReportInfluence, title: string, p
   });
 }
 
-function drawBar(sheet: Sheet, x: number, share: number, colour: string): void {
-  const y = sheet.y + side + 2;
+function drawBar(sheet: Sheet, x: number, y: number, share: number, colour: string): void {
   sheet.artifact(() => {
     sheet.doc.rect(x, y, side, bar).fill(colours.faint);
     sheet.doc.rect(x, y, side * Math.min(1, share), bar).fill(colour);
   });
 }
 
-function drawCaption(sheet: Sheet, picture: ReportTrainingPicture, x: number): void {
+function drawCaption(sheet: Sheet, picture: ReportTrainingPicture, x: number, top: number): void {
   const { label, agrees, value, share, similarity, sampleIndex } = picture;
   const sign = agrees === null ? '' : agrees ? '✓ ' : '✗ ';
-  const top = sheet.y + side + bar + 3;
   const step = sheet.lineHeight(text.tiny);
   const ink = { ...text.tiny, colour: colours.ink };
   const alike = similarity === null ? '' : ` · cos ${fixed(similarity, 2)}`;

@@ -1,3 +1,4 @@
+import { scaleBarHeight } from './figure.ts';
 import { count, fixed, noValue } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, contentWidth, page, text } from './style.ts';
@@ -31,7 +32,7 @@ export async function drawPairs(
   thumbnails: Thumbnails,
 ): Promise<void> {
   const step = sheet.lineHeight(text.tiny);
-  const row = side + 9;
+  const row = side + 9 + scaleBarHeight(...pairs.flatMap(({ first, second }) => [first, second]));
   for (let first = 0; first < pairs.length; first += across) {
     sheet.need(row);
     for (const [at, pair] of pairs.slice(first, first + across).entries()) {

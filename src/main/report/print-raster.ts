@@ -6,29 +6,33 @@ import type { ReportColumn } from '#contract/report.ts';
 import { type DecodedImage, decodeImage } from '#engine/image/decode.ts';
 import { toEightBit } from '#engine/image/display.ts';
 import { type EightBitRaster, encodePng } from '#engine/image/png.ts';
-import { maskPixels } from '#engine/image/preprocess.ts';
 import { resample } from '#engine/image/resample.ts';
 import { loadSharp } from '#engine/image/sharp.ts';
-import { colours } from './style.ts';
 
 /** Small pictures are enlarged by whole pixels up to this side, so that what is laid over them is not coarse. */
 const smallestSide = 256;
 /** Larger pictures are reduced to it: about 180 pixels per inch on the page. */
 const largestSide = 512;
-/** Maps over a picture are smaller on the page: about 165 pixels per inch at their largest. */
-const mapSide = 320;
+/** Maps over a picture have 180 pixels per inch of the page, small ones more: they are looked at enlarged. */
+const mapPixelsPerPoint = 180 / 72;
+const smallestMapSide = 288;
+/** Pictures of fewer pixels are enlarged by whole pixels below a map, which would be coarse otherwise. */
+const smallestOwnSide = 120;
 /** Larger pictures are stored as JPEG. */
 const losslessPixels = 400 * 400;
 /** Of illustrations that JPEG would not make smaller. */
 const tinyPixels = 48 * 48;
 
 /** A picture in 8 bits at the resolution that it is printed with. */
-export type PrintPicture = DecodedImage & { readonly data: Uint8Array };
+export type PrintPicture = DecodedImage & {
+  readonly data: Uint8Array;
+  /** By how many pixels each way one pixel of the picture was enlarged; 1 by default. */
+  readonly enlarged?: number;
+};
 
 /** Reads a picture for print. @throws Failure when it can't be read */
 export async function printPicture(path: string): Promise<PrintPicture> {
-  const raster = toEightBit(await decodeImage(path));
-  return { ...toPrintSize(raster, 'bilinear'), bitDepth: 8, format: 'png' };
+  return toPrintSize(toEightBit(await decodeImage(path)));
 }
 
 /** An even grey in a picture's shape, for maps whose picture can't be read. */
@@ -42,79 +46,87 @@ export function blankPicture(width: number, height: number): PrintPicture {
   return { ...size, channels: 1, bitDepth: 8, format: 'png', data };
 }
 
-/** A picture with the outline of its mask drawn on it, one printed pixel wide, and the share of it inside of the mask. */
-export async function outlinedPicture(
-  picture: PrintPicture,
-  maskPath: string,
-): Promise<EightBitRaster & { readonly inside: number }> {
-  const mask = await decodeImage(maskPath);
-  const own = { width: mask.width, height: mask.height, channels: 1, data: maskPixels(mask) } as const;
-  const { width, height, channels } = picture;
-  const { data: set } = resample<Uint8Array>(own, width, height, 'nearest');
-  const inside = (x: number, y: number) =>
-    x >= 0 && y >= 0 && x < width && y < height && set[y * width + x] === 1;
-  const data = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      const edge =
-        !inside(x, y) && (inside(x - 1, y) || inside(x + 1, y) || inside(x, y - 1) || inside(x, y + 1));
-      for (let channel = 0; channel < 3; channel++) {
-        const value = picture.data[channels === 1 ? at : at * 3 + channel];
-        data[at * 3 + channel] = edge ? (colours.maskOutline[channel] ?? 0) : (value ?? 0);
-      }
-    }
-  }
-  const share = own.data.reduce((sum, value) => sum + value, 0) / own.data.length;
-  return { width, height, channels: 3, data, inside: share };
-}
+const reduced = new WeakMap<PrintPicture, Map<number, PrintPicture>>();
 
-const reduced = new WeakMap<PrintPicture, PrintPicture>();
-
-/** A picture at the resolution that maps over it are printed with; made once for all maps over it. */
-export function mapPicture(picture: PrintPicture): PrintPicture {
-  let own = reduced.get(picture);
-  if (own === undefined) {
-    own = toMapSize(picture);
-    reduced.set(picture, own);
-  }
+/**
+ * A picture at the resolution that maps over it are printed with; made once for all maps of a size.
+ *
+ * @param side of the square that it is printed in, in points
+ */
+export function mapPicture(picture: PrintPicture, side: number): PrintPicture {
+  const sizes = reduced.get(picture) ?? new Map<number, PrintPicture>();
+  reduced.set(picture, sizes);
+  const own = sizes.get(side) ?? toMapSize(picture, Math.max(smallestMapSide, side * mapPixelsPerPoint));
+  sizes.set(side, own);
   return own;
 }
 
-function toMapSize(picture: PrintPicture): PrintPicture {
-  const scale = mapSide / Math.max(picture.width, picture.height);
-  if (scale >= 1) return picture;
+function toMapSize(picture: PrintPicture, pixels: number): PrintPicture {
+  const own = withoutEnlargement(picture);
+  const scale = pixels / Math.max(own.width, own.height);
+  if (scale >= 1) return own;
   const { data, width, height } = resample<Uint8Array>(
-    picture,
-    Math.max(1, Math.round(picture.width * scale)),
-    Math.max(1, Math.round(picture.height * scale)),
+    own,
+    Math.max(1, Math.round(own.width * scale)),
+    Math.max(1, Math.round(own.height * scale)),
     'bilinear',
   );
-  return { ...picture, data, width, height };
+  return { ...own, data, width, height };
+}
+
+/**
+ * A small picture with as few pixels as maps over it need: the edges between enlarged pixels take most bytes of a JPEG
+ * and show nothing.
+ */
+function withoutEnlargement(picture: PrintPicture): PrintPicture {
+  const before = picture.enlarged ?? 1;
+  const own = Math.max(picture.width, picture.height) / before;
+  const enlarged = Math.min(before, Math.ceil(smallestOwnSide / own));
+  const factor = enlarged / before;
+  if (factor === 1) return picture;
+  const { data, width, height } = resample<Uint8Array>(
+    picture,
+    Math.round(picture.width * factor),
+    Math.round(picture.height * factor),
+    'nearest',
+  );
+  return { ...picture, data, width, height, enlarged };
 }
 
 /** Bytes of a raster as PDFKit embeds them: PNG, or JPEG where the raster is large. The same raster, same bytes. */
 export async function printBytes(raster: EightBitRaster): Promise<Buffer> {
   const { width, height, channels, data } = raster;
   if (width * height <= losslessPixels) return encodePng({ width, height, channels, data });
-  return jpegBytes(raster, 90);
+  return jpegBytes(raster, measuredJpeg);
 }
 
-/** The same for what is laid over a picture, and for pictures beside the case's own, which nobody measures in. */
+/**
+ * The same for what is laid over a picture, and for pictures beside the case's own, which nobody measures in. Where
+ * there are many maps, these are most of a report's bytes.
+ */
 export async function illustrationBytes(raster: EightBitRaster): Promise<Buffer> {
   const { width, height, channels, data } = raster;
   if (width * height <= tinyPixels) return encodePng({ width, height, channels, data });
-  return jpegBytes(raster, 80);
+  return jpegBytes(raster, illustrationJpeg);
 }
+
+/** Of pictures that somebody may measure in. */
+const measuredJpeg = { quality: 90, chromaSubsampling: '4:4:4' } as const;
+/**
+ * Of illustrations: the grain of the picture takes most of their bytes and its finest part is not seen in print, which
+ * the third quantisation table (N. Robidoux's, made for viewing at a distance) goes by; the colours of a map change
+ * slowly, so that half the resolution holds them.
+ */
+const illustrationJpeg = { quality: 78, chromaSubsampling: '4:2:0', quantisationTable: 3 } as const;
 
 async function jpegBytes(
   { width, height, channels, data }: EightBitRaster,
-  quality: number,
+  settings: typeof measuredJpeg | typeof illustrationJpeg,
 ): Promise<Buffer> {
   const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .jpeg({ quality, chromaSubsampling: '4:4:4' })
+    .jpeg(settings)
     .toBuffer();
 }
 
@@ -161,15 +173,16 @@ export async function readMaps(
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-function toPrintSize(raster: EightBitRaster, filter: 'bilinear'): EightBitRaster & { data: Uint8Array } {
+function toPrintSize(raster: EightBitRaster): PrintPicture {
+  const about = { channels: raster.channels, bitDepth: 8, format: 'png' } as const;
   const side = Math.max(raster.width, raster.height);
   if (side > largestSide) {
     const scale = largestSide / side;
     const width = Math.max(1, Math.round(raster.width * scale));
     const height = Math.max(1, Math.round(raster.height * scale));
-    return { ...resample<Uint8Array>(raster, width, height, filter), channels: raster.channels };
+    return { ...resample<Uint8Array>(raster, width, height, 'bilinear'), ...about };
   }
   const factor = Math.ceil(smallestSide / side);
   const enlarged = resample<Uint8Array>(raster, raster.width * factor, raster.height * factor, 'nearest');
-  return { ...enlarged, channels: raster.channels };
+  return { ...enlarged, ...about, enlarged: factor };
 }

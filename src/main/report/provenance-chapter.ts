@@ -42,7 +42,7 @@ export function drawProvenance(sheet: Sheet, document: ReportDocument, hash: str
     sheet.paragraph('No file is attached.', text.body);
   } else {
     sheet.paragraph(
-      `${amount(document.attachments.length, 'JSON file')} with the contents of the records ${document.attachments.length === 1 ? 'is' : 'are'} embedded in this PDF; PDF readers list ${document.attachments.length === 1 ? 'it' : 'them'} as attachments.`,
+      `${amount(document.attachments.length, 'file')} with the contents of the records ${document.attachments.length === 1 ? 'is' : 'are'} embedded in this PDF; PDF readers list ${document.attachments.length === 1 ? 'it' : 'them'} as attachments. Each line of a file is one record in canonical JSON: the SHA-256 of the line, without its end, is the content hash above.`,
       text.body,
     );
     sheet.space(6);

@@ -86,7 +86,7 @@ async function attachFiles(sheet: Sheet, document: ReportDocument): Promise<void
     // PDFKit takes the relationship that PDF/A-3 asks for; its types do not know it.
     const options: PDFKit.Mixins.PDFAttachmentOptions & { relationship: string } = {
       name: path.basename(name),
-      type: 'application/json',
+      type: name.endsWith('.jsonl') ? 'application/jsonl' : 'application/json',
       description,
       creationDate: date,
       modifiedDate: date,

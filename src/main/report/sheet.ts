@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { conformance } from './conformance.ts';
+import { packObjects } from './object-streams.ts';
 import { printable } from './printable.ts';
 import { colours, contentWidth, page, type TextStyle, text } from './style.ts';
 import { breakLines, shortenMiddle } from './text-lines.ts';
@@ -61,6 +62,7 @@ export class Sheet {
         ModDate: options.date,
       },
     });
+    packObjects(this.doc);
     this.doc.appendXML(
       `<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:ModifyDate>${
         options.date.toISOString().split('.')[0]

@@ -1,4 +1,5 @@
 import type { ReportSuspectedLabel } from '#contract/report.ts';
+import { scaleBarHeight } from './figure.ts';
 import { chance, decisionText } from './influence-words.ts';
 import { count, percent, tick } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
@@ -18,7 +19,7 @@ export async function drawSuspects(
   thumbnails: Thumbnails,
 ): Promise<void> {
   const step = sheet.lineHeight(text.tiny);
-  const row = Math.max(side, 6 * step) + 9;
+  const row = Math.max(side + scaleBarHeight(...suspects), 6 * step) + 9;
   for (let first = 0; first < suspects.length; first += across) {
     sheet.need(row);
     for (const [at, suspect] of suspects.slice(first, first + across).entries()) {

@@ -2,7 +2,7 @@ import { Failure } from '#contract/failure.ts';
 import { decodeImage } from '#engine/image/decode.ts';
 import { toEightBit } from '#engine/image/display.ts';
 import { resample } from '#engine/image/resample.ts';
-import { type Box, drawPicture, pictureBox } from './figure.ts';
+import { type Box, drawPicture, type PictureScale, pictureBox } from './figure.ts';
 import { illustrationBytes } from './print-raster.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, text } from './style.ts';
@@ -11,9 +11,8 @@ import { colours, text } from './style.ts';
 const largestSide = 144;
 
 /** A picture of a data set as small figures show it. */
-export interface ThumbnailPicture {
+export interface ThumbnailPicture extends PictureScale {
   readonly path: string;
-  readonly width: number;
   readonly height: number;
 }
 
@@ -24,7 +23,7 @@ export interface ThumbnailPicture {
 export class Thumbnails {
   readonly #images = new Map<string, Promise<string | null>>();
 
-  /** Draws a picture inside of a square, or says in its place that it is gone. Returns its box. */
+  /** Draws a picture inside of a square, its scale bar below, or says in its place that it is gone. Returns its box. */
   async draw(
     sheet: Sheet,
     picture: ThumbnailPicture,
@@ -33,7 +32,7 @@ export class Thumbnails {
   ): Promise<Box> {
     const image = await this.#read(picture.path);
     const box = centred(pictureBox(place.x, place.y, place.side, picture.width, picture.height), place);
-    if (image !== null) drawPicture(sheet, image, box, alternative);
+    if (image !== null) drawPicture(sheet, image, box, alternative, { scale: picture });
     else drawMissing(sheet, box);
     return box;
   }

@@ -22,7 +22,7 @@ const mayFallBack = /[\u2e80-\uffff]/;
 interface OpenFont {
   readonly font: { hasGlyphForCodePoint(codePoint: number): boolean };
   readonly ascender: number;
-  layoutRun(text: string, features?: readonly string[]): unknown;
+  layoutRun(text: string, features?: readonly string[] | Readonly<Record<string, boolean>>): unknown;
 }
 
 const tabularFigures: { readonly features: PDFKit.Mixins.OpenTypeFeatures[] } = { features: ['tnum'] };
@@ -113,13 +113,17 @@ export class TypeCase {
   }
 }
 
+/** Hashes, of which reports have thousands: no two letters of them join, and looking for that takes most of the time. */
+const hash = /^[0-9a-f]{32,} ?$/;
+const withoutJoining = { calt: false, ccmp: false, clig: false, liga: false, rclt: false } as const;
+
 /** PDFKit keeps words that it has laid out, but not those with features, of which tables of numbers are full. */
 function keepLayouts(font: OpenFont): void {
   const layOut = font.layoutRun.bind(font);
   const kept = new Map<string, unknown>();
   font.layoutRun = (value, features) => {
-    if (features === undefined) return layOut(value);
-    const key = `${features.join()} ${value}`;
+    if (features === undefined) return hash.test(value) ? layOut(value, withoutJoining) : layOut(value);
+    const key = `${Array.isArray(features) ? features.join() : JSON.stringify(features)} ${value}`;
     let run = kept.get(key);
     if (run === undefined) {
       run = layOut(value, features);
