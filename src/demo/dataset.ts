@@ -56,22 +56,26 @@ export async function generateDataset(options: DatasetOptions): Promise<Dataset>
     await makeFolder(path.dirname(path.join(directory, maskPath(set, 0))));
     const rows = [tableColumns.join(',')];
     const pending = new Set<Promise<void>>();
-    for (let index = 0; index < counts[set]; index++) {
-      if (options.signal?.aborted) {
-        await Promise.allSettled(pending);
-        throw new Failure('cancelled', `stopped after ${done} of ${total} demo pictures in ${directory}`);
+    try {
+      for (let index = 0; index < counts[set]; index++) {
+        if (options.signal?.aborted) {
+          throw new Failure('cancelled', `stopped after ${done} of ${total} demo pictures in ${directory}`);
+        }
+        const picture = generatePicture({ seed, set, index, size });
+        rows.push(tableRow(set, index, picture));
+        const writing = writePicture(directory, set, index, size, picture).then(() => {
+          pending.delete(writing);
+          done++;
+          options.onProgress?.({ done, total });
+        });
+        pending.add(writing);
+        if (pending.size >= WINDOW) await Promise.race(pending);
       }
-      const picture = generatePicture({ seed, set, index, size });
-      rows.push(tableRow(set, index, picture));
-      const writing = writePicture(directory, set, index, size, picture).then(() => {
-        pending.delete(writing);
-        done++;
-        options.onProgress?.({ done, total });
-      });
-      pending.add(writing);
-      if (pending.size >= WINDOW) await Promise.race(pending);
+      await Promise.all(pending);
+    } finally {
+      // Whatever the end, nothing is written or reported after it.
+      await Promise.allSettled(pending);
     }
-    await Promise.all(pending);
     files[set] = path.join(directory, `${setStem[set]}.csv`);
     await writeWhole(files[set], `${rows.join('\n')}\n`);
   }

@@ -1,4 +1,5 @@
 import { demoMethods } from '#contract/demo.ts';
+import { LatestReport } from '#rpc/latest-report.ts';
 import { serve } from '#rpc/serve.ts';
 import type { ErrorLog, Transport } from '#rpc/transport.ts';
 import { generateDataset } from './dataset.ts';
@@ -10,15 +11,11 @@ export function serveDemoWorker(transport: Transport, log?: ErrorLog): void {
     demoMethods,
     {
       generate: async (input, { signal, report }) => {
-        let sent: Promise<void> | null = null;
-        const onProgress = ({ done, total }: { done: number; total: number }) => {
-          // The generator doesn't wait for a reader; while one event is on its way the next are left out.
-          if (sent !== null && done < total) return;
-          sent = report({ done, total, unit: 'pictures', message: 'drawing demo pictures' }).then(() => {
-            sent = null;
-          });
-        };
+        const progress = new LatestReport(report);
+        const onProgress = ({ done, total }: { done: number; total: number }) =>
+          progress.note({ done, total, unit: 'pictures', message: 'drawing demo pictures' });
         const made = await generateDataset({ ...input, onProgress, signal });
+        await progress.delivered();
         return { files: { ...made.files }, classes: [...made.classes] };
       },
     },
