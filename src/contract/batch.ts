@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { job } from './job.ts';
+import { job, jobPriority } from './job.ts';
 import { method } from './method.ts';
 import { reportTemplate } from './report.ts';
 import { timestamp } from './scalars.ts';
@@ -17,7 +17,7 @@ export const priorities = { low: -10, normal: 0, high: 10 } as const;
 /** How a batch of explanations is run, beside what it explains. */
 export const batchFields = {
   /** Null: one case goes before batches, for somebody is looking at it. */
-  priority: z.number().int().min(-1000).max(1000).nullable().default(null),
+  priority: jobPriority.nullable().default(null),
   /** Does not start before; null: as soon as it is its turn. */
   startAt: timestamp.nullable().default(null),
   /** A report of all cases when they are explained. */
@@ -46,6 +46,6 @@ export const batchMethods = {
     input: z.object({ limit: z.number().int().min(1).max(500) }),
     output: z.object({ jobs: z.array(endedJob) }),
   }),
-  /** Explains again what a batch could not explain. */
+  /** Explains or traces back again what a batch could not. */
   'jobs.retry': method({ input: ofJob, output: z.object({ jobId: z.string() }) }),
 } as const;

@@ -8,6 +8,7 @@ import {
   parameterValues,
   targetRequest,
 } from './explanation.ts';
+import { jobPriority } from './job.ts';
 import { method } from './method.ts';
 import { reviewState } from './review.ts';
 import { caseKey, id, runtimeObtained, sampleIndex, sha256, timestamp } from './scalars.ts';
@@ -123,6 +124,8 @@ export const influenceRequest = z.object({
   seed: z.number().int(),
   /** Rankings of the same case, method and parameters that were begun since then are not made again. */
   since: timestamp.nullable().optional(),
+  /** Null: the answer of one case goes before batches, for somebody is looking at it. */
+  priority: jobPriority.nullable().default(null),
 });
 export type InfluenceRequest = z.infer<typeof influenceRequest>;
 
@@ -252,7 +255,15 @@ export const influenceMethods = {
   /** Per method: cost for all cases, whether it is fitted already, or why it can't run. */
   'influence.estimate': method({
     input: influenceRequest
-      .omit({ seed: true, target: true, top: true, indices: true, datasetId: true, since: true })
+      .omit({
+        seed: true,
+        target: true,
+        top: true,
+        indices: true,
+        datasetId: true,
+        since: true,
+        priority: true,
+      })
       .extend({
         cases: count,
       }),

@@ -40,6 +40,9 @@ export const unfinishedMap = z.object({
 });
 export type UnfinishedMap = z.infer<typeof unfinishedMap>;
 
+/** Of the jobs that wait, higher ones run first. Null in a request: one case goes before batches, for somebody is looking at it. */
+export const jobPriority = z.number().int().min(-1000).max(1000);
+
 export const job = z.object({
   id: z.string(),
   kind: z.string(),

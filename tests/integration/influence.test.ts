@@ -17,7 +17,7 @@ import type { ReplayResult } from '#contract/record.ts';
 import { decodeNpy, encodeNpy } from '#engine/math/npy.ts';
 import { SeededRandom } from '#engine/math/random.ts';
 import { pooledSides, writeClassifier } from './fixtures/classifiers.ts';
-import { ended, serveAndConnect } from './fixtures/loopback-client.ts';
+import { ended, jobThat, serveAndConnect } from './fixtures/loopback-client.ts';
 import { column } from './fixtures/project-rows.ts';
 import { sidePicture, sidesCount, writeSidePicture, writeSides } from './fixtures/sides.ts';
 import { Place, place } from './program.ts';
@@ -263,6 +263,23 @@ function solved(a: readonly (readonly number[])[], b: readonly number[]): number
   return rows.map((row, at) => (row[n] ?? 0) / (row[at] ?? 1));
 }
 
+test('the command batch explains and traces back, with both in the report; without explanations, too', async () => {
+  const at = copied();
+  const batch = ['batch', '--model', 'sides', '--dataset', 'sides', '--cases', '1', '--json'];
+  const both = await at.result(
+    ...[...batch, '--method', 'grad-dot', 'occlusion', 'nearest', '--train', 'training'],
+    ...['--report', 'both.pdf'],
+  );
+  expect(both).toMatchObject({ explanations: 1, rankings: 2, failures: [], report: at.path('both.pdf') });
+  const traced = [...batch, '--method', 'nearest', '--report', 'traced.pdf'];
+  expect(await at.run(...traced)).toMatchObject({
+    code: 2,
+    failure: { message: expect.stringContaining('--train') },
+  });
+  expect(await at.result(...traced, '--train', 'training')).toMatchObject({ explanations: 0, rankings: 1 });
+  expect(readFileSync(at.path('traced.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
 describe('bare arrays', () => {
   const [n, q, d, k] = [12, 3, 5, 3];
   const random = new SeededRandom(3, 1);
@@ -389,6 +406,50 @@ test('how faithful methods are is measured once, stands beside their rankings, a
 });
 
 describe('in the window', () => {
+  test('a batch of rankings is paused, stays paused over a restart, and makes each once over a power cut', async () => {
+    const at = copied();
+    const project = at.path('sides.waferlens');
+    const finished = () =>
+      column(
+        project,
+        `SELECT count(*) FROM run WHERE kind = 'influence' AND state = 'done' AND dataset_id = ${trainingId}
+         GROUP BY sample_index, method`,
+      );
+    let served = await serveAndConnect(at, '--project', 'sides.waferlens');
+    const { models, datasets } = await served.client.call('project.summary', {});
+    const trainingId = datasets.find(({ name }) => name === 'training')?.id ?? 0;
+    const indices = Array.from({ length: 20 }, (_, index) => index);
+    const methods = ['grad-dot', 'trac-in'].map((id) => ({ id, parameters: {} }));
+    const { jobId } = await served.client.call('influence.run', {
+      ...{ modelId: models[0]?.id ?? 0, trainingId, datasetId: trainingId, indices, methods, seed: 0 },
+    });
+    const killed = async () => {
+      served.program.child.kill('SIGKILL');
+      await served.program.ended;
+      served = await serveAndConnect(at, '--project', 'sides.waferlens');
+    };
+    await jobThat(served.client, jobId, ({ progress }) => progress.done > 2);
+    await served.client.call('jobs.pause', { jobId });
+    const paused = await jobThat(served.client, jobId, ({ state }) => state === 'queued');
+    expect(paused).toMatchObject({ paused: true, attempts: 0, failure: null });
+    await killed();
+    expect((await served.client.call('jobs.list', {})).jobs).toMatchObject([
+      { id: jobId, state: 'queued', paused: true },
+    ]);
+    const before = finished().length;
+    expect(before).toBeGreaterThan(2);
+    expect(before).toBeLessThan(indices.length * methods.length);
+    await served.client.call('jobs.continue', { jobId });
+    await jobThat(served.client, jobId, ({ progress }) => progress.done > before + 2);
+    await killed();
+    const done = await ended(served.client, jobId);
+    expect(done).toMatchObject({ state: 'done', resumed: true, result: { failures: [] } });
+    expect(done.result?.runIds).toHaveLength(indices.length * methods.length);
+    await served.end();
+    expect(finished()).toEqual(new Array(indices.length * methods.length).fill(1));
+    expect(await at.result('verify')).toMatchObject({ intact: true });
+  });
+
   test('an interrupted job is resumed; its rankings have galleries that show what is said of a label', async () => {
     const at = copied();
     const before = await serveAndConnect(at, '--project', 'sides.waferlens');

@@ -1,3 +1,4 @@
+import { priorities } from '#contract/batch.ts';
 import type { influenceMethods } from '#contract/influence.ts';
 import type { Handlers } from '#contract/method.ts';
 import type { OperationContext } from './context.ts';
@@ -24,6 +25,8 @@ export function influenceHandlers(workstation: {
         kind: 'influence',
         title: `Tracing ${cases} back by ${request.methods.map(({ id }) => id).join(', ')}`,
         lane: 'compute',
+        pausable: true,
+        priority: request.priority ?? (request.indices.length === 1 ? priorities.high : priorities.normal),
         request,
         work: (job) => batch.run(job),
       });

@@ -133,7 +133,7 @@ export class KeptJobQueue {
     }
   }
 
-  /** Asks for the pictures that a batch of explanations could not explain; what it has made is not made again. */
+  /** Asks for the pictures that a batch could not explain or trace back; what it has made is not made again. */
   async retry(jobId: string, handlers: Handlers<WorkstationMethods>): Promise<{ jobId: string }> {
     const kept = this.#project()
       ?.jobs.ended(Number.MAX_SAFE_INTEGER)
@@ -143,14 +143,15 @@ export class KeptJobQueue {
     if (kept === undefined || failed.length === 0) {
       throw new Failure('not-found', `job ${jobId} left nothing that could be tried again`);
     }
+    const indices = [...new Set(failed)];
+    if (kept.kind === 'influence') {
+      const request = workstationMethods['influence.run'].input.parse(kept.request);
+      const since = request.since ?? kept.queuedAt;
+      return handlers['influence.run']({ ...request, indices, since }, callContext());
+    }
     const request = workstationMethods['explain.start'].input.parse(kept.request);
-    const again = {
-      ...request,
-      indices: [...new Set(failed)],
-      since: request.since ?? kept.queuedAt,
-      startAt: null,
-    };
-    return handlers['explain.start'](again, callContext());
+    const since = request.since ?? kept.queuedAt;
+    return handlers['explain.start']({ ...request, indices, since, startAt: null }, callContext());
   }
 
   cancel(jobId: string): void {

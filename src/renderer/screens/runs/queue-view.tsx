@@ -122,6 +122,9 @@ function Queue({ jobs }: { readonly jobs: readonly Job[] }) {
           {(job.state === 'running' || job.progress.total > 0) && (
             <ProgressLine progress={job.progress} label={t('Progress of {{title}}', { title: job.title })} />
           )}
+          {job.state === 'running' && !job.pausable && (
+            <p className={styles.quiet}>{t('Can’t be paused while it runs: it would have to start over.')}</p>
+          )}
         </li>
       ))}
     </ol>

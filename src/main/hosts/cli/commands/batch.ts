@@ -1,20 +1,22 @@
 import path from 'node:path';
 import { Option } from 'commander';
-import { priorities } from '#contract/batch.ts';
 import { Failure } from '#contract/failure.ts';
-import { type ExplanationResult, explanationResult } from '#contract/job.ts';
+import { type ExplanationResult, explanationResult, type Job } from '#contract/job.ts';
 import { reportTemplate, reportTemplates } from '#contract/report.ts';
-import { listCases } from '../../../operations/case-table.ts';
-import { caseScope } from '../case-scope.ts';
+import { batchRequest } from '../batch-request.ts';
 import type { CommandDefinition } from '../command.ts';
-import { methodParameters } from '../method-parameters.ts';
 import { integer } from '../options.ts';
-import { segmenterNamed } from '../segmentation-choice.ts';
 import type { Session } from '../session.ts';
+
+/** What came of one job of the batch. */
+interface BatchPart extends ExplanationResult {
+  readonly kind: Job['kind'];
+}
 
 export const batch: CommandDefinition = {
   name: ['batch'],
-  summary: 'explain many cases of a data set, with a report at the end; goes on where it was stopped',
+  summary:
+    'explain many cases of a data set and trace them back, with a report at the end; goes on where it was stopped',
   define: (command) =>
     command
       .option('--model <name>', 'model (default: the only one that is evaluated)')
@@ -22,7 +24,8 @@ export const batch: CommandDefinition = {
       .option('--misclassified', 'only misclassified cases (default: all of the data set)')
       .option('--cases <indices>', 'only these cases, for example 3,17,40')
       .option('--limit <n>', 'at most this many cases', integer(1, 1_000_000))
-      .option('--method <id...>', 'methods; "list methods" shows them')
+      .option('--method <id...>', 'methods, also those of influence; "list methods" shows them')
+      .option('--train <name>', 'data set that the model was trained on, for methods of influence')
       .option('--set <method.param=value...>', 'parameters of methods and of the segmenter')
       .option('--segmenter <id>', 'segments that all methods score (default: slic for methods that do)')
       .addOption(
@@ -40,78 +43,34 @@ export const batch: CommandDefinition = {
       .option('--resume', 'go on with the batches that were stopped or lost power, instead of a new one'),
   run: async (session, _positional, options) => {
     await session.withProject();
-    const jobIds = options.resume === true ? await stopped(session) : [await started(session, options)];
-    const results: ExplanationResult[] = [];
+    const jobIds = options.resume === true ? await stopped(session) : await started(session, options);
+    const parts: BatchPart[] = [];
     for (const jobId of jobIds) {
-      const { result } = await session.finish(jobId, { stopping: 'leaves' });
-      results.push(explanationResult.parse(result));
+      const { kind, result } = await session.finish(jobId, { stopping: 'leaves' });
+      parts.push({ kind, ...explanationResult.parse(result) });
     }
-    const file = await writtenReport(session, results, options.report);
-    say(session, results, file);
+    const file = options.report === undefined ? null : await writtenReport(session, parts, options);
+    say(session, parts, file);
   },
 };
 
-async function started(session: Session, options: Record<string, unknown>): Promise<string> {
-  const asked = (options.method ?? []) as readonly string[];
-  if (asked.length === 0) throw new Failure('usage', 'give at least one --method, or --resume');
-  const described = (await session.call('methods', {})).methods;
-  const selected = [...new Set(asked)].map((id) => {
-    const found = described.find((method) => method.id === id);
-    if (found !== undefined) return found;
-    const ids = described.map((method) => method.id).join(', ');
-    throw new Failure('usage', `there is no method "${id}"; there are: ${ids}`);
-  });
-  const segmenter =
-    options.segmenter === undefined ? null : await segmenterNamed(session, String(options.segmenter));
-  const settable = segmenter === null ? selected : [...selected, segmenter];
-  const parameters = methodParameters(settable, (options.set ?? []) as readonly string[]);
-  const { modelId, datasetId, indices } = await chosenCases(session, options);
-  const title = String(options.title);
-  const { jobId } = await session.call('explain.start', {
-    modelId,
-    datasetId,
-    indices,
-    methods: selected.map(({ id }) => ({ id, parameters: parameters.get(id) ?? {} })),
-    segmentation:
-      segmenter === null ? null : { segmenter: segmenter.id, parameters: parameters.get(segmenter.id) ?? {} },
-    target: options.target === 'label' ? 'label' : 'predicted',
-    seed: session.options.seed,
-    priority: priorities.normal,
-    report: options.report === undefined ? null : { title, template: reportTemplate.parse(options.template) },
-  });
-  return jobId;
-}
-
-async function chosenCases(session: Session, options: Record<string, unknown>) {
-  const { modelId, datasetId } = await caseScope(session, options.model, options.dataset);
-  const project = (await session.workstation()).context.project();
-  const { samples } = project.datasets.get(datasetId);
-  const named = async () => {
-    if (options.cases !== undefined) return indicesOf(String(options.cases), samples);
-    if (options.misclassified !== true) return Array.from({ length: samples }, (_, index) => index);
-    const filter = { misclassified: true, label: null, predicted: null };
-    return (await listCases(project, modelId, datasetId, filter)).map(({ index }) => index);
-  };
-  const limit = typeof options.limit === 'number' ? options.limit : Number.POSITIVE_INFINITY;
-  const indices = (await named()).slice(0, limit);
-  if (indices.length === 0) throw new Failure('not-found', 'no case fits');
-  return { modelId, datasetId, indices };
-}
-
-function indicesOf(list: string, samples: number): number[] {
-  return list.split(',').map((text) => {
-    const index = Number(text);
-    if (text.trim() !== '' && Number.isInteger(index) && index >= 0 && index < samples) return index;
-    throw new Failure('usage', `--cases ${text}: give indices from 0 to ${samples - 1}, such as 3,17,40`);
-  });
+async function started(session: Session, options: Record<string, unknown>): Promise<string[]> {
+  const { influence, explain } = await batchRequest(session, options);
+  return [
+    ...(influence === null ? [] : [await session.call('influence.run', influence)]),
+    ...(explain === null ? [] : [await session.call('explain.start', explain)]),
+  ].map(({ jobId }) => jobId);
 }
 
 /** Batches that no program has open any more, in their order, started where they stopped. */
 async function stopped(session: Session): Promise<string[]> {
   const { jobs } = await session.call('jobs.list', {});
-  const batches = jobs.filter(({ kind, state }) => kind === 'explanation' && state === 'interrupted');
+  const batches = jobs.filter(
+    ({ kind, state }) => (kind === 'explanation' || kind === 'influence') && state === 'interrupted',
+  );
   if (batches.length === 0) throw new Failure('not-found', 'no batch was stopped in this project');
-  for (const { id, title } of batches) {
+  // The last one moved is before all others, so the first one is moved last.
+  for (const { id, title } of batches.toReversed()) {
     session.output.note(`Going on: ${title}`);
     await session.call('jobs.resume', { jobId: id });
     await session.call('jobs.prioritise', { jobId: id, move: 'now' });
@@ -119,27 +78,55 @@ async function stopped(session: Session): Promise<string[]> {
   return batches.map(({ id }) => id);
 }
 
+/** The report that the explanations ended with; of a batch that only traced back, one is made now. */
 async function writtenReport(
   session: Session,
-  results: readonly ExplanationResult[],
-  file: unknown,
+  parts: readonly BatchPart[],
+  options: Record<string, unknown>,
 ): Promise<string | null> {
-  const reportId = results.findLast((result) => result.reportId !== null)?.reportId ?? null;
-  if (reportId === null || file === undefined) return null;
-  const place = path.resolve(session.directory, String(file));
+  const made = parts.findLast(({ reportId }) => reportId !== null)?.reportId ?? null;
+  const onlyTraced = parts.every(({ kind }) => kind === 'influence');
+  const reportId = made ?? (onlyTraced ? await reportOfRankings(session, parts, options) : null);
+  if (reportId === null) return null;
+  const place = path.resolve(session.directory, String(options.report));
   await session.call('reports.save', { reportId, path: place });
   return place;
 }
 
+async function reportOfRankings(
+  session: Session,
+  parts: readonly BatchPart[],
+  options: Record<string, unknown>,
+): Promise<number | null> {
+  const { runs } = (await session.workstation()).context.project();
+  const cases = parts.flatMap(({ runIds }) => runIds.flatMap((runId) => runs.get(runId).case ?? []));
+  const [first] = cases;
+  if (first === undefined) return null;
+  const { modelId, datasetId } = first;
+  const ofFirst = cases.filter((key) => key.modelId === modelId && key.datasetId === datasetId);
+  const { jobId } = await session.call('reports.create', {
+    ...{ modelId, datasetId, indices: [...new Set(ofFirst.map(({ index }) => index))] },
+    title: String(options.title),
+    template: reportTemplate.parse(options.template),
+    date: null,
+  });
+  const { result } = await session.finish(jobId, { stopping: 'leaves' });
+  return typeof result?.reportId === 'number' ? result.reportId : null;
+}
+
 /** Prints what was made and what was not. Throws Failure `image` where something failed. */
-function say(session: Session, results: readonly ExplanationResult[], report: string | null): void {
-  const runIds = results.flatMap((result) => result.runIds);
-  const failures = results.flatMap((result) => result.failures);
+function say(session: Session, parts: readonly BatchPart[], report: string | null): void {
+  const runIds = parts.flatMap((part) => part.runIds);
+  const failures = parts.flatMap((part) => part.failures);
+  const madeBy = (kind: Job['kind']) =>
+    parts.reduce((sum, part) => sum + (part.kind === kind ? part.runIds.length : 0), 0);
+  const [explanations, rankings] = [madeBy('explanation'), madeBy('influence')];
   for (const { subject, method, code, message } of failures) {
     session.output.warn(`${subject}, ${method}: ${code}: ${message}`);
   }
-  session.output.result({ explanations: runIds.length, runIds, failures, report }, () => [
-    `${runIds.length} explanations`,
+  session.output.result({ explanations, rankings, runIds, failures, report }, () => [
+    `${explanations} explanations`,
+    ...(rankings === 0 ? [] : [`${rankings} rankings of training pictures`]),
     ...(report === null ? [] : [`Report: ${report}`]),
   ]);
   if (failures.length === 0) return;
