@@ -25,7 +25,14 @@ export const chainLink = z.object({
 });
 export type ChainLink = z.infer<typeof chainLink>;
 
-/** What a run was made from: runs, models and files, back to what was imported. */
+/** A run, or a file by its content: a model, a data set, a picture. */
+export const lineageStart = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), runId: id }),
+  z.object({ kind: z.literal('file'), sha256 }),
+]);
+export type LineageStart = z.infer<typeof lineageStart>;
+
+/** Runs, models and files, and what was made from what. */
 export const lineage = z.object({
   nodes: z.array(
     z.object({
@@ -34,6 +41,8 @@ export const lineage = z.object({
       title: z.string(),
       detail: z.string(),
       runId: id.nullable(),
+      /** Of a file or model. */
+      sha256: sha256.nullable(),
     }),
   ),
   edges: z.array(z.object({ from: z.string(), to: z.string(), role: z.string() })),
@@ -83,7 +92,10 @@ export const provenanceMethods = {
     }),
     output: z.object({ total: z.number().int(), links: z.array(chainLink) }),
   }),
+  /** What a run was made from, back to what was imported. */
   'runs.lineage': method({ input: z.object({ runId: id }), output: lineage }),
+  /** What was made from a run or a file, forwards to what nobody has used yet. */
+  'runs.madeFrom': method({ input: lineageStart, output: lineage }),
   'signing.key': method({ input: none, output: z.object({ key: signingKey.nullable() }) }),
   'signing.create': method({
     input: z.object({ passphrase: z.string().min(8).max(1000).nullable() }),

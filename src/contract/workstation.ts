@@ -25,6 +25,7 @@ import { preprocessing, preprocessingFile } from './preprocessing.ts';
 import { projectionMethods } from './projection.ts';
 import { provenanceMethods } from './provenance.ts';
 import { record, replayResult, verifyResult } from './record.ts';
+import { recordSection } from './record-words.ts';
 import { report, reportTemplate } from './report.ts';
 import { reviewChange, reviewEvent, reviewState } from './review.ts';
 import { caseKey, executionProvider, id, path, sampleIndex, sha256, timestamp } from './scalars.ts';
@@ -351,7 +352,8 @@ export const workstationMethods = {
     output: z.object({
       run: runRow,
       record: record.nullable(),
-      words: z.array(z.object({ name: z.string(), text: z.string() })),
+      /** The record in words; none where the run has no record. */
+      words: z.array(recordSection),
     }),
   }),
   'runs.verify': longMethod({

@@ -47,6 +47,11 @@ test.describe('Runs', () => {
     await openNewestRun(page);
     const lineage = page.getByRole('region', { name: 'What it was made from', exact: true });
     await expect(lineage).toContainText('SEM ResNet');
+    await press(page, lineage.getByRole('button', { name: /^SEM ResNet, model/ }));
+    const onwards = page.getByRole('region', { name: 'What was made from SEM ResNet', exact: true });
+    await expect(onwards.getByRole('link', { name: /evaluation/ }).first()).toBeVisible();
+    await press(page, onwards.getByRole('button', { name: /^Back to run/ }));
+    await expect(lineage).toBeVisible();
     await keys(page, 'x');
     const form = page.getByRole('menuitem', { name: 'W3C PROV-JSON' });
     await expect(form).toBeVisible();
@@ -82,7 +87,7 @@ test.describe('Runs', () => {
 async function openNewestRun(page: Page): Promise<void> {
   await keys(page, 'g r');
   await press(page, page.getByRole('table', { name: 'Runs' }).getByRole('link').first());
-  await expect(page.getByRole('heading', { name: 'Record', level: 3 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What was done', level: 3 })).toBeVisible();
 }
 
 /** The name of the largest file that the project keeps by its content: a model. */

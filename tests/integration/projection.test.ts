@@ -60,7 +60,7 @@ test('an interrupted layout goes on by itself, and is shown in words', async () 
   const runId = Number(result?.runId);
   expect((await client.call('projection.get', asked)).projection).toMatchObject({ runId, seed: 4 });
   const { words } = await client.call('runs.get', { runId });
-  expect(words[0]?.text).toBe(
+  expect(words[0]?.lines[0]?.text?.text).toBe(
     'The pictures of a data set were laid out in a plane by what the model sees in them.',
   );
   expect(await client.call('projection.estimate', asked)).toEqual({

@@ -1,10 +1,33 @@
 import { expect, test } from 'vitest';
 import type { RecordContent } from '#contract/record.ts';
+import type { Said } from '#contract/record-words.ts';
 import { contentOf, digest } from '../store/fixtures/project.ts';
 import { chainRecord, chainStart } from './chain.ts';
 import { describeRecord } from './describe.ts';
 
+/** Every line by its name, in English: its text, and its hash where it has one. */
 function lines(changes: Partial<RecordContent> = {}): ReadonlyMap<string, string> {
+  return new Map(
+    described(changes).flatMap(({ lines: own }) =>
+      own.map(({ name, text, hash }) => {
+        const words = [
+          ...(text === null ? [] : [filled(text)]),
+          ...(hash === null ? [] : [`SHA-256 ${hash}`]),
+        ];
+        return [filled(name), words.join(', ')] as const;
+      }),
+    ),
+  );
+}
+
+function filled({ text, values }: Said): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? value.toLocaleString('en-US') : String(value);
+  });
+}
+
+function described(changes: Partial<RecordContent>) {
   const content: RecordContent = {
     ...contentOf(changes),
     outputs: [{ name: 'map', sha256: digest('map'), bytes: 65536 }],
@@ -15,12 +38,12 @@ function lines(changes: Partial<RecordContent> = {}): ReadonlyMap<string, string
     seconds: 2.5,
   };
   const record = chainRecord(chainStart, content, execution, 1);
-  return new Map(describeRecord(record).map(({ name, text }) => [name, text]));
+  return describeRecord(record);
 }
 
 test('whether a definition is published is said with its citation', () => {
   expect(lines().get('Definition')).toContain(
-    "Published: the definition was read in the authors' paper or code",
+    'Published: the definition was read in the authors’ paper or code',
   );
   expect(lines().get('Definition')).toContain('Petsiuk 2018');
   const own = lines({
@@ -30,13 +53,17 @@ test('whether a definition is published is said with its citation', () => {
 });
 
 test('the provider asked for stands beside the one obtained', () => {
-  expect(lines().get('Runtime')).toBe(
-    'ONNX Runtime 1.30.0, execution provider cpu, asked for was auto, 2 threads, batches of 16, optimisation all.',
-  );
+  expect(lines().get('ONNX Runtime')).toBe('1.30.0');
+  expect(lines().get('Execution provider')).toBe('cpu, asked for was auto');
+  expect(lines().get('Runtime')).toBe('2 threads, batches of 16, optimisation all.');
 });
 
 test('every resolved parameter is told', () => {
-  expect(lines().get('Parameters')).toBe('samples 4000, baseline black.');
+  const parameters = described({}).find(({ heading }) => heading.text === 'Parameters')?.lines ?? [];
+  expect(parameters.slice(0, 2).map(({ name, text }) => [filled(name), text && filled(text)])).toEqual([
+    ['samples', '4000'],
+    ['baseline', 'black'],
+  ]);
 });
 
 test('metrics stand beside those of the controls', () => {
@@ -104,4 +131,20 @@ test('a test of concepts names the samples that went in with their digest', () =
   const text = lines({ kind: 'tcav', target: null, output: null, judgement: null, inputs });
   expect(text.get('What')).toMatch(/TCAV/);
   expect(text.get('Samples')).toBe(`examples of scratches, SHA-256 ${digest('scratches')}`);
+});
+
+test('an auditor finds the parts of a record under headings, in the order in which they are asked for', () => {
+  const headings = described({}).map(({ heading }) => heading.text);
+  expect(headings).toEqual([
+    ...['What was done', 'Model', 'Picture', 'Parameters', 'Result', 'Computer', 'Chain'],
+  ]);
+});
+
+test('medians of a study and kappas of reviewers are told by statement, method and name', () => {
+  const value = { value: 4, low: 3, high: 5, settings: { first: 'Ada', second: 'Bo' } };
+  const own = { judgement: null, target: null };
+  const study = lines({ ...own, kind: 'study', metrics: { 'median-7-grad-cam': value } });
+  expect(study.get('Median of statement 7, grad-cam')).toBe('4 (3 to 5).');
+  const agreement = lines({ ...own, kind: 'agreement', metrics: { 'kappa-verdicts-1-2': value } });
+  expect(agreement.get('Cohen’s kappa of verdicts, Ada and Bo')).toBe('4 (3 to 5).');
 });

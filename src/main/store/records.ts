@@ -9,7 +9,7 @@ import {
   storedRecord,
 } from '../provenance/chain.ts';
 import type { ProjectDatabase } from './database.ts';
-import { jsonColumn } from './row.ts';
+import { idRow, jsonColumn } from './row.ts';
 
 const recordRow = record.extend({
   content: jsonColumn(recordContent),
@@ -87,6 +87,24 @@ export class Records {
       { sha256, before },
     );
     return found?.runId ?? null;
+  }
+
+  /**
+   * The runs whose records read one of these files, or cite one of these records, newest first.
+   *
+   * @param after only records behind this one in the chain
+   */
+  readers(hashes: readonly string[], after: number): number[] {
+    return this.#database
+      .all(
+        `SELECT run_id AS id FROM record WHERE sequence IN (
+           SELECT sequence FROM record_input
+           WHERE sha256 IN (SELECT value FROM json_each(@hashes)) AND sequence > @after)
+         ORDER BY sequence DESC`,
+        idRow,
+        { hashes: JSON.stringify(hashes), after },
+      )
+      .map(({ id }) => id);
   }
 
   count(): number {

@@ -48,11 +48,12 @@ export async function loadStoredLanguage(): Promise<void> {
   const chosen = resolveLanguage(stored === 'en' || stored === 'de' ? stored : 'system', navigator.languages);
   document.documentElement.lang = chosen;
   if (chosen === 'en') return;
-  const [{ default: window }, { default: methods }] = await Promise.all([
+  const [{ default: window }, { default: methods }, { default: records }] = await Promise.all([
     import('./de.json'),
     import('./de-methods.json'),
+    import('./de-records.json'),
   ]);
-  i18next.addResourceBundle('de', 'translation', { ...window, ...methods });
+  i18next.addResourceBundle('de', 'translation', { ...records, ...window, ...methods });
   await i18next.changeLanguage('de');
 }
 

@@ -8,6 +8,7 @@ const node = (id: string): Lineage['nodes'][number] => ({
   title: id,
   detail: '',
   runId: null,
+  sha256: null,
 });
 const edge = (from: string, to: string) => ({ from, to, role: 'input' });
 
@@ -32,4 +33,13 @@ test('no two nodes stand on each other', () => {
   });
   expect(new Set(nodes.map(({ x, y }) => `${x} ${y}`)).size).toBe(41);
   expect(Math.max(...nodes.map(({ y }) => y)) + nodeSize.height).toBe(height);
+});
+
+test('forwards, every line runs from left to right as well, and what it starts from is at the left', () => {
+  const edges = [edge('model', 'explanation'), edge('model', 'segments'), edge('segments', 'explanation')];
+  const nodes = ['model', 'explanation', 'segments'].map(node);
+  const { nodes: placed } = drawLineage({ nodes, edges, leftOut: 0 }, 'forwards');
+  const x = new Map(placed.map(({ node: { id }, x: left }) => [id, left]));
+  for (const { from, to } of edges) expect(x.get(from)).toBeLessThan(x.get(to) ?? 0);
+  expect(x.get('model')).toBe(0);
 });

@@ -17,19 +17,28 @@ export interface LineageDrawing {
 export const nodeSize = { width: 190, height: 44 };
 const gap = { x: 60, y: 12 };
 
+/** Backwards: what something was made from. Forwards: what was made from it. */
+export type LineageDirection = 'backwards' | 'forwards';
+
 /**
- * Places what a run was made from in columns: the run at the right, each step before it one column further left. A
- * node that several steps lead to stands at the farthest, so that every line runs from left to right.
+ * Places runs and files in columns. Backwards: the run at the right, each step before it one column further left.
+ * Forwards: what it starts from at the left, each step after it one column further right. A node that several steps
+ * lead to stands at the farthest, so that every line runs from left to right.
  */
-export function drawLineage({ nodes, edges }: Lineage): LineageDrawing {
+export function drawLineage(
+  { nodes, edges }: Lineage,
+  direction: LineageDirection = 'backwards',
+): LineageDrawing {
   const depth = new Map(nodes.map((node) => [node.id, 0]));
+  const forwards = direction === 'forwards';
   // Edges lead from older to newer runs, so there are no cycles; as many rounds as nodes reach every longest way.
   for (let round = 0, moved = true; moved && round < nodes.length; round += 1) {
     moved = false;
     for (const { from, to } of edges) {
-      const least = (depth.get(to) ?? 0) + 1;
-      if ((depth.get(from) ?? 0) >= least) continue;
-      depth.set(from, least);
+      const [near, far] = forwards ? [from, to] : [to, from];
+      const least = (depth.get(near) ?? 0) + 1;
+      if ((depth.get(far) ?? 0) >= least) continue;
+      depth.set(far, least);
       moved = true;
     }
   }
@@ -37,7 +46,8 @@ export function drawLineage({ nodes, edges }: Lineage): LineageDrawing {
   const rows = new Array<number>(columns).fill(0);
   const placed = new Map<string, PlacedNode>();
   for (const node of nodes) {
-    const column = columns - 1 - (depth.get(node.id) ?? 0);
+    const steps = depth.get(node.id) ?? 0;
+    const column = forwards ? steps : columns - 1 - steps;
     const row = rows[column] ?? 0;
     rows[column] = row + 1;
     placed.set(node.id, {

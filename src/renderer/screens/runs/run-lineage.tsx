@@ -1,72 +1,84 @@
-import { useMemo } from 'react';
+import { ArrowLeft } from 'lucide-react';
+import { useState } from 'react';
 import { useCall } from '../../app/calls.ts';
-import { hrefOf } from '../../app/route.ts';
-import { classNames } from '../../components/class-names.ts';
+import { Button } from '../../components/button.tsx';
+import { Choice } from '../../components/choice.tsx';
+import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
 import styles from './lineage.module.css';
-import { drawLineage, nodeSize } from './lineage-layout.ts';
+import { LineageDrawn } from './lineage-drawn.tsx';
+import type { LineageDirection } from './lineage-layout.ts';
 
-/** The arrow keys scroll what has the focus. */
-const scrolledByKeys = { tabIndex: 0 } as const;
+interface File {
+  readonly sha256: string;
+  readonly title: string;
+}
 
-/** What a run was made from, as a drawing from left to right; runs in it are links. */
+/**
+ * What a run was made from, and what was made from it, as a drawing from left to right; runs in it are links. A file in
+ * it shows what else was made from it.
+ */
 export function RunLineage({ runId }: { readonly runId: number }) {
-  const asked = useCall('runs.lineage', { runId });
+  const [direction, setDirection] = useState<LineageDirection>('backwards');
+  const [file, setFile] = useState<File | null>(null);
+  const forwards = direction === 'forwards' || file !== null;
+  const back = useCall('runs.lineage', forwards ? null : { runId });
+  const onwards = useCall(
+    'runs.madeFrom',
+    !forwards ? null : file === null ? { kind: 'run', runId } : { kind: 'file', sha256: file.sha256 },
+  );
+  const asked = forwards ? onwards : back;
+  const title =
+    file !== null
+      ? t('What was made from {{title}}', { title: file.title })
+      : forwards
+        ? t('What was made from it')
+        : t('What it was made from');
   const lineage = asked.data;
-  const drawing = useMemo(() => (lineage === undefined ? null : drawLineage(lineage)), [lineage]);
-  if (asked.error !== null) return <FailureNotice failure={asked.error} />;
-  if (drawing === null || lineage === undefined || lineage.nodes.length < 2) return null;
   return (
-    <section aria-label={t('What it was made from')}>
-      <h3>{t('What it was made from')}</h3>
-      <section
-        className={styles.scroller}
-        aria-label={t('Drawing of what it was made from')}
-        {...scrolledByKeys}
-      >
-        <div className={styles.drawing} style={{ width: drawing.width, height: drawing.height }}>
-          <svg width={drawing.width} height={drawing.height} aria-hidden>
-            {drawing.edges.map(({ key, path }) => (
-              <path key={key} d={path} className={styles.edge} />
-            ))}
-          </svg>
-          {drawing.nodes.map(({ node, x, y }) => {
-            const place = { left: x, top: y, width: nodeSize.width, height: nodeSize.height };
-            const words = (
-              <>
-                <span className={styles.title}>
-                  {node.runId === null ? node.title : `${node.runId}  ${node.title}`}
-                </span>
-                <span className={styles.detail}>{node.detail}</span>
-              </>
-            );
-            return node.runId === null || node.runId === runId ? (
-              <div
-                key={node.id}
-                className={classNames(styles.node, node.runId === runId && styles.own)}
-                style={place}
-                title={`${node.title}\n${node.detail}`}
-              >
-                {words}
-              </div>
-            ) : (
-              <a
-                key={node.id}
-                className={classNames(styles.node, styles.run)}
-                style={place}
-                href={hrefOf('runs', { run: node.runId })}
-                title={`${node.title}\n${node.detail}`}
-              >
-                {words}
-              </a>
-            );
-          })}
-        </div>
-      </section>
-      {lineage.leftOut > 0 && (
+    <section aria-label={title}>
+      <div className={styles.head}>
+        <h3>{title}</h3>
+        {file === null ? (
+          <Choice
+            label={t('Which way')}
+            labelHidden
+            options={[
+              { id: 'backwards', name: t('Backwards') },
+              { id: 'forwards', name: t('Forwards') },
+            ]}
+            value={direction}
+            onChange={setDirection}
+          />
+        ) : (
+          <Button icon={ArrowLeft} onPress={() => setFile(null)}>
+            {t('Back to run {{runId}}', { runId })}
+          </Button>
+        )}
+      </div>
+      {asked.error !== null && <FailureNotice failure={asked.error} />}
+      {lineage !== undefined && lineage.nodes.length < 2 && (
         <p className={styles.more}>
-          {t('{{leftOut}} more inputs are not drawn', { leftOut: lineage.leftOut })}
+          {forwards
+            ? t('Nothing was made from it yet.')
+            : t('It was made from nothing that the project knows.')}
+        </p>
+      )}
+      {lineage !== undefined && lineage.nodes.length > 1 && (
+        <LineageDrawn
+          lineage={lineage}
+          direction={forwards ? 'forwards' : 'backwards'}
+          label={forwards ? t('Drawing of what was made from it') : t('Drawing of what it was made from')}
+          runId={runId}
+          onFile={setFile}
+        />
+      )}
+      {lineage !== undefined && lineage.leftOut > 0 && (
+        <p className={styles.more}>
+          {forwards
+            ? t('The newest are drawn; {{leftOut}} more are not', { leftOut: formatCount(lineage.leftOut) })
+            : t('{{leftOut}} more inputs are not drawn', { leftOut: formatCount(lineage.leftOut) })}
         </p>
       )}
     </section>

@@ -1,9 +1,8 @@
-import { Copy, RotateCcw, ShieldCheck, X } from 'lucide-react';
+import { RotateCcw, ShieldCheck, X } from 'lucide-react';
 import { useState } from 'react';
 import { useCall, useLongCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { hrefOf } from '../../app/route.ts';
-import { toast } from '../../app/toasts.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { formatTime } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
@@ -11,9 +10,11 @@ import { ProgressLine } from '../../components/progress-line.tsx';
 import { t } from '../../language/language.ts';
 import { conceptsHref } from '../concepts/concepts-address.ts';
 import { influenceHref } from '../influence/influence-address.ts';
+import { satisfactionHref } from '../study/satisfaction/satisfaction-address.ts';
 import { studyHref } from '../study/study-address.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { Findings } from './findings.tsx';
+import { RecordSections } from './record-sections.tsx';
 import { ReplayOutcome } from './replay-outcome.tsx';
 import { RunLineage } from './run-lineage.tsx';
 import { conceptsPartOf, runStates } from './run-words.ts';
@@ -96,11 +97,6 @@ function RunDetail({
 }) {
   const { run, record, words } = detail;
   const part = conceptsPartOf(run);
-  const copy = (text: string) =>
-    navigator.clipboard.writeText(text).then(
-      () => toast({ tone: 'plain', title: t('Copied'), text }),
-      () => toast({ tone: 'bad', title: t('Not copied'), text: t('The clipboard is not available here.') }),
-    );
   return (
     <>
       {run.failure !== null && <Notice tone="bad">{run.failure}</Notice>}
@@ -122,17 +118,18 @@ function RunDetail({
       {run.kind === 'influence-benchmark' && run.state === 'done' && (
         <a href={influenceHref({ part: 'faithfulness', runId: run.id })}>{t('Open in Influence')}</a>
       )}
+      {run.kind === 'study' && run.state === 'done' && record !== null && (
+        <a href={satisfactionHref({ studyId: Number(record.content.parameters.study), view: 'results' })}>
+          {t('Open in Study')}
+        </a>
+      )}
+      {run.kind === 'agreement' && run.state === 'done' && (
+        <a href={hrefOf('study', { part: 'agreement' })}>{t('Open in Study')}</a>
+      )}
       {run.kind === 'benchmark' && run.state === 'done' && (
         <a href={studyHref({ runId: run.id })}>{t('Open in Study')}</a>
       )}
-      <dl className={styles.words}>
-        {words.map(({ name, text }) => (
-          <div key={`${name} ${text}`}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <RecordSections sections={words} />
       {record === null ? (
         <Notice tone="plain">
           {t('This run is {{state}}; only runs that are done have a record in the chain.', {
@@ -141,12 +138,6 @@ function RunDetail({
         </Notice>
       ) : (
         <>
-          <h3>{t('Record')}</h3>
-          <dl className={styles.words}>
-            <Hash name={t('Record')} hash={record.hash} onCopy={copy} />
-            <Hash name={t('Content')} hash={record.contentHash} onCopy={copy} />
-            <Hash name={t('Before it')} hash={record.previous} onCopy={copy} />
-          </dl>
           <RunLineage runId={run.id} />
           <details>
             <summary>{t('The whole record as JSON')}</summary>
@@ -155,25 +146,5 @@ function RunDetail({
         </>
       )}
     </>
-  );
-}
-
-function Hash(props: {
-  readonly name: string;
-  readonly hash: string;
-  readonly onCopy: (hash: string) => void;
-}) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd className={styles.hash}>
-        <code>{props.hash}</code>
-        <IconButton
-          icon={Copy}
-          label={t('Copy the hash: {{name}}', { name: props.name })}
-          onPress={() => props.onCopy(props.hash)}
-        />
-      </dd>
-    </div>
   );
 }
