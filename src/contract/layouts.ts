@@ -54,6 +54,8 @@ export const layoutMethods = {
   'layouts.list': method({ input: z.object({}), output: projectLayouts }),
   /** Keeps a layout under a name; one of the same name is replaced. */
   'layouts.save': method({ input: namedLayout, output: projectLayouts }),
+  /** Gives a layout another name; refused where another layout has it. */
+  'layouts.rename': method({ input: z.object({ name: layoutName, to: layoutName }), output: projectLayouts }),
   'layouts.remove': method({ input: z.object({ name: layoutName }), output: projectLayouts }),
   /** Chooses what E runs in this project; null: again what it runs on this PC. */
   'layouts.methods': method({

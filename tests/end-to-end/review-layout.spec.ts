@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { accessibilityFindings } from './setup/accessibility.ts';
+import { colouredPixels } from './setup/coloured-pixels.ts';
 import { keys, press, tabTo, type } from './setup/keyboard.ts';
 import { column, openExplainedCase, panel } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
@@ -21,6 +22,12 @@ test.describe('Case review, arranged by keyboard', () => {
     await type(page, menu.getByRole('textbox', { name: 'Name of the layout' }), 'Two maps');
     await page.keyboard.press('Enter');
     await expect(menu.getByRole('button', { name: 'Two maps', exact: true })).toBeVisible();
+    await press(page, menu.getByRole('button', { name: 'Rename layout Two maps' }));
+    await expect(menu.getByRole('textbox', { name: 'New name of Two maps' })).toBeFocused();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Both maps');
+    await page.keyboard.press('Enter');
+    await expect(menu.getByRole('button', { name: 'Both maps', exact: true })).toBeVisible();
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
 
@@ -28,7 +35,7 @@ test.describe('Case review, arranged by keyboard', () => {
     await keys(page, 'h');
     await expect.poll(shown).toEqual(['rise']);
     await keys(page, 'o');
-    await press(page, menu.getByRole('button', { name: 'Two maps', exact: true }));
+    await press(page, menu.getByRole('button', { name: 'Both maps', exact: true }));
     await expect.poll(shown).toEqual([...before].reverse());
     await page.keyboard.press('Escape');
 
@@ -44,7 +51,7 @@ test.describe('Case review, arranged by keyboard', () => {
 
     // With less motion asked for, each press shows the other one and nothing changes by itself.
     await keys(page, 'm');
-    const colours = () => colouredPixels(column(page, 'RISE'));
+    const colours = () => colouredPixelsOf(column(page, 'RISE'));
     const whole = await settled(page, colours);
     expect(whole).toBeGreaterThan(100);
     await keys(page, 'Shift+A');
@@ -111,22 +118,6 @@ async function settled(page: Page, look: () => Promise<number>): Promise<number>
 }
 
 /** Pixels of a column's picture that are not grey: those that a map has coloured. */
-function colouredPixels(of: Locator): Promise<number> {
-  return of
-    .locator('canvas')
-    .first()
-    .evaluate((canvas) => {
-      if (!(canvas instanceof HTMLCanvasElement) || canvas.width === 0) return -1;
-      const copy = new OffscreenCanvas(canvas.width, canvas.height);
-      const context = copy.getContext('2d');
-      if (context === null) return -1;
-      context.drawImage(canvas, 0, 0);
-      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-      let coloured = 0;
-      for (let at = 0; at < data.length; at += 4) {
-        const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
-        if (Math.max(red, green, blue) - Math.min(red, green, blue) > 24) coloured += 1;
-      }
-      return coloured;
-    });
+function colouredPixelsOf(of: Locator): Promise<number> {
+  return of.locator('canvas').first().evaluate(colouredPixels);
 }

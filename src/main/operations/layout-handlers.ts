@@ -11,7 +11,7 @@ const mostLayouts = 50;
 
 /** Layouts of case review and the methods that a project runs by itself. */
 export function layoutHandlers(workstation: {
-  readonly context: OperationContext;
+  readonly context: Pick<OperationContext, 'project' | 'announce'>;
 }): Handlers<typeof layoutMethods> {
   const { context } = workstation;
   const settings = () => context.project().settings;
@@ -25,15 +25,34 @@ export function layoutHandlers(workstation: {
   return {
     'layouts.list': all,
     'layouts.save': ({ name, layout }) => keep(layoutSetting, withLayout(saved(), { name, layout })),
-    'layouts.remove': ({ name }) => {
-      const rest = saved().filter((each) => each.name !== name);
-      if (rest.length === saved().length) {
-        throw new Failure('not-found', `there is no layout "${name}" in the project; choose one of the list`);
+    'layouts.rename': ({ name, to }) => {
+      const { layout } = find(saved(), name);
+      if (to !== name && saved().some((each) => each.name === to)) {
+        throw new Failure(
+          'usage',
+          `the project has a layout "${to}" already; choose another name or remove it`,
+        );
       }
-      return keep(layoutSetting, rest);
+      const rest = saved().filter((each) => each.name !== name);
+      return keep(layoutSetting, withLayout(rest, { name: to, layout }));
+    },
+    'layouts.remove': ({ name }) => {
+      const removed = find(saved(), name);
+      return keep(
+        layoutSetting,
+        saved().filter((each) => each.name !== removed.name),
+      );
     },
     'layouts.methods': ({ methods }) => keep(methodSetting, methods),
   };
+}
+
+function find(saved: readonly NamedLayout[], name: string): NamedLayout {
+  const found = saved.find((each) => each.name === name);
+  if (found === undefined) {
+    throw new Failure('not-found', `there is no layout "${name}" in the project; choose one of the list`);
+  }
+  return found;
 }
 
 function withLayout(saved: readonly NamedLayout[], added: NamedLayout): NamedLayout[] {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Save, Trash2 } from 'lucide-react';
+import { Pencil, Save, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { ProjectLayouts } from '#contract/layouts.ts';
+import type { NamedLayout, ProjectLayouts } from '#contract/layouts.ts';
 import { callKey, useCall, useMutationCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { TextField } from '../../components/fields.tsx';
@@ -14,7 +14,6 @@ export function LayoutFields() {
   const client = useQueryClient();
   const layouts = useCall('layouts.list', {}).data?.layouts ?? [];
   const save = useMutationCall('layouts.save');
-  const remove = useMutationCall('layouts.remove');
   const [name, setName] = useState('');
   const known = (answer: ProjectLayouts) => client.setQueryData(callKey('layouts.list', {}), answer);
   const keep = () =>
@@ -37,17 +36,7 @@ export function LayoutFields() {
       )}
       <ul className={styles.list}>
         {layouts.map((each) => (
-          <li key={each.name} className={styles.row}>
-            <Button tone="quiet" onPress={() => applyLayout(each.layout)}>
-              {each.name}
-            </Button>
-            <span className={styles.space} />
-            <IconButton
-              icon={Trash2}
-              label={t('Remove layout {{name}}', { name: each.name })}
-              onPress={() => remove.mutate({ name: each.name }, { onSuccess: known })}
-            />
-          </li>
+          <LayoutRow key={each.name} named={each} onKnown={known} />
         ))}
       </ul>
       <form
@@ -69,5 +58,47 @@ export function LayoutFields() {
         </Button>
       </form>
     </section>
+  );
+}
+
+function LayoutRow(props: {
+  readonly named: NamedLayout;
+  readonly onKnown: (answer: ProjectLayouts) => void;
+}) {
+  const { named, onKnown } = props;
+  const { name } = named;
+  const rename = useMutationCall('layouts.rename');
+  const remove = useMutationCall('layouts.remove');
+  const [renaming, setRenaming] = useState(false);
+  return (
+    <li className={styles.row}>
+      {renaming ? (
+        <TextField
+          label={t('New name of {{name}}', { name })}
+          labelHidden
+          autoFocus
+          value={name}
+          onCommit={(to) => {
+            setRenaming(false);
+            if (to.trim() !== '') rename.mutate({ name, to }, { onSuccess: onKnown });
+          }}
+        />
+      ) : (
+        <Button tone="quiet" onPress={() => applyLayout(named.layout)}>
+          {name}
+        </Button>
+      )}
+      <span className={styles.space} />
+      <IconButton
+        icon={Pencil}
+        label={t('Rename layout {{name}}', { name })}
+        onPress={() => setRenaming(!renaming)}
+      />
+      <IconButton
+        icon={Trash2}
+        label={t('Remove layout {{name}}', { name })}
+        onPress={() => remove.mutate({ name }, { onSuccess: onKnown })}
+      />
+    </li>
   );
 }
