@@ -1,5 +1,5 @@
 import type { ConceptSet } from '#contract/concepts.ts';
-import type { MethodDescription, ParameterValues } from '#contract/explanation.ts';
+import type { Baseline, MethodDescription, ParameterValues } from '#contract/explanation.ts';
 import type { Settings } from '#contract/workstation.ts';
 import { type Inspected, obstacleOf } from './method-needs.ts';
 
@@ -46,6 +46,25 @@ export function lackingConcepts(
 }
 
 type Parametrised = Pick<MethodDescription, 'parameters'>;
+
+/**
+ * A method whose baseline is by default the one of the settings, as it is when the workstation runs it: what is shown is
+ * what runs, and the method's own baseline counts as a change.
+ *
+ * @param baseline null: each method's own
+ */
+export function withDefaultBaseline<Method extends Parametrised>(
+  method: Method,
+  baseline: Baseline | null,
+): Method {
+  if (baseline === null) return method;
+  const parameters = method.parameters.map((parameter) =>
+    parameter.name === 'baseline' && parameter.choices.includes(baseline)
+      ? { ...parameter, default: baseline }
+      : parameter,
+  );
+  return { ...method, parameters };
+}
 
 /** A method's parameters with the chosen values put in; what was not chosen has its default. */
 export function withDefaults(method: Parametrised, chosen: ParameterValues): ParameterValues {

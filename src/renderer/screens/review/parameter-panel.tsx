@@ -1,12 +1,14 @@
 import { Settings2 } from 'lucide-react';
 import { useState } from 'react';
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Dialog } from 'react-aria-components';
 import type { MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import type { ModelInspection } from '#contract/model.ts';
 import { useCall } from '../../app/calls.ts';
-import { Button, IconButton } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
+import { withDefaultBaseline } from './chosen-methods.ts';
 import { EstimateLine } from './estimate-line.tsx';
 import { gradientRemark, obstacleOf } from './method-needs.ts';
 import { ParameterFields, useParameters } from './parameter-fields.tsx';
@@ -29,27 +31,35 @@ export interface ParameterPanelProps {
 
 /** A method's parameters behind one button: change, see the cost, run again in place. */
 export function ParameterPanel(props: ParameterPanelProps) {
+  const [open, setOpen] = useState(false);
+  const label = t('Parameters of {{title}}', { title: props.method.title });
   return (
-    <DialogTrigger>
-      <IconButton icon={Settings2} label={t('Parameters of {{title}}', { title: props.method.title })} />
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        <Dialog
-          className={styles.dialog ?? ''}
-          aria-label={t('Parameters of {{title}}', { title: props.method.title })}
-        >
-          {({ close }) => <PanelBody {...props} onClose={close} />}
+    <PanelButton
+      quiet
+      icon={Settings2}
+      label={label}
+      placement="bottom end"
+      className={styles.popover}
+      open={open}
+      onOpen={setOpen}
+    >
+      {open ? (
+        <Dialog className={styles.dialog ?? ''} aria-label={label}>
+          <PanelBody {...props} onClose={() => setOpen(false)} />
         </Dialog>
-      </Popover>
-    </DialogTrigger>
+      ) : null}
+    </PanelButton>
   );
 }
 
 function PanelBody(props: ParameterPanelProps & { readonly onClose: () => void }) {
-  const { method, modelId, labels, inspection, onRun, onKeep, onClose } = props;
+  const { modelId, labels, inspection, onRun, onKeep, onClose } = props;
+  const settings = useCall('status', {}).data?.settings;
+  const method = withDefaultBaseline(props.method, settings?.defaultBaseline ?? null);
   const edited = useParameters(method, props.parameters);
   const parameters = edited.changed;
   const [target, setTarget] = useState<TargetRequest>('predicted');
-  const segmentation = useCall('status', {}).data?.settings.chosenSegmentation ?? null;
+  const segmentation = settings?.chosenSegmentation ?? null;
   const obstacle = obstacleOf(method, inspection);
   const remark = gradientRemark(method, inspection);
   const valid = edited.valid && obstacle === null;

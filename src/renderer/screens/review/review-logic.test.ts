@@ -7,7 +7,13 @@ import type {
 } from '#contract/explanation.ts';
 import type { FeatureDescription } from '#contract/feature.ts';
 import { sanityChecks } from '#contract/sanity-checks.ts';
-import { chosenMethods, lackingConcepts, withDefaults, withoutDefaults } from './chosen-methods.ts';
+import {
+  chosenMethods,
+  lackingConcepts,
+  withDefaultBaseline,
+  withDefaults,
+  withoutDefaults,
+} from './chosen-methods.ts';
 import { gradientRemark, type Inspected, obstacleOf } from './method-needs.ts';
 import { metricRows, sanityOf } from './metric-rows.ts';
 import { limitsText, parseParameter } from './parameter-input.ts';
@@ -279,4 +285,22 @@ describe('parameters', () => {
     expect(withDefaults(described, { samples: 10 })).toEqual({ samples: 10, targetError: null });
     expect(withoutDefaults(described, { samples: 4000, targetError: 0.1 })).toEqual({ targetError: 0.1 });
   });
+
+  test('the baseline of the settings is what a panel begins with, and the own one of a method is then a change', () => {
+    const blurred = withDefaultBaseline({ parameters: [baselineOf('black', 'blur'), samples] }, 'blur');
+    expect(withDefaults(blurred, {})).toEqual({ baseline: 'blur', samples: 4000 });
+    expect(withoutDefaults(blurred, { baseline: 'black', samples: 4000 })).toEqual({ baseline: 'black' });
+  });
+
+  test('a baseline that a method does not know leaves it its own', () => {
+    const asked = { parameters: [baselineOf('black')] };
+    expect(withDefaults(withDefaultBaseline(asked, 'noise'), {})).toEqual({ baseline: 'black' });
+  });
 });
+
+/** A parameter for the baseline; the first choice is the method's own. */
+function baselineOf(...choices: string[]): ParameterDescription {
+  const [first = ''] = choices;
+  const limits = { minimum: null, maximum: null };
+  return { name: 'baseline', type: 'choice', default: first, ...limits, choices, description: '' };
+}
