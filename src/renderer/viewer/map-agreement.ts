@@ -93,7 +93,7 @@ export interface MapAgreement {
   readonly difference: RawMap;
 }
 
-/** How far two maps of the same picture agree. Both must cover the same part of it. */
+/** How far two maps of the same picture agree. Both must cover the same part of it, see `shared-region.ts`. */
 export function mapAgreement(first: RawMap, second: RawMap, signed: boolean): MapAgreement {
   const grid = sharedGrid(first, second);
   const [x, y] = [averagedTo(first, grid), averagedTo(second, grid)];

@@ -1,4 +1,5 @@
 import { Sparkles, X } from 'lucide-react';
+import type { Preprocessing } from '#contract/preprocessing.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -14,6 +15,8 @@ export function BesideRow(
   props: Omit<ReviewColumnsProps, 'inspection' | 'beside'> & {
     /** The case that is reviewed. */
     readonly above: CaseDetail;
+    /** What the model above makes of a picture. */
+    readonly preprocessingAbove: Preprocessing | null;
     readonly onExplain: () => void;
   },
 ) {
@@ -46,7 +49,14 @@ export function BesideRow(
         </Button>
         <IconButton icon={X} label={t('End the comparison')} onPress={() => compareWith(null)} />
       </header>
-      <ReviewColumns {...props} inspection={inspection} beside={{ name, above: sameModel ? null : above }} />
+      <ReviewColumns
+        {...props}
+        inspection={inspection}
+        beside={{
+          name,
+          above: sameModel ? null : { detail: above, preprocessing: props.preprocessingAbove },
+        }}
+      />
     </section>
   );
 }

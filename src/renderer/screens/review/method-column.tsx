@@ -24,7 +24,7 @@ import { partShown, useColumnPart } from './column-part.ts';
 import type { ColumnPlane } from './column-planes.ts';
 import { useCorrelation, useMarked, usePaneSegments, useScoredSegments } from './column-segments.ts';
 import { FeatureFact } from './feature-fact.tsx';
-import { AgreementFact, useMapDifference } from './map-difference.tsx';
+import { AgreementFact, type PlaneAbove, useMapDifference } from './map-difference.tsx';
 import { OwnMetrics } from './own-metrics.tsx';
 import { ParameterPanel } from './parameter-panel.tsx';
 import { usePlaneLayer } from './plane-layer.ts';
@@ -62,7 +62,7 @@ export interface MethodColumnProps extends ExplainedColumnProps {
   /** Planes shown in all columns, for the shared range. */
   readonly shown: readonly ColumnPlane[];
   /** The same plane of the case that this one is compared with; null: it is not. */
-  readonly above: ColumnPlane | null;
+  readonly above: PlaneAbove | null;
   /** The method whose map takes turns with this one's; null: none does. */
   readonly blinkWith: { readonly title: string; readonly plane: ColumnPlane } | null;
 }
@@ -71,7 +71,7 @@ export interface MethodColumnProps extends ExplainedColumnProps {
 export function MethodColumn(props: MethodColumnProps) {
   const { explanation, plane, planes, picture, placement, running, method } = props;
   const { layer, range, failure } = usePlaneLayer(plane, props.shown, placement);
-  const difference = useMapDifference(plane, props.above, placement);
+  const difference = useMapDifference(plane, props.above, placement, picture);
   const other = usePlaneLayer(props.blinkWith?.plane ?? null, props.shown, placement);
   const turned =
     useViewer(({ blinking, blinkSecond }) => blinking && blinkSecond) && props.blinkWith !== null;
@@ -171,12 +171,11 @@ export function MethodColumn(props: MethodColumnProps) {
   );
 }
 
-/** The parameters of the explanation that a column shows; they begin anew with every run. */
+/** The parameters of the explanation that a column shows. */
 export function ExplainedParameters(props: ExplainedColumnProps & { readonly method: MethodDescription }) {
   const { explanation, method, modelId, labels, inspection, featureTensor, onRun, onKeep } = props;
   return (
     <ParameterPanel
-      key={explanation.runId}
       method={method}
       modelId={modelId}
       labels={labels}

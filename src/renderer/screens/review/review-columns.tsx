@@ -9,7 +9,7 @@ import type { CaseDetail } from '#contract/workstation.ts';
 import { useElementWidth } from '../../components/element-width.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
-import { inputPlacement } from '../../viewer/placement.ts';
+import { inputPlacement, type Rectangle } from '../../viewer/placement.ts';
 import { useViewer } from '../../viewer/view-store.ts';
 import { useCasePicture } from './case-pictures.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
@@ -20,6 +20,7 @@ import { type ColumnPlane, planesOf } from './column-planes.ts';
 import { hasSegments } from './column-segments.ts';
 import { ConceptColumn } from './concept-column.tsx';
 import { CrosshairSpeech } from './crosshair-speech.tsx';
+import type { PlaneAbove } from './map-difference.tsx';
 import { type ExplainedColumnProps, MethodColumn } from './method-column.tsx';
 import { MissingConceptsColumn } from './missing-concepts-column.tsx';
 import { PictureColumn } from './picture-column.tsx';
@@ -34,6 +35,12 @@ import {
 } from './running-explanations.ts';
 import { StartingColumn } from './starting-column.tsx';
 import { UnexplainedColumn } from './unexplained-column.tsx';
+
+/** The same picture by another model. */
+export interface CaseAbove {
+  readonly detail: CaseDetail;
+  readonly preprocessing: Preprocessing | null;
+}
 
 export interface ReviewColumnsProps {
   readonly detail: CaseDetail;
@@ -52,8 +59,8 @@ export interface ReviewColumnsProps {
   readonly featureTensor: string | null;
   /** Methods that have a column, in the order in which they came. */
   readonly ids: readonly string[];
-  /** Where these columns stand below others: what they are called, and the case whose maps they are measured against. */
-  readonly beside: { readonly name: string; readonly above: CaseDetail | null } | null;
+  /** Where these columns stand below others: what they are called, and what their maps are measured against. */
+  readonly beside: { readonly name: string; readonly above: CaseAbove | null } | null;
 }
 
 /** The picture and one column per method, side by side. */
@@ -84,12 +91,8 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   const perRow = columnsPerRow(1 + shownIds.length, useElementWidth(box), compact ? 186 : 280);
   const titleOf = (id: string) => methods.find((method) => method.id === id)?.title ?? id;
 
-  const { preprocessing } = props;
-  const placement = useMemo(() => {
-    if (picture === null || preprocessing === null) return null;
-    const [height, width] = preprocessing.size;
-    return inputPlacement(preprocessing.fit, picture, { width, height });
-  }, [picture, preprocessing]);
+  const placement = useInputPlacement(props.preprocessing, picture);
+  const placementAbove = useInputPlacement(beside?.above?.preprocessing ?? null, picture);
 
   const blinkWith = (id: string) => {
     if (beside !== null || !blinking || blink.kind !== 'columns' || blink.first !== id) return null;
@@ -99,9 +102,10 @@ export function ReviewColumns(props: ReviewColumnsProps) {
   // Two columns of one name could not be told apart by those who do not see where they stand.
   const named = <Titled extends { readonly title: string }>(titled: Titled): Titled =>
     beside === null ? titled : { ...titled, title: `${titled.title} · ${beside.name}` };
-  const planeAbove = (id: string, { name }: ColumnPlane): ColumnPlane | null => {
-    const above = beside?.above?.explanations.find(({ method }) => method === id);
-    return above === undefined ? null : (planesOf(above).find((plane) => plane.name === name) ?? null);
+  const planeAbove = (id: string, { name }: ColumnPlane): PlaneAbove | null => {
+    const above = beside?.above?.detail.explanations.find(({ method }) => method === id);
+    const plane = above === undefined ? undefined : planesOf(above).find((each) => each.name === name);
+    return plane === undefined || placementAbove === null ? null : { plane, placement: placementAbove };
   };
   const contentOf = (id: string) => {
     const column = columns.find(({ explanation }) => explanation.method === id);
@@ -205,6 +209,18 @@ export function ReviewColumns(props: ReviewColumnsProps) {
       )}
     </div>
   );
+}
+
+/** Where a model's input lies on the picture; null until both are known. */
+function useInputPlacement(
+  preprocessing: Preprocessing | null,
+  picture: ImageBitmap | null,
+): Rectangle | null {
+  return useMemo(() => {
+    if (picture === null || preprocessing === null) return null;
+    const [height, width] = preprocessing.size;
+    return inputPlacement(preprocessing.fit, picture, { width, height });
+  }, [picture, preprocessing]);
 }
 
 /** Ids of the methods that have a column for a case, in the order in which they came. */
