@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { colouredPixels } from './setup/coloured-pixels.ts';
 import { keys, press, type } from './setup/keyboard.ts';
 import { column, openExplainedCase } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
@@ -30,8 +31,21 @@ test.describe('Long work', () => {
     await expect(rise.getByRole('img', { name: /^Colour scale/ })).toBeVisible();
   });
 
-  test('is listed under Jobs and can be cancelled there from any screen', async ({ page }) => {
-    await startLongRun(page);
+  test('fills the column of a first run as it comes, and is cancelled under Jobs from any screen', async ({
+    page,
+  }) => {
+    await openExplainedCase(page);
+    const dialog = await askForManySamples(page);
+    await press(page, dialog.getByRole('button', { name: 'Keep for E' }));
+    await expect(dialog).toBeHidden();
+    // The third case has not been explained.
+    await keys(page, 'j j');
+    await expect(page.getByRole('heading', { name: 'No explanation yet' })).toBeVisible();
+    await keys(page, 'e');
+    const rise = column(page, 'RISE');
+    await expect(rise).toContainText(/Not finished: [\d,]+ passes so far/, { timeout: 30_000 });
+    const unfinished = rise.getByRole('application', { name: 'Unfinished map of RISE' });
+    await expect.poll(() => unfinished.locator('canvas').evaluate(colouredPixels)).toBeGreaterThan(100);
     await keys(page, 'g o');
     await press(page, page.getByRole('button', { name: /^Jobs: Explaining 1 case by rise/ }));
     const jobs = page.getByRole('dialog', { name: 'Jobs' });
@@ -55,9 +69,14 @@ test.describe('Long work', () => {
 
 async function startLongRun(page: Page): Promise<void> {
   await openExplainedCase(page);
+  const dialog = await askForManySamples(page);
+  await press(page, dialog.getByRole('button', { name: 'Run' }));
+  await expect(dialog).toBeHidden();
+}
+
+async function askForManySamples(page: Page): Promise<Locator> {
   await press(page, column(page, 'RISE').getByRole('button', { name: 'Parameters of RISE' }));
   const dialog = page.getByRole('dialog', { name: 'Parameters of RISE' });
   await type(page, dialog.getByRole('textbox', { name: 'Samples' }), manySamples);
-  await press(page, dialog.getByRole('button', { name: 'Run' }));
-  await expect(dialog).toBeHidden();
+  return dialog;
 }
