@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Sample } from '#contract/dataset.ts';
+import type { MetricValues } from '#contract/explanation.ts';
 import type { RecordContent } from '#contract/record.ts';
 import { SeededRandom } from '#engine/math/random.ts';
 import { modelHash } from '#engine/onnx/hash.ts';
@@ -10,6 +11,17 @@ import { createProject, type Project } from '#main/store/project.ts';
 
 const classes = ['bridge', 'clean', 'particle'];
 const methods = ['grad-cam', 'score-cam', 'rise', 'occlusion', 'hirescam', 'eigen-cam'];
+const metrics = [
+  ...[
+    'insertion-minus-deletion',
+    'insertion',
+    'deletion',
+    'relevance-mass',
+    'relevance-rank',
+    'pointing-game',
+  ],
+  ...['pixel-auc', 'iou-otsu', 'iou-top'],
+];
 const digest = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
 /** Makes a project of pictures of `side` pixels, each with six maps of the same size, through the store itself. */
@@ -118,6 +130,12 @@ async function explain(
   });
 }
 
+/** As many values as a map has after the metrics that are measured by default, so that tables are full. */
+function measured(value: number): MetricValues {
+  const one = { value, low: value - 0.03, high: value + 0.03, settings: {} };
+  return Object.fromEntries(metrics.map((id) => [id, one]));
+}
+
 function contentOf(method: string, name: string, sha256: string): Omit<RecordContent, 'outputs'> {
   return {
     schema: 'waferlens-record/1',
@@ -138,7 +156,7 @@ function contentOf(method: string, name: string, sha256: string): Omit<RecordCon
     host: { platform: 'linux', architecture: 'x64', processor: 'none' },
     output: { logits: [2, 1, 0], probabilities: [0.7, 0.2, 0.1] },
     metrics: {},
-    judgement: { map: {}, random: {}, centre: {} },
+    judgement: { map: measured(0.42), random: measured(0.04), centre: measured(0.31) },
     judged: { metrics: [], baselines: [] },
     passes: 1,
     warnings: [],

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Dialog } from '../components/dialog.tsx';
 import { t } from '../language/language.ts';
 import { activeScopes, boundKeys } from './keys.ts';
@@ -6,7 +7,7 @@ import { hrefOf, type Screen } from './route.ts';
 import { screenPurposes } from './screen-purposes.ts';
 
 /** The keys that act on this screen. */
-export function KeysOverlay(props: {
+export const KeysOverlay = memo(function KeysOverlay(props: {
   readonly screen: Screen;
   readonly open: boolean;
   readonly onClose: () => void;
@@ -29,7 +30,7 @@ export function KeysOverlay(props: {
       )}
     </Dialog>
   );
-}
+});
 
 function KeyList() {
   return (

@@ -1,5 +1,5 @@
 import { BookOpen, CircleHelp, FolderClosed, Import, Settings as SettingsIcon } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
 import { formatCount } from '../components/format.ts';
@@ -16,7 +16,7 @@ import { chooseSubject, useSubject } from './subject.ts';
 import { ThemeButton } from './theme-button.tsx';
 
 /** Project | model | data set | jobs | provider | theme | settings | keys. */
-export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) {
+export const ProjectBar = memo(function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) {
   const { project, model, dataset } = useSubject();
   const close = useMutationCall('project.close');
   const [settingsOpen, openSettings] = useState(false);
@@ -87,4 +87,4 @@ export function ProjectBar({ onShowKeys }: { readonly onShowKeys: () => void }) 
       <SettingsDialog open={settingsOpen} onClose={() => openSettings(false)} />
     </header>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { t } from '../language/language.ts';
 import { CasesScreen } from '../screens/cases/cases-screen.tsx';
 import { ConceptsScreen } from '../screens/concepts/concepts-screen.tsx';
@@ -62,7 +62,9 @@ function tabOf(screen: Screen | null): Screen | null {
 /** The window around the screens of an open project. */
 export function Shell() {
   const route = useRoute();
-  const [keysShown, showKeys] = useState(false);
+  const [keysShown, setKeysShown] = useState(false);
+  const showKeys = useCallback(() => setKeysShown(true), []);
+  const hideKeys = useCallback(() => setKeysShown(false), []);
   const screen = route.screen ?? 'overview';
   useSubjectOfRoute(route);
   useArrival(screen);
@@ -75,7 +77,7 @@ export function Shell() {
     ...screenKeys,
     { keys: 'g i', label: t('Import'), run: () => navigate('import') },
     { keys: 'g h', label: t('Guide'), run: () => navigate('guide') },
-    { keys: '?', label: t('Show these keys'), run: () => showKeys(true) },
+    { keys: '?', label: t('Show these keys'), run: showKeys },
   ]);
 
   return (
@@ -87,7 +89,7 @@ export function Shell() {
       >
         {t('Skip to the screen')}
       </button>
-      <ProjectBar onShowKeys={() => showKeys(true)} />
+      <ProjectBar onShowKeys={showKeys} />
       <nav className={styles.tabs} aria-label={t('Screens')}>
         {tabs.map(({ screen: to, title }) => (
           <a
@@ -105,7 +107,7 @@ export function Shell() {
         <ErrorBoundary of={screen}>{screenFor(route)}</ErrorBoundary>
       </main>
       <TourPanel />
-      <KeysOverlay screen={screen} open={keysShown} onClose={() => showKeys(false)} />
+      <KeysOverlay screen={screen} open={keysShown} onClose={hideKeys} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, useCallback, useRef } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import styles from './button.module.css';
 import { classNames } from './class-names.ts';
@@ -31,7 +31,16 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'ch
 }
 
 /** A button that is an icon; its label is shown on hover and focus. */
-export function IconButton({ icon: Icon, label, tone = 'quiet', ...rest }: IconButtonProps) {
+export function IconButton({ onPress, ...rest }: IconButtonProps) {
+  // Its hint makes it dear to render, and screens have dozens: another handler alone is no reason to.
+  const latest = useRef(onPress);
+  latest.current = onPress;
+  const press = useCallback<NonNullable<typeof onPress>>((event) => latest.current?.(event), []);
+  return <HintedButton {...rest} {...(onPress === undefined ? {} : { onPress: press })} />;
+}
+
+const HintedButton = memo(function HintedButton(props: IconButtonProps) {
+  const { icon: Icon, label, tone = 'quiet', ...rest } = props;
   return (
     <Hint text={label}>
       <AriaButton
@@ -43,4 +52,4 @@ export function IconButton({ icon: Icon, label, tone = 'quiet', ...rest }: IconB
       </AriaButton>
     </Hint>
   );
-}
+});

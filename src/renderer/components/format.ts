@@ -1,11 +1,14 @@
 import { language, locale, t } from '../language/language.ts';
 
+// Made once: a number format takes longer to make than to use a hundred times.
+const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
 /**
  * 1234567 -> "1,234,567", in German "1 234 567": the decimal sign is a point in every language, as in records and
  * reports, so a point can't part thousands.
  */
 export function formatCount(value: number): string {
-  const text = Math.round(value).toLocaleString('en');
+  const text = wholeNumber.format(Math.round(value));
   return language() === 'de' ? text.replaceAll(',', '\u202f') : text;
 }
 

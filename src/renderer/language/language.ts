@@ -16,13 +16,23 @@ void i18next.init({
   resources: {},
 });
 
+// A screen asks for hundreds of texts at each step, mostly the same ones.
+const looked = new Map<string, string>();
+
 /**
  * A text of the interface in the language of the window.
  *
  * @param text English, with `{{name}}` where values go
  */
 export function t(text: string, values?: Readonly<Record<string, string | number>>): string {
-  return values === undefined ? i18next.t(text) : i18next.t(text, { replace: values });
+  let found = looked.get(text);
+  if (found === undefined) {
+    // Without values to put in: the names stay where they go.
+    found = i18next.t(text, { skipInterpolation: true });
+    looked.set(text, found);
+  }
+  if (values === undefined) return found;
+  return found.replace(/\{\{(\w+)\}\}/g, (place, name: string) => String(values[name] ?? place));
 }
 
 /** The language that the window is shown in. */
@@ -55,6 +65,7 @@ export async function loadStoredLanguage(): Promise<void> {
   ]);
   i18next.addResourceBundle('de', 'translation', { ...records, ...window, ...methods });
   await i18next.changeLanguage('de');
+  looked.clear();
 }
 
 /** Keeps the choice, and shows the window anew where it is in another language. */

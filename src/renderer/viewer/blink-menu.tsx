@@ -1,6 +1,6 @@
 import { Settings2 } from 'lucide-react';
-import { DialogTrigger, Popover } from 'react-aria-components';
-import { IconButton } from '../components/button.tsx';
+import { useState } from 'react';
+import { PanelButton } from '../components/panel-button.tsx';
 import { Select } from '../components/select.tsx';
 import { t } from '../language/language.ts';
 import { blinkRates, useViewer } from './view-store.ts';
@@ -23,11 +23,19 @@ export function BlinkMenu({ columns }: { readonly columns: readonly BlinkColumn[
     else if (first !== undefined && second !== undefined)
       useViewer.setState({ blink: { kind, first: first.id, second: second.id } });
   };
+  const [open, setOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <IconButton icon={Settings2} label={t('What alternates')} />
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+    <PanelButton
+      quiet
+      icon={Settings2}
+      label={t('What alternates')}
+      placement="bottom end"
+      className={styles.popover}
+      open={open}
+      onOpen={setOpen}
+    >
+      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+      {open ? (
         <div className={styles.fields}>
           <Select
             label={t('Alternate')}
@@ -63,7 +71,7 @@ export function BlinkMenu({ columns }: { readonly columns: readonly BlinkColumn[
             onChange={(next) => useViewer.setState({ blinkRate: next })}
           />
         </div>
-      </Popover>
-    </DialogTrigger>
+      ) : null}
+    </PanelButton>
   );
 }

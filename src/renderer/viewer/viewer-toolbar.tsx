@@ -10,6 +10,7 @@ import {
   Scaling,
   SquareSplitHorizontal,
 } from 'lucide-react';
+import { memo } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
 import { TextField } from '../components/fields.tsx';
@@ -24,7 +25,7 @@ import { toggleActualSize, zoom, zoomToCrosshair, zoomToScale } from './zoom.ts'
 import { parseZoom, zoomText } from './zoom-text.ts';
 
 /** Zoom, and how maps lie over the picture; for all panes at once. */
-export function ViewerToolbar(props: {
+export const ViewerToolbar = memo(function ViewerToolbar(props: {
   readonly hasMask: boolean;
   readonly hasSegments: boolean;
   /** Columns whose maps can take turns. */
@@ -130,7 +131,7 @@ export function ViewerToolbar(props: {
       )}
     </div>
   );
-}
+});
 
 /** A share of one, shown in percent. */
 function ShareSlider(props: {

@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import { Button, IconButton } from '../../components/button.tsx';
 import { t } from '../../language/language.ts';
 import { useCall, useMutationCall } from '../calls.ts';
@@ -10,7 +10,7 @@ import { tourSteps } from './tour-steps.ts';
 import { leaveTour, showStep, startTour, useTour } from './tour-store.ts';
 
 /** The tour, in a corner of the window: it never covers a dialog and never takes the focus. */
-export function TourPanel() {
+export const TourPanel = memo(function TourPanel() {
   const step = useTour((state) => state.step);
   const seen = useCall('status', {}).data?.settings.tourSeen;
   const remember = useMutationCall('settings.set');
@@ -21,7 +21,7 @@ export function TourPanel() {
   if (step !== null) return <TourStop step={step} onLeave={finish} />;
   if (seen !== false) return null;
   return <TourOffer onLeave={finish} />;
-}
+});
 
 function TourOffer({ onLeave }: { readonly onLeave: () => void }) {
   useKeys('Tour', [

@@ -1,11 +1,11 @@
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, LayoutGrid, RotateCw } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
 import type { MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import type { CaseDetail, ProjectSummary, Settings } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate } from '../../app/route.ts';
+import { navigate, parseRoute } from '../../app/route.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
@@ -14,6 +14,7 @@ import { t } from '../../language/language.ts';
 import type { ChosenMethod } from '../review/chosen-methods.ts';
 import { SourceMark } from '../review/column-header.tsx';
 import { useKeepInfluences } from '../review/keep-chosen.ts';
+import { caseOfAddress } from '../review/review-order.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { GalleryDialog } from './gallery-dialog.tsx';
 import styles from './influence-strip.module.css';
@@ -34,7 +35,7 @@ export interface InfluenceStripProps {
 }
 
 /** Training pictures that speak for and against the model's answer, at the foot of a case. */
-export function InfluenceStrip(props: InfluenceStripProps) {
+export const InfluenceStrip = memo(function InfluenceStrip(props: InfluenceStripProps) {
   const { project, methods } = props;
   const training = useTraining(project);
   const first = methods[0];
@@ -68,7 +69,7 @@ export function InfluenceStrip(props: InfluenceStripProps) {
     );
   }
   return <StripOf key={training.id} {...props} training={training} first={first} />;
-}
+});
 
 function trainingOptions(datasets: readonly Dataset[]) {
   return trainingChoices(datasets).map(({ id, name, role, samples }) => ({
@@ -116,7 +117,9 @@ function StripOf(
   };
   const run = (parameters: ParameterValues = chosen.parameters, of: TargetRequest = target) => {
     choose({ id: method.id, parameters });
-    void trace(key, training.id, { id: method.id, parameters: { ...parameters } }, of);
+    // The strip follows its case in a moment; the key means the case that is at hand now.
+    const atHand = caseOfAddress(parseRoute(location.hash).parameters) ?? key;
+    void trace(atHand, training.id, { id: method.id, parameters: { ...parameters } }, of);
   };
   const flag = (index: number) => void reviews.append(index, flagChange(reviews.of(index)));
   // A letter on a closed list chooses from it; after a choice, letters are to mean the keys of the screen again.
@@ -198,7 +201,7 @@ function StripOf(
           onChange={(id) => chooseTraining(project, id)}
         />
         <TraceParameters
-          key={`${method.id} ${ranking?.runId ?? 0}`}
+          key={method.id}
           method={method}
           modelId={key.modelId}
           trainingId={training.id}

@@ -1,10 +1,11 @@
 import { Settings2 } from 'lucide-react';
 import { useState } from 'react';
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Dialog } from 'react-aria-components';
 import type { MethodDescription, ParameterValues, TargetRequest } from '#contract/explanation.ts';
 import { useCall } from '../../app/calls.ts';
-import { Button, IconButton } from '../../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
 import { ParameterFields, useParameters } from '../review/parameter-fields.tsx';
 import styles from '../review/parameter-panel.module.css';
@@ -23,18 +24,24 @@ export interface TraceParametersProps {
 
 /** An influence method's parameters and the class that is traced: change, see the cost, run again in place. */
 export function TraceParameters(props: TraceParametersProps) {
+  const [open, setOpen] = useState(false);
+  const label = t('Parameters of {{title}}', { title: props.method.title });
   return (
-    <DialogTrigger>
-      <IconButton icon={Settings2} label={t('Parameters of {{title}}', { title: props.method.title })} />
-      <Popover className={styles.popover ?? ''} placement="top end" offset={4}>
-        <Dialog
-          className={styles.dialog ?? ''}
-          aria-label={t('Parameters of {{title}}', { title: props.method.title })}
-        >
-          {({ close }) => <PanelBody {...props} onClose={close} />}
+    <PanelButton
+      quiet
+      icon={Settings2}
+      label={label}
+      placement="top end"
+      className={styles.popover}
+      open={open}
+      onOpen={setOpen}
+    >
+      {open ? (
+        <Dialog className={styles.dialog ?? ''} aria-label={label}>
+          <PanelBody {...props} onClose={() => setOpen(false)} />
         </Dialog>
-      </Popover>
-    </DialogTrigger>
+      ) : null}
+    </PanelButton>
   );
 }
 

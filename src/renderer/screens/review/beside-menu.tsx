@@ -1,5 +1,4 @@
 import { GitCompare } from 'lucide-react';
-import { DialogTrigger, Popover } from 'react-aria-components';
 import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
 import { useColumns } from '../../app/blobs.ts';
 import { failureOf, useCall } from '../../app/calls.ts';
@@ -7,6 +6,7 @@ import { workstation } from '../../app/connection.ts';
 import { useSelection } from '../../app/selection.ts';
 import { toastFailure } from '../../app/toasts.ts';
 import { Button } from '../../components/button.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
 import { compareWith, useBeside } from './beside.ts';
 import styles from './columns-menu.module.css';
@@ -25,13 +25,17 @@ export function BesideMenu(
 ) {
   const { open, onOpen } = props;
   return (
-    <DialogTrigger isOpen={open} onOpenChange={onOpen}>
-      <Button icon={GitCompare}>{t('Compare')}</Button>
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-        <div>{open && <Choices {...props} onDone={() => onOpen(false)} />}</div>
-      </Popover>
-    </DialogTrigger>
+    <PanelButton
+      icon={GitCompare}
+      label={t('Compare')}
+      placement="bottom end"
+      className={styles.popover}
+      open={open}
+      onOpen={onOpen}
+    >
+      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+      {open ? <Choices {...props} onDone={() => onOpen(false)} /> : null}
+    </PanelButton>
   );
 }
 

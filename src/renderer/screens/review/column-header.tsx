@@ -1,5 +1,5 @@
 import { BookCheck, Construction } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { DefinitionSource, Explanation } from '#contract/explanation.ts';
 import { Hint } from '../../components/hint.tsx';
@@ -32,7 +32,10 @@ export function ColumnHeader(props: { readonly explanation: Explanation; readonl
 
 /** "published" or "reconstruction", with the citation behind it. */
 export function SourceMark({ source }: { readonly source: DefinitionSource }) {
-  const { kind, citation } = source;
+  return <Mark kind={source.kind} citation={source.citation} />;
+}
+
+const Mark = memo(function Mark({ kind, citation }: DefinitionSource) {
   const Icon = kind === 'published' ? BookCheck : Construction;
   return (
     <Hint text={citation}>
@@ -42,4 +45,4 @@ export function SourceMark({ source }: { readonly source: DefinitionSource }) {
       </AriaButton>
     </Hint>
   );
-}
+});

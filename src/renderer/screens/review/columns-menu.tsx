@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
-import { DialogTrigger, Popover } from 'react-aria-components';
-import { Button, IconButton } from '../../components/button.tsx';
+import { IconButton } from '../../components/button.tsx';
 import { Checkbox } from '../../components/fields.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
 import { hideColumn, inOrder, placeColumn, useArrangement } from './column-arrangement.ts';
 import styles from './columns-menu.module.css';
@@ -18,18 +18,22 @@ export function ColumnsMenu(props: {
   const hidden = useArrangement((state) => state.hidden);
   const shown = columns.filter(({ id }) => !hidden.includes(id)).length;
   return (
-    <DialogTrigger isOpen={open} onOpenChange={onOpen}>
-      <Button icon={Columns3}>
-        {t('Columns ({{shown}} of {{columns}})', { shown, columns: columns.length })}
-      </Button>
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+    <PanelButton
+      icon={Columns3}
+      label={t('Columns ({{shown}} of {{columns}})', { shown, columns: columns.length })}
+      placement="bottom end"
+      className={styles.popover}
+      open={open}
+      onOpen={onOpen}
+    >
+      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+      {open ? (
         <div>
           <ColumnList columns={columns} />
           <LayoutFields />
         </div>
-      </Popover>
-    </DialogTrigger>
+      ) : null}
+    </PanelButton>
   );
 }
 

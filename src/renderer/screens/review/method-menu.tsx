@@ -1,9 +1,9 @@
 import { ListPlus } from 'lucide-react';
-import { DialogTrigger, Popover } from 'react-aria-components';
+import { useState } from 'react';
 import type { MethodDescription } from '#contract/explanation.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
-import { Button } from '../../components/button.tsx';
 import { Checkbox } from '../../components/fields.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
 import type { ChosenMethod } from './chosen-methods.ts';
 import { MethodList } from './method-list.tsx';
@@ -22,18 +22,27 @@ export function MethodMenu(props: {
   readonly onOfProject: (own: boolean) => void;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
+  const [open, setOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <Button icon={ListPlus}>{t('Methods ({{chosen}})', { chosen: props.chosen.length })}</Button>
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-        <MethodList {...props} />
-        <div className={styles.foot}>
-          <Checkbox value={props.ofProject} onChange={props.onOfProject}>
-            {t('Only for this project')}
-          </Checkbox>
-        </div>
-      </Popover>
-    </DialogTrigger>
+    <PanelButton
+      icon={ListPlus}
+      label={t('Methods ({{chosen}})', { chosen: props.chosen.length })}
+      placement="bottom end"
+      className={styles.popover}
+      open={open}
+      onOpen={setOpen}
+    >
+      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+      {open ? (
+        <>
+          <MethodList {...props} />
+          <div className={styles.foot}>
+            <Checkbox value={props.ofProject} onChange={props.onOfProject}>
+              {t('Only for this project')}
+            </Checkbox>
+          </div>
+        </>
+      ) : null}
+    </PanelButton>
   );
 }

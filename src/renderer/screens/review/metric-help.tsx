@@ -1,8 +1,9 @@
 import { CircleHelp } from 'lucide-react';
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { useState } from 'react';
+import { Dialog } from 'react-aria-components';
 import type { MetricDescription } from '#contract/explanation.ts';
 import { alikeBelow, alikeFrom, type SanityCheck } from '#contract/sanity-checks.ts';
-import { IconButton } from '../../components/button.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { LayerCurve } from './layer-curve.tsx';
@@ -16,10 +17,18 @@ export function MetricHelp(props: {
   readonly descriptions: readonly MetricDescription[];
 }) {
   const { rows, checks, descriptions } = props;
+  const [open, setOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <IconButton icon={CircleHelp} label={t('What these numbers mean')} />
-      <Popover className={styles.popover ?? ''} placement="top end" offset={4}>
+    <PanelButton
+      quiet
+      icon={CircleHelp}
+      label={t('What these numbers mean')}
+      placement="top end"
+      className={styles.popover}
+      open={open}
+      onOpen={setOpen}
+    >
+      {open ? (
         <Dialog className={styles.dialog ?? ''} aria-label={t('What these numbers mean')}>
           {checks.length > 0 && <SanityHelp checks={checks} descriptions={descriptions} />}
           <dl>
@@ -39,8 +48,8 @@ export function MetricHelp(props: {
             )}
           </p>
         </Dialog>
-      </Popover>
-    </DialogTrigger>
+      ) : null}
+    </PanelButton>
   );
 }
 

@@ -19,8 +19,9 @@ export interface Neighbours {
  * elsewhere stands among all samples of its data set.
  */
 export function useNeighbours(key: CaseKey, samples: number): Neighbours {
-  const { order, position: near } = useReviewOrder();
-  const position = positionOf(order, near, key);
+  const order = useReviewOrder((state) => state.order);
+  // Only a place to look first: this screen need not be told when it moves.
+  const position = positionOf(order, useReviewOrder.getState().position, key);
   const at = (step: 1 | -1): CaseKey | null => {
     if (position === null) {
       const index = key.index + step;

@@ -6,6 +6,7 @@ import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route.ts';
+import { useSameContent } from '../../app/same-content.ts';
 import { useSelection } from '../../app/selection.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { formatCount, formatDuration } from '../../components/format.ts';
@@ -31,9 +32,10 @@ import { ReportDialog } from './report-dialog.tsx';
 import { columnIds, ReviewColumns } from './review-columns.tsx';
 import { caseOfAddress, openCase, useReviewOrder } from './review-order.ts';
 import styles from './review-screen.module.css';
-import { ReviewSide } from './review-side.tsx';
+import { type FieldRequests, ReviewSide } from './review-side.tsx';
 import { explainCase, runningFor, useRunning } from './running-explanations.ts';
 import { SegmentationMenu } from './segmentation-menu.tsx';
+import { SettledDetail } from './settled-detail.tsx';
 import { useViewerKeys } from './viewer-keys.ts';
 
 const verdictKeys: readonly (readonly [string, Verdict | null, string])[] = [
@@ -43,6 +45,8 @@ const verdictKeys: readonly (readonly [string, Verdict | null, string])[] = [
   ['4', 'new-defect', t('Verdict: new defect')],
   ['0', null, t('Clear the verdict')],
 ];
+
+const none: readonly never[] = [];
 
 /** One case: picture, explanations side by side, verdict. */
 export function ReviewScreen({ parameters }: { readonly parameters: URLSearchParams }) {
@@ -157,18 +161,17 @@ function CaseView(props: {
   const review = useCaseReview(key);
   const selection = useSelection(key.datasetId);
   const [reporting, setReporting] = useState(false);
-  const caseName = `${key.modelId} ${key.datasetId} ${key.index}`;
-  // Counts requests to focus a field; they end with the case they were made for.
-  const [asked, setAsked] = useState({ caseName, label: 0, note: 0, tag: 0 });
-  const focus = asked.caseName === caseName ? asked : { caseName, label: 0, note: 0, tag: 0 };
+  const [asked, setAsked] = useState<FieldRequests>({ index: key.index, label: 0, note: 0, tag: 0 });
+  const ask = (field: 'label' | 'note' | 'tag') =>
+    setAsked((before) => {
+      const own = before.index === key.index ? before : { index: key.index, label: 0, note: 0, tag: 0 };
+      return { ...own, [field]: own[field] + 1 };
+    });
   const model = project?.models.find(({ id }) => id === key.modelId) ?? null;
   const dataset = project?.datasets.find(({ id }) => id === key.datasetId) ?? null;
   const belowModel = project?.models.find(({ id }) => id === below?.key.modelId) ?? null;
   const belowConcepts = useCall('concepts.list', below === null ? null : { modelId: below.key.modelId }).data
     ?.sets;
-  const labels = [
-    ...new Set([...detail.model.labels, ...(dataset?.classes ?? []).map(({ label }) => label)]),
-  ];
 
   const explain = () => void explainCase(key, run, segmentation, 'predicted');
   useKeys('Case review', [
@@ -179,9 +182,9 @@ function CaseView(props: {
     })),
     { keys: 'e', label: t('Explain with the chosen methods'), run: explain, disabled: run.length === 0 },
     { keys: 'r', label: t('Report of this case, or of the chosen ones'), run: () => setReporting(true) },
-    { keys: 'l', label: t('Corrected label'), run: () => setAsked({ ...focus, label: focus.label + 1 }) },
-    { keys: 'n', label: t('Note'), run: () => setAsked({ ...focus, note: focus.note + 1 }) },
-    { keys: 'Shift+T', label: t('Tag'), run: () => setAsked({ ...focus, tag: focus.tag + 1 }) },
+    { keys: 'l', label: t('Corrected label'), run: () => ask('label') },
+    { keys: 'n', label: t('Note'), run: () => ask('note') },
+    { keys: 'Shift+T', label: t('Tag'), run: () => ask('tag') },
     { keys: 'Ctrl+z', label: t('Undo'), run: review.undo },
     { keys: 'Ctrl+Shift+Z', label: t('Redo'), run: review.redo },
   ]);
@@ -216,6 +219,7 @@ function CaseView(props: {
     },
   ]);
   const titled = ids.map((id) => ({ id, title: methods.find((method) => method.id === id)?.title ?? id }));
+  const blinkColumns = useSameContent(titled.filter(({ id }) => hasMap(detail, id)));
   useColumnKeys(ids, () => setArranging(true));
 
   const wrong =
@@ -279,7 +283,7 @@ function CaseView(props: {
         <ViewerToolbar
           hasMask={detail.mask !== null}
           hasSegments={detail.explanations.some(hasSegments)}
-          blinkColumns={titled.filter(({ id }) => hasMap(detail, id))}
+          blinkColumns={blinkColumns}
         />
       </div>
       <div className={styles.body}>
@@ -302,6 +306,7 @@ function CaseView(props: {
             {below !== null && (
               <BesideRow
                 above={detail}
+                preprocessingAbove={model?.preprocessing ?? null}
                 detail={below}
                 methods={methods}
                 metrics={described?.metrics ?? []}
@@ -317,16 +322,29 @@ function CaseView(props: {
             )}
           </div>
           {project !== null && settings !== null && (
-            <InfluenceStrip
-              detail={detail}
-              project={project}
-              methods={described?.influences ?? []}
-              settings={settings}
-            />
+            <SettledDetail detail={detail}>
+              {(settled) => (
+                <InfluenceStrip
+                  detail={settled}
+                  project={project}
+                  methods={described?.influences ?? none}
+                  settings={settings}
+                />
+              )}
+            </SettledDetail>
           )}
         </div>
         <aside className={styles.side} aria-label={t('Decision')}>
-          <ReviewSide key={caseName} detail={detail} labels={labels} review={review} focus={focus} />
+          <SettledDetail detail={detail}>
+            {(settled) => (
+              <ReviewSide
+                key={JSON.stringify(settled.key)}
+                detail={settled}
+                classes={dataset?.classes}
+                asked={asked}
+              />
+            )}
+          </SettledDetail>
         </aside>
       </div>
       <ReportDialog

@@ -1,7 +1,7 @@
 import { Grid2x2 } from 'lucide-react';
-import { DialogTrigger, Popover } from 'react-aria-components';
+import { useState } from 'react';
 import type { SegmentationChoice, SegmenterDescription } from '#contract/segmentation.ts';
-import { Button } from '../../components/button.tsx';
+import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
 import styles from './parameter-panel.module.css';
 import { SegmentationFields } from './segmentation-fields.tsx';
@@ -14,17 +14,24 @@ export function SegmentationMenu(props: {
 }) {
   const { segmenters, chosen } = props;
   const title = segmenters.find(({ id }) => id === chosen?.segmenter)?.title ?? t('own');
+  const [open, setOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <Button icon={Grid2x2}>{t('Segments ({{title}})', { title })}</Button>
-      <Popover className={styles.popover ?? ''} placement="bottom end" offset={4}>
-        {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+    <PanelButton
+      icon={Grid2x2}
+      label={t('Segments ({{title}})', { title })}
+      placement="bottom end"
+      className={styles.popover}
+      open={open}
+      onOpen={setOpen}
+    >
+      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
+      {open ? (
         <div className={styles.dialog}>
           <div className={styles.fields}>
             <SegmentationFields segmenters={segmenters} value={chosen} onChange={props.onChange} />
           </div>
         </div>
-      </Popover>
-    </DialogTrigger>
+      ) : null}
+    </PanelButton>
   );
 }
