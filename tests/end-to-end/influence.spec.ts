@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { accessibilityFindings } from './setup/accessibility.ts';
 import { keys, pickInRow, press, tabTo, type } from './setup/keyboard.ts';
+import { preparedProject } from './setup/places.ts';
 import { caseCount, openCases } from './setup/screens.ts';
 import { expect, reviewer, test } from './setup/workstation.ts';
 
@@ -107,7 +108,7 @@ test.describe('Influence', () => {
     await test.step('the corrected table is written and read back', async () => {
       const table = path.join(workstation.scratch, 'training-corrected.csv');
       await exportLabels(page, table);
-      const before = countsOf(path.join(workstation.directory, 'demo', 'train.csv'));
+      const before = countsOf(path.join(preparedProject, 'demo', 'train.csv'));
       const after = countsOf(table).get(label);
       expect(after).toBe((before.get(label) ?? 0) + 1);
       await keys(page, 'g i');

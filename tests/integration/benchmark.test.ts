@@ -6,7 +6,7 @@ import { slowClassifier, writeClassifier } from './fixtures/classifiers.ts';
 import { ended, serveAndConnect } from './fixtures/loopback-client.ts';
 import { eventually } from './fixtures/processes.ts';
 import { column } from './fixtures/project-rows.ts';
-import { makeSidesProject, writeSides } from './fixtures/sides.ts';
+import { makeOwnSidesProject, makeSidesProject, writeSides } from './fixtures/sides.ts';
 import { type Place, place } from './program.ts';
 
 const entries = ['--method', 'random', 'occlusion', 'kernel-shap', 'exact-shapley'] as const;
@@ -134,7 +134,7 @@ describe('benchmark of a bare model', () => {
 describe('benchmark in a project', () => {
   test('is a recorded run that verifies and replays; a mask gives localisation; skip shares no picture', async () => {
     const at = place();
-    await makeSidesProject(at);
+    await makeOwnSidesProject(at);
     const asked = [
       ...['benchmark', '--model', 'sides', '--dataset', 'sides', ...entries, ...grid],
       ...['--metric', 'segment-insertion', 'iou-top', '--limit', '3'],

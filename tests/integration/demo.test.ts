@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReplayResult } from '#contract/record.ts';
 import { demoMethods } from '#main/operations/demo-cases.ts';
 import { demoInfluenceMethods } from '#main/operations/demo-influence.ts';
+import { serveAndConnect } from './fixtures/loopback-client.ts';
 import { column } from './fixtures/project-rows.ts';
 import { Place } from './program.ts';
 
@@ -193,8 +193,9 @@ test('replay says equal of the evaluation, explanations by masks and by concepts
      GROUP BY method`,
   ) as number[];
   const [report = 0] = column(second.project, "SELECT id FROM run WHERE kind = 'report'") as number[];
-  for (const run of [evaluation, ...methods, report]) {
-    const result = await at.result<ReplayResult>('replay', '--run', String(run), '--project', second.project);
-    expect(result).toMatchObject({ runId: run, verdict: 'equal' });
+  const { client, end } = await serveAndConnect(elsewhere, '--project', second.project);
+  for (const runId of [evaluation, ...methods, report]) {
+    expect(await client.call('runs.replay', { runId })).toMatchObject({ runId, verdict: 'equal' });
   }
+  await end();
 });

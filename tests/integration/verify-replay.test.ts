@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReplayResult, VerifyResult } from '#contract/record.ts';
 import { serveAndConnect } from './fixtures/loopback-client.ts';
 import { column, withDatabase } from './fixtures/project-rows.ts';
-import { makeSidesProject, reviewedSides, sidesRuns } from './fixtures/sides.ts';
+import { makeOwnSidesProject, reviewedSides, sidesRuns } from './fixtures/sides.ts';
 import { type Place, place } from './program.ts';
 
 /** Changes one byte of a file, in the middle of it. */
@@ -112,7 +112,7 @@ describe('verify names what was changed, and ends with 1, after', () => {
 
   test('a byte of a picture at its own place', async () => {
     const at = place();
-    await makeSidesProject(at);
+    await makeOwnSidesProject(at);
     flipByte(at.path('sides', 'images', '003.png'));
     const result = await verify(at);
     expect(result.findings).toMatchObject([{ subject: 'picture', name: expect.stringContaining('003.png') }]);
