@@ -20,7 +20,12 @@ test.describe('Settings', () => {
     await tabTo(page, parts, 'Shift+Tab');
     await page.keyboard.press('ArrowRight');
     expect(await accessibilityFindings(page)).toEqual([]);
+    // Import was not open since the window was; its keys are there all the same.
+    await expect(dialog.getByRole('region', { name: 'Import' })).toContainText('Import a model');
     const label = 'Misclassified cases only, or all';
+    await tabTo(page, dialog.getByRole('textbox', { name: 'Search keys' }));
+    await page.keyboard.type('cases misclassified');
+    await expect(dialog.getByRole('region')).toHaveCount(2);
     await press(page, dialog.getByRole('button', { name: `Change the key m of ${label}` }));
     await page.keyboard.press('x');
     await expect(dialog.getByRole('alert')).toContainText('x is taken by “Choose the case at the cursor”');
@@ -51,6 +56,8 @@ test.describe('Settings', () => {
     await open();
     await tabTo(page, parts);
     await keys(page, 'ArrowRight ArrowRight');
+    await tabTo(page, dialog.getByRole('textbox', { name: 'Search keys' }));
+    await page.keyboard.type('cases misclassified');
     await press(page, dialog.getByRole('button', { name: 'Reset', exact: true }));
     await expect(dialog.getByRole('button', { name: `Change the key m of ${label}` })).toBeVisible();
   });

@@ -1,4 +1,5 @@
-import { boundKeys, type KnownScope } from './keys.ts';
+import type { KnownScope } from './key-catalogue.ts';
+import { boundKeys } from './keys.ts';
 
 /** A binding that stands in the way of a new key. */
 export interface KeyConflict {

@@ -23,10 +23,6 @@ const SEQUENCE_TIMEOUT = 1200;
 const scopes: KeyScope[] = [];
 /** Keys that the user moved: the new key by scope and old key. */
 let moved: MovedKeys = {};
-/** Bindings of every scope that was active since the window was opened: label by the key that it has at first. */
-const known = new Map<string, ReadonlyMap<string, string>>();
-/** Scopes that were active at the same time. */
-const together = new Map<string, Set<string>>();
 const held = new Map<string, KeyBinding>();
 let pending: { readonly key: string; readonly at: number } | null = null;
 
@@ -48,28 +44,6 @@ export function boundKeys(scope: string, keys: string): string {
   return moved[bindingName(scope, keys)] ?? keys;
 }
 
-export interface KnownScope {
-  readonly name: string;
-  /** Scopes that act on the same screens. */
-  readonly beside: readonly string[];
-  readonly bindings: readonly { readonly keys: string; readonly label: string }[];
-}
-
-/** The scopes of every screen that was open since the window was, with the keys that they have at first. */
-export function knownScopes(): readonly KnownScope[] {
-  for (const scope of scopes) remember(scope);
-  return [...known].map(([name, labels]) => ({
-    name,
-    beside: [...(together.get(name) ?? [])],
-    bindings: [...labels].map(([keys, label]) => ({ keys, label })),
-  }));
-}
-
-function remember({ name, bindings }: KeyScope): void {
-  const labels = bindings().map(({ keys, label }) => [keys, label] as const);
-  known.set(name, new Map([...(known.get(name) ?? []), ...labels]));
-}
-
 /** The scopes that are active now, innermost first. */
 export function activeScopes(): readonly KeyScope[] {
   return [...scopes].reverse();
@@ -84,13 +58,8 @@ export function useKeys(scope: string, bindings: readonly KeyBinding[]): void {
   latest.current = bindings;
   useEffect(() => {
     const own: KeyScope = { name: scope, bindings: () => latest.current };
-    for (const { name } of scopes) {
-      together.set(name, new Set(together.get(name)).add(scope));
-      together.set(scope, new Set(together.get(scope)).add(name));
-    }
     scopes.push(own);
     return () => {
-      remember(own);
       scopes.splice(scopes.indexOf(own), 1);
     };
   }, [scope]);

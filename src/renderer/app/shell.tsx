@@ -16,27 +16,10 @@ import { type KeyBinding, useKeys } from './keys.ts';
 import { KeysOverlay } from './keys-overlay.tsx';
 import { ProjectBar } from './project-bar.tsx';
 import { hrefOf, navigate, type Route, type Screen, useRoute } from './route.ts';
+import { screenTabs } from './screen-tabs.ts';
 import styles from './shell.module.css';
 import { chooseSubject, useKeptChoice, useSubject } from './subject.ts';
 import { TourPanel } from './tour/tour-panel.tsx';
-
-interface Tab {
-  readonly screen: Screen;
-  readonly title: string;
-  /** The letter after g. */
-  readonly letter: string;
-}
-
-const tabs: readonly Tab[] = [
-  { screen: 'overview', title: t('Overview'), letter: 'o' },
-  { screen: 'cases', title: t('Cases'), letter: 'c' },
-  { screen: 'masks', title: t('Masks'), letter: 'm' },
-  { screen: 'concepts', title: t('Concepts'), letter: 'n' },
-  { screen: 'influence', title: t('Influence'), letter: 'f' },
-  { screen: 'study', title: t('Study'), letter: 's' },
-  { screen: 'runs', title: t('Runs'), letter: 'r' },
-  { screen: 'reports', title: t('Reports'), letter: 'p' },
-];
 
 const screenTitles: Readonly<Record<Screen, string>> = {
   start: t('Overview'),
@@ -69,7 +52,7 @@ export function Shell() {
   useSubjectOfRoute(route);
   useArrival(screen);
 
-  const screenKeys = tabs.flatMap<KeyBinding>(({ screen: to, title, letter }, position) => [
+  const screenKeys = screenTabs.flatMap<KeyBinding>(({ screen: to, title, letter }, position) => [
     { keys: `g ${letter}`, label: title, run: () => navigate(to) },
     { keys: `Ctrl+${position + 1}`, label: title, run: () => navigate(to), whileTyping: true },
   ]);
@@ -91,7 +74,7 @@ export function Shell() {
       </button>
       <ProjectBar onShowKeys={showKeys} />
       <nav className={styles.tabs} aria-label={t('Screens')}>
-        {tabs.map(({ screen: to, title }) => (
+        {screenTabs.map(({ screen: to, title }) => (
           <a
             key={to}
             href={hrefOf(to)}
