@@ -8,10 +8,13 @@ export interface CholeskyFactor {
 const zeroPivot = 1e-12;
 /** About so many multiplications go by between two calls of `pause`. */
 const betweenPauses = 20_000_000;
+/** Rows that are factored together: they stay in the processor's cache while each row above is read once for all. */
+const blockRows = 16;
 
 /**
- * Cholesky factorisation row by row (Golub and Van Loan, Matrix Computations, section 4.2). A thousand rows take half
- * a second, so `pause` is awaited every few million multiplications.
+ * Cholesky factorisation by blocks of rows (Golub and Van Loan, Matrix Computations, section 4.2). A thousand rows take
+ * a fraction of a second, so `pause` is awaited every few million multiplications. Each entry is the same sum in the
+ * same order whatever the blocks.
  *
  * @param symmetric [n, n] row-major; only its lower triangle counts
  * @returns null when the matrix is not positive definite in float64
@@ -27,16 +30,21 @@ export async function cholesky(
   for (let i = 0; i < n; i++) largest = Math.max(largest, symmetric[i * n + i] as number);
   const lower = new Float64Array(n * n);
   let work = 0;
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    for (let j = 0; j < i; j++) {
-      const product = rowProduct(lower, row, j * n, j);
-      lower[row + j] = ((symmetric[row + j] as number) - product) / (lower[j * n + j] as number);
+  for (let start = 0; start < n; start += blockRows) {
+    const end = Math.min(n, start + blockRows);
+    for (let j = 0; j < end; j++) {
+      if (j >= start) {
+        const pivot = (symmetric[j * n + j] as number) - rowProduct(lower, j * n, j * n, j);
+        if (!(pivot > zeroPivot * largest)) return null;
+        lower[j * n + j] = Math.sqrt(pivot);
+      }
+      const diagonal = lower[j * n + j] as number;
+      for (let i = Math.max(start, j + 1); i < end; i++) {
+        const product = rowProduct(lower, i * n, j * n, j);
+        lower[i * n + j] = ((symmetric[i * n + j] as number) - product) / diagonal;
+      }
     }
-    const pivot = (symmetric[row + i] as number) - rowProduct(lower, row, row, i);
-    if (!(pivot > zeroPivot * largest)) return null;
-    lower[row + i] = Math.sqrt(pivot);
-    work += (i * i) / 2;
+    work += (blockRows * end * end) / 2;
     if (pause !== undefined && work > betweenPauses) {
       work = 0;
       await pause();

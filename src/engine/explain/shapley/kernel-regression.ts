@@ -1,6 +1,7 @@
 import { type CholeskyFactor, cholesky, choleskySolve } from '../../math/cholesky.ts';
 import { GroupedSpread } from '../../math/grouped-spread.ts';
 import type { KernelPairs } from './kernel-samples.ts';
+import { memberLists, weightedGram } from './weighted-gram.ts';
 
 export interface KernelFit {
   /** [players] */
@@ -42,7 +43,8 @@ export async function fitKernel(
   const unknowns = players - 1;
   const members = memberLists(rows, players);
   const even = total / players;
-  const { matrix, right } = await normalEquations(members, weights, unknowns, pause, (k) => {
+  const matrix = await weightedGram(members, weights, unknowns, pause);
+  const right = rightSide(members, weights, unknowns, (k) => {
     const size = members[k]?.length ?? 0;
     return (targets[k] as number) - size * even;
   });
@@ -56,36 +58,19 @@ export async function fitKernel(
   return { scores, errors, determined };
 }
 
-/** Lower triangle of sum_k w_k z_k z_k^T, and sum_k w_k z_k target(k). */
-async function normalEquations(
+/** sum_k w_k z_k target(k), [unknowns]. */
+function rightSide(
   members: readonly Int32Array[],
   weights: Float64Array,
   unknowns: number,
-  pause: (() => Promise<void>) | undefined,
   target: (pair: number) => number,
-) {
-  const matrix = new Float64Array(unknowns * unknowns);
+): Float64Array {
   const right = new Float64Array(unknowns);
-  let work = 0;
   for (const [k, list] of members.entries()) {
-    const weight = weights[k] as number;
-    const pull = weight * target(k);
-    for (let a = 0; a < list.length; a++) {
-      const i = list[a] as number;
-      right[i] = (right[i] as number) + pull;
-      const row = i * unknowns;
-      for (let b = 0; b <= a; b++) {
-        const at = row + (list[b] as number);
-        matrix[at] = (matrix[at] as number) + weight;
-      }
-    }
-    work += (list.length * list.length) / 2;
-    if (pause !== undefined && work > 20_000_000) {
-      work = 0;
-      await pause();
-    }
+    const pull = (weights[k] as number) * target(k);
+    for (const i of list) right[i] = (right[i] as number) + pull;
   }
-  return { matrix, right };
+  return right;
 }
 
 /**
@@ -139,16 +124,6 @@ function withLast(values: Float64Array): Float64Array {
   all.set(values);
   all[values.length] = -values.reduce((sum, value) => sum + value, 0);
   return all;
-}
-
-function memberLists(rows: Uint8Array, players: number): Int32Array[] {
-  const lists: Int32Array[] = [];
-  for (let start = 0; start < rows.length; start += players) {
-    const list: number[] = [];
-    for (let i = 0; i < players; i++) if (rows[start + i] !== 0) list.push(i);
-    lists.push(Int32Array.from(list));
-  }
-  return lists;
 }
 
 function sumOver(values: Float64Array, members: Int32Array): number {

@@ -1,5 +1,6 @@
 import { cholesky, choleskySolve } from '../../math/cholesky.ts';
 import { GroupedSpread } from '../../math/grouped-spread.ts';
+import { memberLists, weightedGram } from './weighted-gram.ts';
 
 export interface RidgeFit {
   /** [players] */
@@ -12,7 +13,6 @@ export interface RidgeFit {
 }
 
 const mostGroups = 256;
-const betweenPauses = 20_000_000;
 
 /**
  * Weighted ridge regression on 0/1 rows with an intercept that is not penalised, as scikit-learn's `Ridge` with
@@ -81,28 +81,16 @@ async function centredEquations(
   pause: (() => Promise<void>) | undefined,
 ) {
   const players = rows.length / weights.length;
-  const matrix = new Float64Array(players * players);
+  const members = memberLists(rows, players);
+  const matrix = await weightedGram(members, weights, players, pause);
   const right = new Float64Array(players);
   const means = new Float64Array(players);
-  const members = new Int32Array(players);
-  let work = 0;
-  for (const [k, weight] of weights.entries()) {
-    let size = 0;
-    for (let i = 0; i < players; i++) if (rows[k * players + i] !== 0) members[size++] = i;
+  for (const [k, list] of members.entries()) {
+    const weight = weights[k] as number;
     const pull = weight * target(k);
-    for (let a = 0; a < size; a++) {
-      const i = members[a] as number;
+    for (const i of list) {
       right[i] = (right[i] as number) + pull;
       means[i] = (means[i] as number) + weight / mass;
-      for (let b = 0; b <= a; b++) {
-        const at = i * players + (members[b] as number);
-        matrix[at] = (matrix[at] as number) + weight;
-      }
-    }
-    work += (size * size) / 2;
-    if (pause !== undefined && work > betweenPauses) {
-      work = 0;
-      await pause();
     }
   }
   for (let i = 0; i < players; i++) {
