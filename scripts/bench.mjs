@@ -24,6 +24,7 @@ const all = [
   'case-review',
   'fuzz-models',
   'large-model',
+  'klarf',
   'craft',
   'tcav',
   'influence-faithfulness',

@@ -6,7 +6,7 @@ import type { DecodeLimits } from '#engine/image/decode.ts';
 import { readPictureFile } from '#engine/image/picture-file.ts';
 import type { Klarf, KlarfDefect, KlarfImage, KlarfWafer } from '#engine/klarf/klarf.ts';
 import { finiteNumber, wholeNumber } from '#engine/klarf/klarf-tokens.ts';
-import { isKlarf, readKlarf } from '#engine/klarf/read-klarf.ts';
+import { isKlarf, readKlarfInSteps } from '#engine/klarf/read-klarf.ts';
 import { geometryOf, placeOf } from '#engine/klarf/wafer-place.ts';
 import { decodeText } from '#engine/sem/tiff-text-tags.ts';
 import type { Candidate, TableFacts } from './candidate.ts';
@@ -48,16 +48,21 @@ export async function looksLikeKlarf(path: string): Promise<boolean> {
  * Reads a KLARF file: its defects' pictures become candidates in its order, one per picture. Rows that can't be used
  * and defects without a picture are told.
  *
+ * @param pause awaited every few hundredths of a second with how much is read, 0 to 1; what it throws ends the reading
  * @throws Failure `table` naming file and line when it can't be understood
  */
-export async function openKlarf(path: string, limits: DecodeLimits): Promise<KlarfSource> {
+export async function openKlarf(
+  path: string,
+  limits: DecodeLimits,
+  pause: (share: number) => Promise<void>,
+): Promise<KlarfSource> {
   const name = basename(path);
   if ((await stat(path)).size > maximumBytes) {
     throw new Failure('table', `"${name}" is larger than ${maximumBytes} bytes; split it by wafer`);
   }
-  const klarf = readNamed(decodeText(await readFile(path)), name);
-  const defects = klarf.wafers.flatMap((wafer) => wafer.defects);
-  const pictured = defects.filter(({ images }) => images.length > 0);
+  const klarf = await readNamed(decodeText(await readFile(path)), name, pause);
+  const pictured = klarf.wafers.flatMap((wafer) => wafer.defects);
+  const bare = bareDefects(klarf);
   const classColumn =
     classColumns.find((column) =>
       pictured.some(({ values }) => (wholeNumber(values.get(column)) ?? 0) !== 0),
@@ -67,24 +72,33 @@ export async function openKlarf(path: string, limits: DecodeLimits): Promise<Kla
   ];
   return {
     items: candidates(klarf, resolve(path), classColumn, limits),
-    total: defects.reduce((sum, { images }) => sum + images.length, 0),
+    total: pictured.reduce((sum, { images }) => sum + images.length, 0),
     summary: {
       version: klarf.version,
       lots: distinct(({ lot }) => lot),
       wafers: distinct(waferName),
-      defects: defects.length,
-      withoutPicture: defects.length - pictured.length,
+      defects: pictured.length + bare,
+      withoutPicture: bare,
       classColumn,
       geometry: geometryOf(klarf),
     },
   };
 }
 
-function readNamed(text: string, name: string): Klarf {
+/** Defects without a picture, which are counted and not kept. */
+function bareDefects({ wafers }: Klarf): number {
+  return wafers.reduce((sum, { count, defects }) => sum + count - defects.length, 0);
+}
+
+async function readNamed(
+  text: string,
+  name: string,
+  pause: (share: number) => Promise<void>,
+): Promise<Klarf> {
   try {
-    return readKlarf(text);
+    return await readKlarfInSteps(text, 'pictured', pause);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || error.code !== 'table') throw error;
     throw new Failure(error.code, `"${name}", ${error.message}`, undefined, error);
   }
 }
@@ -99,10 +113,7 @@ async function* candidates(
   for (const { line, severity, message } of klarf.problems) {
     yield { file: name, severity, reason: 'row', message: `"${name}", line ${line}: ${message}` };
   }
-  const bare = klarf.wafers.reduce(
-    (sum, { defects }) => sum + defects.filter(({ images }) => images.length === 0).length,
-    0,
-  );
+  const bare = bareDefects(klarf);
   if (bare > 0) {
     const message = `${bare} defects of "${name}" have no picture and are not imported`;
     yield { file: name, severity: 'remark', reason: 'missing', message };

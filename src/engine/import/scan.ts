@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ImportProblem, Sample, ScanSummary } from '#contract/dataset.ts';
 import type { engineMethods } from '#contract/engine.ts';
 import { Failure } from '#contract/failure.ts';
+import type { WorkProgress } from '#contract/job.ts';
 import type { CallContext, CheckedInputOf, OutputOf, ProgressOf } from '#contract/method.ts';
 import { type DecodeLimits, defaultDecodeLimits } from '#engine/image/decode.ts';
 import { type Candidate, isProblem } from './candidate.ts';
@@ -45,14 +47,14 @@ export async function scanDataset(
   { signal, report }: ScanContext,
   limits: DecodeLimits = defaultDecodeLimits,
 ): Promise<ScanResult> {
-  const source = await openSource(work, limits);
+  const progress = throttled(report);
+  const source = await openSource(work, limits, { signal, progress });
   const pages = new PictureFolder(join(work.directory, 'made-by-scan'));
   const masks = work.masksDirectory === null ? null : await openMasks(work.masksDirectory);
   const samplesFile = await HashedFile.create(join(work.directory, 'samples.jsonl'));
   const thumbnailsFile = await HashedFile.create(join(work.directory, 'thumbnails.pack'));
   const tally = new ScanTally();
   const seen = new Map<string, string>();
-  const progress = throttled(report);
   const results = orderedPool(source.items, Math.max(4, 2 * availableParallelism()), (item) =>
     isProblem(item)
       ? problemOnly(item)
@@ -103,10 +105,20 @@ function duplicate(file: string, first: string): ImportProblem {
   return { file, severity: 'remark', reason: 'duplicate', message };
 }
 
-async function openSource(work: ScanWork, limits: DecodeLimits): Promise<Source> {
+async function openSource(
+  work: ScanWork,
+  limits: DecodeLimits,
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: (event: WorkProgress) => void },
+): Promise<Source> {
   const status = await statOf(work.source);
   if (!status.isDirectory() && (await looksLikeKlarf(work.source))) {
-    const { items, total, summary } = await openKlarf(work.source, limits);
+    const megabytes = Math.round(status.size / 1e6);
+    const message = `reading ${basename(work.source)}`;
+    const { items, total, summary } = await openKlarf(work.source, limits, async (share) => {
+      await setImmediate();
+      signal.throwIfAborted();
+      progress({ done: Math.floor(share * megabytes), total: megabytes, unit: 'MB', message });
+    });
     return {
       items,
       total,

@@ -1,12 +1,15 @@
-import { oddSizes, rowDefect } from './defect-row.ts';
+import { DefectColumns, type RowWords } from './defect-row.ts';
 import { unreadable } from './flat-records.ts';
-import type { KlarfDefect, KlarfGathered, KlarfImage, KlarfProblem } from './klarf.ts';
+import type { KeptDefects, KlarfDefect, KlarfGathered, KlarfImage } from './klarf.ts';
 import { finiteNumber, type KlarfToken, type KlarfTokens, wholeNumber } from './klarf-tokens.ts';
+import { ProblemList } from './problem-list.ts';
 
 /** Deeper records than any tool writes. */
 const maximumDepth = 64;
 /** More words than any row has; a longer one lacks its semicolon. */
 const maximumRowWords = 100_000;
+/** Rows between two pauses, a few hundredths of a second. */
+const rowsBetweenPauses = 4096;
 
 interface OpenRecord {
   readonly name: string;
@@ -18,6 +21,7 @@ interface WaferInProgress {
   readonly lot: OpenRecord | null;
   readonly wafer: OpenRecord | null;
   readonly defects: KlarfDefect[];
+  count: number;
 }
 
 interface Column {
@@ -35,21 +39,26 @@ export class BlockRecords {
   readonly #open: OpenRecord[] = [];
   readonly #wafers: WaferInProgress[] = [];
   readonly #classes = new Map<number, string>();
-  readonly #problems: KlarfProblem[] = [];
+  readonly #problems = new ProblemList();
+  readonly #kept: KeptDefects;
   #summed: number | null = null;
-  #rejected = 0;
 
-  constructor(tokens: KlarfTokens) {
+  constructor(tokens: KlarfTokens, kept: KeptDefects) {
     this.#tokens = tokens;
+    this.#kept = kept;
   }
 
-  /** @throws Failure `table` naming the line where the file can't be understood */
-  read(): KlarfGathered {
+  /**
+   * Yields where it may be paused or given up.
+   *
+   * @throws Failure `table` naming the line where the file can't be understood
+   */
+  *read(): Generator<void, KlarfGathered> {
     let ended = false;
     for (let token = this.#tokens.next(); token !== null && !ended; token = this.#tokens.next()) {
       if (token.text === 'Record') this.#openRecord();
       else if (token.text === 'Field') this.#readField();
-      else if (token.text === 'List') this.#readList();
+      else if (token.text === 'List') yield* this.#readList();
       else if (token.text === '}') this.#open.pop();
       else if (token.text === 'EndOfFile') ended = true;
       else if (token.text !== ';' && !(token.text === '{' && this.#open.length === 0)) {
@@ -61,15 +70,16 @@ export class BlockRecords {
     }
     if (!ended) this.#remark(this.#tokens.line, 'the file ends without EndOfFile; it may be cut off');
     return {
-      wafers: this.#wafers.map(({ lot, wafer, defects }) => ({
+      wafers: this.#wafers.map(({ lot, wafer, defects, count }) => ({
         lot: lot?.id ?? null,
         wafer: wafer?.id ?? null,
         fields: [wafer, lot].flatMap((record) => (record === null ? [] : [record.fields])),
         defects,
+        count,
       })),
       classes: this.#classes,
-      problems: this.#problems,
-      rejected: this.#rejected,
+      problems: this.#problems.told,
+      rejected: this.#problems.rejected,
       summed: this.#summed,
     };
   }
@@ -108,7 +118,7 @@ export class BlockRecords {
     this.#open.at(-1)?.fields.set(name.text, values);
   }
 
-  #readList(): void {
+  *#readList(): Generator<void, void> {
     const name = this.#expect(null, "a list's name");
     this.#expect('{', `"{" of the list ${name.text}`);
     let columns: readonly Column[] | null = null;
@@ -116,7 +126,7 @@ export class BlockRecords {
       if (token.text === 'Columns') columns = this.#readColumns(name.text);
       else if (token.text === 'Data') {
         if (columns === null) throw unreadable(token.line, `Data of ${name.text} comes before its Columns`);
-        this.#readData(name.text, columns);
+        yield* this.#readData(name.text, columns);
       } else throw unreadable(token.line, `"${token.text.slice(0, 40)}" where Columns or Data is expected`);
     }
   }
@@ -147,7 +157,8 @@ export class BlockRecords {
     return columns;
   }
 
-  #readData(list: string, columns: readonly Column[]): void {
+  *#readData(list: string, columns: readonly Column[]): Generator<void, void> {
+    const checks = new DefectColumns(columns.map((column) => (isPictures(column) ? null : column.name)));
     const declared = this.#expect(null, 'the count of rows');
     this.#expect('{', `"{" of the data of ${list}`);
     let rows = 0;
@@ -165,9 +176,10 @@ export class BlockRecords {
       if (token.text === ';' && depth === 0) {
         if (row.length > 0) {
           rows++;
-          this.#takeRow(list, columns, row);
+          this.#takeRow(list, columns, checks, row);
         }
         row = [];
+        if (rows % rowsBetweenPauses === rowsBetweenPauses - 1) yield;
         continue;
       }
       if (token.text === '{') depth++;
@@ -180,7 +192,12 @@ export class BlockRecords {
     }
   }
 
-  #takeRow(list: string, columns: readonly Column[], words: readonly KlarfToken[]): void {
+  #takeRow(
+    list: string,
+    columns: readonly Column[],
+    checks: DefectColumns,
+    words: readonly KlarfToken[],
+  ): void {
     const line = words[0]?.line ?? 0;
     const row = rowOf(columns, words);
     if (typeof row === 'string') {
@@ -189,18 +206,21 @@ export class BlockRecords {
     }
     const { values, images } = row;
     if (list === 'ClassLookupList') {
-      const number = wholeNumber(values.get('CLASSNUMBER'));
-      if (number !== null) this.#classes.set(number, values.get('CLASSNAME') ?? '');
+      const number = wholeNumber(checks.word(values, 'CLASSNUMBER'));
+      if (number !== null) this.#classes.set(number, checks.word(values, 'CLASSNAME') ?? '');
     } else if (list === 'TestSummaryList') {
-      this.#summed = (this.#summed ?? 0) + (finiteNumber(values.get('NDEFECT')) ?? 0);
+      this.#summed = (this.#summed ?? 0) + (finiteNumber(checks.word(values, 'NDEFECT')) ?? 0);
     } else if (list === 'DefectList') {
-      const wrong = rowDefect(values);
+      const wrong = checks.wrong(values);
       if (wrong !== null) {
         this.#rejectRow(list, line, wrong);
         return;
       }
-      for (const odd of oddSizes(values)) this.#remark(line, odd);
-      this.#wafer().defects.push({ line, values, images });
+      for (const odd of checks.oddSizes(values)) this.#remark(line, odd);
+      const wafer = this.#wafer();
+      wafer.count++;
+      if (images.length === 0 && this.#kept === 'pictured') return;
+      wafer.defects.push({ line, values: checks.values(values), images });
     }
   }
 
@@ -210,39 +230,45 @@ export class BlockRecords {
     const lot = this.#open.findLast(({ name }) => name === 'LotRecord') ?? null;
     const known = this.#wafers.at(-1);
     if (known !== undefined && known.wafer === wafer && known.lot === lot) return known;
-    const begun = { lot, wafer, defects: [] };
+    const begun = { lot, wafer, defects: [], count: 0 };
     this.#wafers.push(begun);
     return begun;
   }
 
   #rejectRow(list: string, line: number, message: string): void {
-    if (list === 'DefectList') this.#rejected++;
-    this.#problems.push({ line, severity: list === 'DefectList' ? 'skipped' : 'remark', message });
+    if (list === 'DefectList') this.#problems.reject(line, message);
+    else this.#remark(line, message);
   }
 
   #remark(line: number, message: string): void {
-    this.#problems.push({ line, severity: 'remark', message });
+    this.#problems.remark(line, message);
   }
 }
 
+function isPictures({ type }: Column): boolean {
+  return type.toLowerCase() === 'imagelist';
+}
+
 interface Row {
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: RowWords;
   readonly images: readonly KlarfImage[];
 }
 
 /** A row's columns, or why they are none. */
 function rowOf(columns: readonly Column[], words: readonly KlarfToken[]): Row | string {
-  const values = new Map<string, string>();
+  const values: (string | undefined)[] = [];
   const images: KlarfImage[] = [];
   let at = 0;
-  for (const { type, name } of columns) {
+  for (const column of columns) {
+    const { name } = column;
     const word = words[at++];
     if (word === undefined) return `the row ends before its column ${name}`;
-    if (type.toLowerCase() !== 'imagelist') {
+    if (!isPictures(column)) {
       if (word.text === '{' && !word.quoted) return `"{" in the column ${name}`;
-      values.set(name, word.text);
+      values.push(word.text);
       continue;
     }
+    values.push(undefined);
     if (word.text.toLowerCase() !== 'images') continue;
     const count = wholeNumber(words[at++]?.text);
     if (words[at++]?.text !== '{') return `the pictures in ${name} lack their "{"`;

@@ -1,16 +1,20 @@
 import { Failure } from '#contract/failure.ts';
-import { oddSizes, rowDefect } from './defect-row.ts';
-import type { KlarfDefect, KlarfGathered, KlarfImage, KlarfProblem } from './klarf.ts';
+import { DefectColumns, type RowWords } from './defect-row.ts';
+import type { KeptDefects, KlarfDefect, KlarfGathered, KlarfImage } from './klarf.ts';
 import { finiteNumber, type KlarfToken, type KlarfTokens, wholeNumber } from './klarf-tokens.ts';
+import { ProblemList } from './problem-list.ts';
 
 /** More pictures of one defect than any tool takes. */
 const maximumImages = 10_000;
 /** A row is broken into fewer lines than this. */
 const maximumRowLines = 64;
+/** Lines between two pauses, a few hundredths of a second. */
+const linesBetweenPauses = 4096;
 
 interface WaferInProgress {
   readonly fields: Map<string, readonly string[]>;
   readonly defects: KlarfDefect[];
+  count: number;
 }
 
 /**
@@ -21,28 +25,34 @@ interface WaferInProgress {
  */
 export class FlatRecords {
   readonly #tokens: KlarfTokens;
-  readonly #wafers: WaferInProgress[] = [{ fields: new Map(), defects: [] }];
+  readonly #kept: KeptDefects;
+  readonly #wafers: WaferInProgress[] = [{ fields: new Map(), defects: [], count: 0 }];
   readonly #classes = new Map<number, string>();
-  readonly #problems: KlarfProblem[] = [];
+  readonly #problems = new ProblemList();
   #columns: readonly string[] | null = null;
+  #checks = new DefectColumns([]);
   #summaryColumns: readonly string[] = [];
   #summed: number | null = null;
   #tiff: string | null = null;
-  #rejected = 0;
 
-  constructor(tokens: KlarfTokens) {
+  constructor(tokens: KlarfTokens, kept: KeptDefects) {
     this.#tokens = tokens;
+    this.#kept = kept;
   }
 
-  /** @throws Failure `table` naming the line where the file can't be understood */
-  read(): KlarfGathered {
+  /**
+   * Yields where it may be paused or given up.
+   *
+   * @throws Failure `table` naming the line where the file can't be understood
+   */
+  *read(): Generator<void, KlarfGathered> {
     let afterDefects = false;
     let ended = false;
     for (let token = this.#tokens.peek(); token !== null; token = this.#tokens.peek()) {
       const name = token.text;
       // Some programs close every row with a semicolon: what goes on with a number is still the list.
       if (afterDefects && wholeNumber(name) !== null) {
-        this.#readDefects();
+        yield* this.#readDefects();
         continue;
       }
       this.#tokens.next();
@@ -51,7 +61,7 @@ export class FlatRecords {
       if (afterDefects) {
         if (this.#columns === null)
           throw unreadable(token.line, 'DefectList comes before its DefectRecordSpec');
-        this.#readDefects();
+        yield* this.#readDefects();
         continue;
       }
       const values = this.#statement();
@@ -61,17 +71,19 @@ export class FlatRecords {
       }
       this.#take(name, values, token.line);
     }
-    if (!ended) this.#remark(this.#tokens.line, 'the file ends without EndOfFile; it may be cut off');
+    if (!ended)
+      this.#problems.remark(this.#tokens.line, 'the file ends without EndOfFile; it may be cut off');
     return {
-      wafers: this.#wafers.map(({ fields, defects }) => ({
+      wafers: this.#wafers.map(({ fields, defects, count }) => ({
         lot: fields.get('LotID')?.[0] ?? null,
         wafer: fields.get('WaferID')?.[0] ?? null,
         fields: [fields],
         defects,
+        count,
       })),
       classes: this.#classes,
-      problems: this.#problems,
-      rejected: this.#rejected,
+      problems: this.#problems.told,
+      rejected: this.#problems.rejected,
       summed: this.#summed,
     };
   }
@@ -99,8 +111,10 @@ export class FlatRecords {
         if (count !== columns.length) {
           throw unreadable(line, `${name} declares ${values[0] ?? 'no'} columns and names ${columns.length}`);
         }
-        if (name === 'DefectRecordSpec') this.#columns = columns;
-        else this.#summaryColumns = columns;
+        if (name === 'DefectRecordSpec') {
+          this.#columns = columns;
+          this.#checks = new DefectColumns(columns.map((column) => (column === 'IMAGELIST' ? null : column)));
+        } else this.#summaryColumns = columns;
         return;
       }
       case 'SummaryList': {
@@ -114,7 +128,7 @@ export class FlatRecords {
       case 'ClassLookup': {
         const count = wholeNumber(values[0]);
         if (count === null || values.length !== 1 + 2 * count) {
-          this.#remark(
+          this.#problems.remark(
             line,
             `ClassLookup declares ${values[0] ?? 'no'} classes and holds ${(values.length - 1) / 2}`,
           );
@@ -130,7 +144,7 @@ export class FlatRecords {
         return;
       case 'WaferID':
         if (this.#wafer.fields.has('WaferID')) {
-          this.#wafers.push({ fields: new Map(this.#wafer.fields), defects: [] });
+          this.#wafers.push({ fields: new Map(this.#wafer.fields), defects: [], count: 0 });
         }
         this.#wafer.fields.set(name, values);
         return;
@@ -139,11 +153,11 @@ export class FlatRecords {
     }
   }
 
-  #readDefects(): void {
+  *#readDefects(): Generator<void, void> {
     let pending: KlarfToken[] = [];
     let pendingLines = 0;
     const feed = (line: readonly KlarfToken[]): void => {
-      const rows = this.#rowsOf([...pending, ...line]);
+      const rows = this.#rowsOf(pending.length === 0 ? line : [...pending, ...line]);
       if (typeof rows === 'object' && (pending.length === 0 || rows.length === 1)) {
         for (const row of rows) this.#addRow(row);
         pending = [];
@@ -152,22 +166,25 @@ export class FlatRecords {
         pending.push(...line);
         pendingLines++;
       } else if (pending.length > 0) {
-        this.#reject(pending[0]?.line ?? 0, 'the row does not have the columns of DefectRecordSpec');
+        this.#problems.reject(pending[0]?.line ?? 0, 'the row does not have the columns of DefectRecordSpec');
         pending = [];
         pendingLines = 0;
         feed(line);
-      } else this.#reject(line[0]?.line ?? 0, 'the row does not have the columns of DefectRecordSpec');
+      } else
+        this.#problems.reject(line[0]?.line ?? 0, 'the row does not have the columns of DefectRecordSpec');
     };
     let line: KlarfToken[] = [];
+    let lines = 0;
     for (let token = this.#tokens.next(); token !== null && token.text !== ';'; token = this.#tokens.next()) {
       if (line[0] !== undefined && line[0].line !== token.line) {
         feed(line);
         line = [];
+        if (++lines % linesBetweenPauses === 0) yield;
       }
       line.push(token);
     }
     if (line.length > 0) feed(line);
-    if (pending.length > 0) this.#reject(pending[0]?.line ?? 0, 'the row is cut off');
+    if (pending.length > 0) this.#problems.reject(pending[0]?.line ?? 0, 'the row is cut off');
   }
 
   /** Whole rows that some words make up; `short` when the last one lacks words, `over` when they can't be rows. */
@@ -175,15 +192,16 @@ export class FlatRecords {
     const rows: Row[] = [];
     for (let at = 0; at < words.length; ) {
       const start = at;
-      const values = new Map<string, string>();
+      const values: (string | undefined)[] = [];
       const pages: number[] = [];
       for (const column of this.#columns ?? []) {
         const word = words[at++];
         if (word === undefined) return rows.length === 0 ? 'short' : 'over';
         if (column !== 'IMAGELIST') {
-          values.set(column, word.text);
+          values.push(word.text);
           continue;
         }
+        values.push(undefined);
         const count = wholeNumber(word.text);
         if (count === null || count < 0 || count > maximumImages) return 'over';
         for (let image = 0; image < count; image++, at += 2) {
@@ -200,37 +218,34 @@ export class FlatRecords {
   }
 
   #addRow({ line, values, pages }: Row): void {
-    const declared = values.get('IMAGECOUNT');
+    const checks = this.#checks;
+    const declared = checks.word(values, 'IMAGECOUNT');
     const listed = this.#columns?.includes('IMAGELIST') ?? false;
     const wrong =
-      rowDefect(values) ??
+      checks.wrong(values) ??
       (listed && declared !== undefined && wholeNumber(declared) !== pages.length
         ? `IMAGECOUNT is ${declared}, IMAGELIST has ${pages.length}`
         : null);
     if (wrong !== null) {
-      this.#reject(line, wrong);
+      this.#problems.reject(line, wrong);
       return;
     }
-    for (const odd of oddSizes(values)) this.#remark(line, odd);
+    for (const odd of checks.oddSizes(values)) this.#problems.remark(line, odd);
     const file = this.#tiff;
-    if (pages.length > 0 && file === null) this.#remark(line, 'pictures are listed before any TiffFileName');
+    if (pages.length > 0 && file === null) {
+      this.#problems.remark(line, 'pictures are listed before any TiffFileName');
+    }
     const images: KlarfImage[] = file === null ? [] : pages.map((page) => ({ file, page }));
-    this.#wafer.defects.push({ line, values, images });
-  }
-
-  #reject(line: number, message: string): void {
-    this.#rejected++;
-    this.#problems.push({ line, severity: 'skipped', message });
-  }
-
-  #remark(line: number, message: string): void {
-    this.#problems.push({ line, severity: 'remark', message });
+    const wafer = this.#wafer;
+    wafer.count++;
+    if (images.length === 0 && this.#kept === 'pictured') return;
+    wafer.defects.push({ line, values: checks.values(values), images });
   }
 }
 
 interface Row {
   readonly line: number;
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: RowWords;
   readonly pages: readonly number[];
 }
 

@@ -4,16 +4,28 @@ export interface KlarfToken {
   readonly line: number;
 }
 
-const pattern = /"([^"\r\n]*)"?|[{};,]|[^\s"{};,]+/g;
+const quote = 0x22;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
-/** The words of a KLARF file one after another with their lines; nothing is kept of those that went by. */
+/** `{`, `}`, `;` and `,` are words by themselves. */
+function isSign(code: number): boolean {
+  return code === 0x7b || code === 0x7d || code === 0x3b || code === 0x2c;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 9 && code <= 13) || (code > 0x7f && /\s/.test(String.fromCharCode(code)));
+}
+
+/**
+ * The words of a KLARF file one after another with their lines; nothing is kept of those that went by. Read character
+ * by character: a file has tens of millions of words.
+ */
 export class KlarfTokens {
   readonly #text: string;
-  readonly #pattern = new RegExp(pattern);
-  #counted = 0;
+  #at = 0;
   #line = 1;
   #ahead: KlarfToken | null | undefined;
-  #ended = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -24,6 +36,11 @@ export class KlarfTokens {
     return this.#line;
   }
 
+  /** How far the file is read, in characters. */
+  get position(): number {
+    return this.#at;
+  }
+
   peek(): KlarfToken | null {
     if (this.#ahead === undefined) this.#ahead = this.#read();
     return this.#ahead;
@@ -31,25 +48,49 @@ export class KlarfTokens {
 
   /** The next word; null at the end of the file. */
   next(): KlarfToken | null {
-    const token = this.peek();
-    this.#ahead = undefined;
+    if (this.#ahead === undefined) return this.#read();
+    const token = this.#ahead;
+    // The end of the file stays where it is.
+    if (token !== null) this.#ahead = undefined;
     return token;
   }
 
   #read(): KlarfToken | null {
-    // A pattern that has found nothing would begin anew.
-    const match = this.#ended ? null : this.#pattern.exec(this.#text);
-    if (match === null) {
-      this.#ended = true;
+    const text = this.#text;
+    let at = this.#at;
+    let line = this.#line;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (!isSpace(code)) break;
+      if (code === lineFeed) line++;
+      at++;
+    }
+    if (at >= text.length) {
+      // The line of the last word stays the one to name.
+      this.#at = text.length;
       return null;
     }
-    for (;;) {
-      const end = this.#text.indexOf('\n', this.#counted);
-      if (end < 0 || end >= match.index) break;
-      this.#line++;
-      this.#counted = end + 1;
+    this.#line = line;
+    const from = at;
+    const first = text.charCodeAt(at++);
+    if (first === quote) {
+      while (at < text.length) {
+        const code = text.charCodeAt(at);
+        if (code === quote || code === lineFeed || code === carriageReturn) break;
+        at++;
+      }
+      this.#at = text.charCodeAt(at) === quote ? at + 1 : at;
+      return { text: text.slice(from + 1, at), quoted: true, line };
     }
-    return { text: match[1] ?? match[0], quoted: match[1] !== undefined, line: this.#line };
+    if (!isSign(first)) {
+      while (at < text.length) {
+        const code = text.charCodeAt(at);
+        if (code === quote || isSign(code) || isSpace(code)) break;
+        at++;
+      }
+    }
+    this.#at = at;
+    return { text: text.slice(from, at), quoted: false, line };
   }
 }
 

@@ -21,8 +21,14 @@ export interface KlarfWafer {
   readonly wafer: string | null;
   /** Fields by name, of the wafer before those of its lot. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Those that were asked for: all, or those with pictures. */
   readonly defects: readonly KlarfDefect[];
+  /** How many there are, asked for or not. */
+  readonly count: number;
 }
+
+/** Which defects are kept: an inspection has a million of them, and pictures of a few hundred. */
+export type KeptDefects = 'all' | 'pictured';
 
 export interface KlarfProblem {
   readonly line: number;
@@ -49,6 +55,7 @@ export interface KlarfGathered {
     readonly wafer: string | null;
     readonly fields: readonly ReadonlyMap<string, readonly string[]>[];
     readonly defects: readonly KlarfDefect[];
+    readonly count: number;
   }[];
   readonly classes: ReadonlyMap<number, string>;
   readonly problems: readonly KlarfProblem[];

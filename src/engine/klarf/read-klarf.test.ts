@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#contract/failure.ts';
 import { blockKlarf, flatKlarf } from './fixtures/klarf-files.ts';
-import { readKlarf } from './read-klarf.ts';
+import { readKlarf, readKlarfInSteps } from './read-klarf.ts';
 import { geometryOf, placeOf } from './wafer-place.ts';
 
 const geometry = {
@@ -156,6 +156,39 @@ test('a file that is cut off says so, with what was read before', () => {
   expect(failureOf(block.slice(0, block.indexOf('2 10500') + 12)).message).toBe(
     'line 17: the file ends where "}" is expected',
   );
+});
+
+describe.each([
+  ['flat', (rows: readonly string[]) => flatKlarf({ rows }), '1 1 1 0 0 1 1 1 0 0 0'],
+  ['nested', (rows: readonly string[]) => blockKlarf({ rows }), '1 1 1 0 0 1 1 1 0 N;'],
+])('a long %s file', (_, fileOf, row) => {
+  const long = fileOf(new Array<string>(20_000).fill(row));
+
+  test('of defects without pictures keeps their number alone', () => {
+    const [wafer] = readKlarf(long, 'pictured').wafers;
+    expect(wafer).toMatchObject({ count: 20_000, defects: [] });
+    expect(readKlarf(long).wafers[0]?.defects).toHaveLength(20_000);
+  });
+
+  test('is given up between two of its steps, and says how far it is', async () => {
+    const shares: number[] = [];
+    const stopped = readKlarfInSteps(long, 'pictured', async (share) => {
+      shares.push(share);
+      if (shares.length === 3) throw new Failure('cancelled', 'stopped on request');
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect(shares).toHaveLength(3);
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+    expect(shares.every((share) => share > 0 && share < 1)).toBe(true);
+  });
+
+  test('of wrong rows names the first ones and counts them all', () => {
+    const wrong = fileOf([row, ...new Array<string>(5000).fill(row.replace('1 1 1 0 0', 'x 1 1 0 0'))]);
+    const { problems, rejected } = readKlarf(wrong);
+    expect(rejected).toBe(5000);
+    expect(problems.filter(({ severity }) => severity === 'skipped')).toHaveLength(1000);
+    expect(problems.map(({ message }) => message).join()).toContain('4000 further rows');
+  });
 });
 
 test('no text crashes the reader or holds it up', () => {

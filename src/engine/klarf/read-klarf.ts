@@ -1,7 +1,7 @@
 import { Failure } from '#contract/failure.ts';
 import { BlockRecords } from './block-records.ts';
 import { FlatRecords, unreadable } from './flat-records.ts';
-import type { Klarf, KlarfVersion } from './klarf.ts';
+import type { KeptDefects, Klarf, KlarfVersion } from './klarf.ts';
 import { KlarfTokens } from './klarf-tokens.ts';
 
 /** Whether a file's beginning is that of a KLARF file, of whatever version. */
@@ -16,14 +16,42 @@ export function isKlarf(beginning: string): boolean {
  * @throws Failure `table` naming the line: for an unknown version, for what can't be understood, and when no defect
  * could be read although there are rows of them
  */
-export function readKlarf(text: string): Klarf {
-  const tokens = new KlarfTokens(text.replace(/^\ufeff/, ''));
+export function readKlarf(text: string, kept: KeptDefects = 'all'): Klarf {
+  const reading = klarfReading(text, kept);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in steps of a few hundredths of a second.
+ *
+ * @param pause awaited after each step with how much of the text is read, 0 to 1; what it throws ends the reading
+ * @throws as `readKlarf`
+ */
+export async function readKlarfInSteps(
+  text: string,
+  kept: KeptDefects,
+  pause: (share: number) => Promise<void>,
+): Promise<Klarf> {
+  const reading = klarfReading(text, kept);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+    await pause(step.value);
+  }
+}
+
+function* klarfReading(text: string, kept: KeptDefects): Generator<number, Klarf> {
+  const tokens = new KlarfTokens(text.startsWith('\ufeff') ? text.slice(1) : text);
   const version = versionOf(tokens);
   const flat = version === '1.1' || version === '1.2';
-  const { wafers, classes, problems, rejected, summed } = (
-    flat ? new FlatRecords(tokens) : new BlockRecords(tokens)
-  ).read();
-  const defects = wafers.reduce((sum, wafer) => sum + wafer.defects.length, 0);
+  const records = (flat ? new FlatRecords(tokens, kept) : new BlockRecords(tokens, kept)).read();
+  let step = records.next();
+  for (; step.done !== true; step = records.next()) yield tokens.position / text.length;
+  const { wafers, classes, problems, rejected, summed } = step.value;
+  const defects = wafers.reduce((sum, wafer) => sum + wafer.count, 0);
   const [first] = problems.filter(({ severity }) => severity === 'skipped');
   if (defects === 0 && first !== undefined) {
     throw unreadable(first.line, `${first.message}; no defect row could be read`);
@@ -45,7 +73,7 @@ export function readKlarf(text: string): Klarf {
     version,
     unitMm: flat ? 1e-3 : 1e-6,
     wafers: wafers
-      .filter((wafer) => wafer.defects.length > 0)
+      .filter((wafer) => wafer.count > 0)
       .map(({ fields, ...rest }) => ({
         ...rest,
         fields: new Map(fields.toReversed().flatMap((record) => [...record])),
