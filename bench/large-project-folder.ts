@@ -8,6 +8,8 @@ import { SeededRandom } from '#engine/math/random.ts';
 import { modelHash } from '#engine/onnx/hash.ts';
 import { createProject, type Project } from '#main/store/project.ts';
 
+/** Ten by ten dies around the wafer's centre. */
+const pitchMm = { x: 10, y: 8 };
 const classes = ['bridge', 'broken_line', 'clean', 'missing_hole', 'particle', 'residue', 'scratch'];
 
 /**
@@ -39,6 +41,10 @@ export async function makeLargeProject(directory: string, samples: number): Prom
     samplesFile,
     thumbnailsFile: { path: packFile, sha256: await sha256Of(packFile) },
     problems: [],
+    waferGeometry: {
+      ...{ diameterMm: 150, diePitchMm: pitchMm, dieOffsetMm: { x: -5 * pitchMm.x, y: -5 * pitchMm.y } },
+      notch: 'down',
+    },
   });
   await addAnswers(project, id, samples, random);
   await project.close();
@@ -71,6 +77,9 @@ async function drawThumbnails(random: SeededRandom): Promise<Thumbnail[]> {
 function sampleAt(index: number, random: SeededRandom, thumbnails: readonly Thumbnail[]): Sample {
   const thumbnail = thumbnails[index % thumbnails.length];
   const name = `${String(index).padStart(7, '0')}.png`;
+  const [dieX, dieY] = [index % 10, Math.floor(index / 10) % 10];
+  // Anywhere on its die, more of them towards a corner.
+  const [across, up] = [random.uniform() ** 2, random.uniform() ** 2];
   return {
     index,
     path: `/pictures/${name}`,
@@ -88,12 +97,12 @@ function sampleAt(index: number, random: SeededRandom, thumbnails: readonly Thum
     split: null,
     lot: `L${100 + (Math.floor(index / 2500) % 40)}`,
     wafer: `W${1 + (Math.floor(index / 100) % 25)}`,
-    dieX: index % 10,
-    dieY: Math.floor(index / 10) % 10,
+    dieX,
+    dieY,
     site: 'A',
     pixelSizeNm: 6,
-    waferXMm: null,
-    waferYMm: null,
+    waferXMm: (dieX - 5 + across) * pitchMm.x,
+    waferYMm: (dieY - 5 + up) * pitchMm.y,
     extra: {},
     thumbnailOffset: thumbnail?.offset ?? 0,
     thumbnailBytes: thumbnail?.bytes.length ?? 0,

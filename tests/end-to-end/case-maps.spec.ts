@@ -1,10 +1,15 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { blockKlarf } from '../../src/engine/klarf/fixtures/klarf-files.ts';
 import { accessibilityFindings } from './setup/accessibility.ts';
-import { keys, press } from './setup/keyboard.ts';
-import { openCases } from './setup/screens.ts';
+import { colouredPixels } from './setup/coloured-pixels.ts';
+import { keys, press, type } from './setup/keyboard.ts';
+import { chooseDataset, openCases } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
 test('pictures are laid out, walked through and chosen in a box, then by the die, without a mouse', async ({
   page,
+  workstation,
 }) => {
   await openCases(page);
   const grid = page.getByRole('grid', { name: /^Cases of/ });
@@ -70,4 +75,37 @@ test('pictures are laid out, walked through and chosen in a box, then by the die
   await expect(page.getByText(/^\d+ dies with \d+ cases$/)).toBeAttached();
   await page.keyboard.press('x');
   await expect(page.getByText(/\d chosen/)).toBeVisible();
+
+  // A KLARF file says where on its die a defect lies: there it is a point.
+  const picture = path.join(workstation.directory, 'demo', 'validation', '000000.png');
+  copyFileSync(picture, path.join(workstation.scratch, 'a.png'));
+  const klarf = path.join(workstation.scratch, 'wafer.klarf');
+  writeFileSync(klarf, blockKlarf());
+  await keys(page, 'g i');
+  await press(page, page.getByRole('link', { name: 'Data set' }));
+  await type(page, page.getByRole('textbox', { name: 'Pictures' }), klarf);
+  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: 'Look through' }));
+  await press(page, page.getByRole('button', { name: 'Import 1 pictures' }));
+  await expect(page.getByText('1 pictures imported')).toBeVisible();
+  await chooseDataset(page, 'wafer');
+  await keys(page, 'g c');
+  await expect(page.getByRole('heading', { name: '1 case' })).toBeVisible();
+  await keys(page, 'v v v');
+  await press(page, page.getByRole('radio', { name: 'Defects as points' }));
+  const disc = page.getByRole('application', { name: 'All wafers, stacked' });
+  const coloured = () => page.locator('canvas').first().evaluate(colouredPixels);
+  await expect.poll(coloured).toBeGreaterThan(4);
+  for (let stop = 0; stop < 12; stop += 1) {
+    if (await disc.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  const before = await coloured();
+  await keys(page, '+ + +');
+  await expect.poll(coloured).toBeGreaterThan(before);
+  await page.keyboard.press('PageDown');
+  await expect(page.getByText(/^Case 0, label bridge/).first()).toBeAttached();
+  // What React Aria says of a list that was used stays in the page for some seconds, partly without its words.
+  await expect(page.locator('[data-live-announcer] [role="img"]')).toHaveCount(0, { timeout: 10_000 });
+  expect(await accessibilityFindings(page)).toEqual([]);
 });

@@ -1,20 +1,28 @@
-import { CircleDot } from 'lucide-react';
+import { CircleDot, Maximize, Minus, Plus } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { colourTable } from '#contract/colour-map.ts';
+import { useKeys } from '../../app/keys.ts';
 import { useSubject } from '../../app/subject.ts';
-import { Button } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { formatCount, formatPercent } from '../../components/format.ts';
 import { EmptyState } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
+import { caseWords } from './case-card.tsx';
 import type { CaseViewProps, HowChosen } from './case-view.ts';
 import { positionsOf } from './scatter/draw-order.ts';
+import type { PlaneView } from './scatter/plane-view.ts';
+import { PointSign } from './scatter/scatter-legend.tsx';
 import { useElementSize } from './scatter/use-element-size.ts';
+import { defectPlaces } from './wafer/defect-places.ts';
 import { type DieColoring, dieColoringNames, dieColourings, dieColours } from './wafer/die-colours.ts';
 import { casesOnDies, type DieCounts, type DieGrid, dieCounts, dieGrid } from './wafer/die-grid.ts';
+import { dieWords } from './wafer/die-words.ts';
+import { useDefects } from './wafer/use-defects.ts';
 import styles from './wafer/wafer.module.css';
-import { dieWords, WaferDisc } from './wafer/wafer-disc.tsx';
+import { WaferDisc } from './wafer/wafer-disc.tsx';
+import { wholeWafer, zoomedWafer } from './wafer/wafer-zoom.ts';
 
 /** Cases where they lie on their wafers; a brush over dies chooses. */
 export function WaferMap(props: CaseViewProps) {
@@ -25,6 +33,10 @@ export function WaferMap(props: CaseViewProps) {
     if (dieX === undefined || dieY === undefined) return null;
     return dieGrid(dieX, dieY, table.lot, table.wafer, t('No wafer named'), geometry);
   }, [table, geometry]);
+  const places = useMemo(() => {
+    const [waferX, waferY] = ['waferX', 'waferY'].map((name) => table.numbers.get(name)?.values);
+    return grid === null ? null : defectPlaces(grid, waferX, waferY, geometry);
+  }, [grid, table, geometry]);
   if (grid === null) {
     return (
       <div className={styles.none}>
@@ -38,16 +50,26 @@ export function WaferMap(props: CaseViewProps) {
       </div>
     );
   }
-  return <Wafers cases={props} grid={grid} />;
+  return <Wafers cases={props} grid={grid} places={places} />;
 }
 
 /** Up to so many wafers are drawn larger side by side. */
 const fewWafers = 4;
+/** CSS pixels of a die from which on its defects are drawn by themselves. */
+const roomForDefects = 90;
+/** Zoom by a key or button. */
+const zoomStep = 1.5;
 
 /** All wafers on one, each by itself, or one of them. */
 type Shown = 'stacked' | 'each' | `wafer-${number}`;
 
-function Wafers({ cases, grid }: { readonly cases: CaseViewProps; readonly grid: DieGrid }) {
+function Wafers(props: {
+  readonly cases: CaseViewProps;
+  readonly grid: DieGrid;
+  /** Where defects lie, as `defectPlaces` gives it. */
+  readonly places: Float32Array | null;
+}) {
+  const { cases, grid, places } = props;
   const { list, chosen } = cases;
   const { indices, table } = list;
   const [shown, setShown] = useState<Shown>('stacked');
@@ -55,6 +77,7 @@ function Wafers({ cases, grid }: { readonly cases: CaseViewProps; readonly grid:
     table.outcome.some((value) => value !== 0) ? 'share' : 'count',
   );
   const [pointed, setPointed] = useState<string | null>(null);
+  const [moved, setMoved] = useState<PlaneView | null>(null);
   const body = useRef<HTMLDivElement>(null);
   const size = useElementSize(body);
   const wafers = useMemo((): readonly (number | null)[] => {
@@ -72,6 +95,34 @@ function Wafers({ cases, grid }: { readonly cases: CaseViewProps; readonly grid:
     [indices, grid],
   );
 
+  const large = Math.max(160, Math.min(size.width, size.height) - 16);
+  const side = shown !== 'each' ? large : grid.wafers.length > fewWafers ? 220 : 340;
+  const fitted = useMemo(() => wholeWafer(grid, side), [grid, side]);
+  const view = shown === 'each' ? fitted : (moved ?? fitted);
+  const drawn = places !== null && (coloring === 'defects' || view.scale >= roomForDefects);
+  const defects = useDefects(cases, grid, drawn ? places : null, wafers);
+  const zoomBy = (factor: number) => {
+    const middle = { x: side / 2, y: side / 2 };
+    setMoved(zoomedWafer(view, { width: side, height: side }, middle, factor, fitted));
+  };
+  useKeys('Wafer map', [
+    {
+      keys: '+',
+      label: t('Zoom in'),
+      run: () => zoomBy(zoomStep),
+      repeats: true,
+      disabled: shown === 'each',
+    },
+    {
+      keys: '-',
+      label: t('Zoom out'),
+      run: () => zoomBy(1 / zoomStep),
+      repeats: true,
+      disabled: shown === 'each',
+    },
+    { keys: '0', label: t('See the whole wafer'), run: () => setMoved(null), disabled: moved === null },
+  ]);
+
   // The screen has the focus when this view appears, and hands it on.
   useEffect(() => {
     if (document.activeElement?.id === 'screen') body.current?.querySelector('svg')?.focus();
@@ -87,12 +138,26 @@ function Wafers({ cases, grid }: { readonly cases: CaseViewProps; readonly grid:
     const [first] = casesOnDies(grid, indices, new Set([die]), wafer);
     return first === undefined ? null : (positions[first] ?? null);
   };
-  const disc = (wafer: number | null, own: DieCounts, side: number) => (
+  const goTo = (index: number) => cases.onCursor(positions[index] ?? 0);
+  const step = (die: number, wafer: number | null, by: 1 | -1) => {
+    const own = casesOnDies(grid, indices, new Set([die]), wafer);
+    const at = cursorIndex === undefined ? -1 : own.indexOf(cursorIndex);
+    const next = at < 0 ? own[0] : own[(at + by + own.length) % own.length];
+    if (next !== undefined) goTo(next);
+  };
+  const disc = (wafer: number | null, own: DieCounts, at: number) => (
     <WaferDisc
       name={wafer === null ? t('All wafers, stacked') : (grid.wafers[wafer] ?? '')}
       counts={own}
       cursor={cursorOn(wafer)}
-      {...{ grid, colours, side }}
+      {...{ grid, colours, side, view, fitted }}
+      onView={shown === 'each' ? null : setMoved}
+      defects={defects?.of[at] ?? null}
+      cursorCase={cursorOn(wafer) === null ? null : (cursorIndex ?? null)}
+      caseWords={cursorIndex === undefined ? '' : caseWords(table, cursorIndex)}
+      onStep={(die, by) => step(die, wafer, by)}
+      onCursorCase={goTo}
+      onOpenCase={(index) => cases.onOpen(positions[index] ?? 0)}
       onCursor={(die) => {
         const position = firstOn(die, wafer);
         if (position !== null) cases.onCursor(position);
@@ -115,18 +180,48 @@ function Wafers({ cases, grid }: { readonly cases: CaseViewProps; readonly grid:
   return (
     <div className={styles.map}>
       <div className={styles.toolbar} role="toolbar" aria-label={t('Wafer map')}>
-        <Select label={t('Wafer')} labelHidden options={options} value={shown} onChange={setShown} />
+        <Select
+          label={t('Wafer')}
+          labelHidden
+          options={options}
+          value={shown}
+          onChange={(next) => {
+            setMoved(null);
+            setShown(next);
+          }}
+        />
         <Choice
           label={t('Colour by')}
           labelHidden
-          options={dieColourings.map((id) => ({ id, name: dieColoringNames[id] }))}
+          options={dieColourings
+            .filter((id) => id !== 'defects' || places !== null)
+            .map((id) => ({ id, name: dieColoringNames[id] }))}
           value={coloring}
           onChange={setColoring}
         />
-        <Scale
-          highest={coloring === 'share' ? formatPercent(colours.highest, 0) : formatCount(colours.highest)}
-          lowest={coloring === 'share' ? formatPercent(0, 0) : formatCount(0)}
-        />
+        {coloring !== 'defects' && (
+          <Scale
+            highest={coloring === 'share' ? formatPercent(colours.highest, 0) : formatCount(colours.highest)}
+            lowest={coloring === 'share' ? formatPercent(0, 0) : formatCount(0)}
+          />
+        )}
+        {defects !== null && (
+          <span className={styles.legend}>
+            {(defects.colours.legend ?? []).map(({ code, name }) => (
+              <span key={code} className={styles.entry}>
+                <PointSign code={code} colours={defects.colours} table={defects.table} />
+                {name}
+              </span>
+            ))}
+          </span>
+        )}
+        {shown !== 'each' && (
+          <span>
+            <IconButton icon={Minus} label={t('Zoom out')} onPress={() => zoomBy(1 / zoomStep)} />
+            <IconButton icon={Plus} label={t('Zoom in')} onPress={() => zoomBy(zoomStep)} />
+            <IconButton icon={Maximize} label={t('See the whole wafer')} onPress={() => setMoved(null)} />
+          </span>
+        )}
         <span className={styles.facts}>
           {pointed ??
             (without === 0
@@ -143,26 +238,30 @@ function Wafers({ cases, grid }: { readonly cases: CaseViewProps; readonly grid:
       </div>
       <p id="wafer-help" className={styles.spoken}>
         {t(
-          'Arrow keys go from die to die, Enter opens the first case of a die, X chooses its cases. Shift with arrow keys brushes over further dies, X then chooses all of them, Escape drops the brush.',
+          'Arrow keys go from die to die, Page Up and Page Down through the cases of a die, Enter opens the one in hand, X chooses all of the die. Shift with arrow keys brushes over further dies, X then chooses all of them, Escape drops the brush. Plus and minus zoom.',
         )}
       </p>
       {shown === 'each' ? (
         <div className={styles.many} ref={body}>
           {counts.map((own, wafer) => (
             <figure key={grid.wafers[wafer]} className={styles.wafer}>
-              <Button tone="quiet" onPress={() => setShown(`wafer-${wafer}`)}>
+              <Button
+                tone="quiet"
+                onPress={() => {
+                  setMoved(null);
+                  setShown(`wafer-${wafer}`);
+                }}
+              >
                 {grid.wafers[wafer] ?? ''}
               </Button>
-              {disc(wafer, own, counts.length > fewWafers ? 220 : 340)}
+              {disc(wafer, own, wafer)}
             </figure>
           ))}
         </div>
       ) : (
         <div className={styles.one} ref={body}>
           {counts.map((own, at) => (
-            <div key={shown}>
-              {disc(wafers[at] ?? null, own, Math.max(160, Math.min(size.width, size.height) - 16))}
-            </div>
+            <div key={shown}>{disc(wafers[at] ?? null, own, at)}</div>
           ))}
         </div>
       )}

@@ -34,12 +34,7 @@ export function ScatterLegend(props: {
           onHoverChange={(over) => onPoint(over ? code : null)}
           onFocusChange={(focused) => onPoint(focused ? code : null)}
         >
-          <svg width="12" height="12" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden>
-            <path
-              d={outlines[shapeOf(code, colours)]}
-              fill={`rgb(${[...table.subarray(3 * code, 3 * code + 3)].join(' ')})`}
-            />
-          </svg>
+          <PointSign {...{ code, colours, table }} />
           <span className={styles.entryName}>{name}</span>
           <span className={styles.entryCount}>{formatCount(counts[code] ?? 0)}</span>
         </ToggleButton>
@@ -56,6 +51,24 @@ const outlines: Readonly<Record<PointShape, string>> = {
   plus: 'M-.36 -1H.36V-.36H1V.36H.36V1H-.36V.36H-1V-.36H-.36Z',
   wedge: 'M-1 -.86H1L0 1Z',
 };
+
+/** How the points of a code look. */
+export function PointSign(props: {
+  readonly code: number;
+  readonly colours: Pick<PointColours, 'legend'>;
+  /** Of each code, [256, 3]. */
+  readonly table: Uint8Array;
+}) {
+  const { code, colours, table } = props;
+  return (
+    <svg width="12" height="12" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden>
+      <path
+        d={outlines[shapeOf(code, colours)]}
+        fill={`rgb(${[...table.subarray(3 * code, 3 * code + 3)].join(' ')})`}
+      />
+    </svg>
+  );
+}
 
 function RangeLegend({ title, none }: { readonly title: string; readonly none: number }) {
   const table = colourTable('viridis');

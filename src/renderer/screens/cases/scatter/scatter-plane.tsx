@@ -1,12 +1,12 @@
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { t } from '../../../language/language.ts';
 import { CaseCard, cardSize, caseWords } from '../case-card.tsx';
 import type { CaseViewProps } from '../case-view.ts';
 import { type Place, type PlaneView, pointRadius, toScreen, type ViewSize } from './plane-view.ts';
-import { createPointPainter } from './point-painter.ts';
-import type { PointPainter, PointPicture } from './point-picture.ts';
+import type { PointPicture } from './point-picture.ts';
 import styles from './scatter.module.css';
 import type { ScatterInput } from './scatter-input.ts';
+import { usePainted } from './use-painted.ts';
 
 /** The points themselves with all that is drawn over them: lasso, box, cursor, the case that is pointed at. */
 export function ScatterPlane(props: {
@@ -79,58 +79,11 @@ export function ScatterPlane(props: {
 }
 
 /** Beside the point, on the side where there is room. */
-function cardPlace({ x, y }: Place, size: ViewSize): { readonly left: number; readonly top: number } {
+export function cardPlace({ x, y }: Place, size: ViewSize): { readonly left: number; readonly top: number } {
   const apart = 14;
   const left = x + apart + cardSize.width > size.width ? x - apart - cardSize.width : x + apart;
   return {
     left: Math.max(4, left),
     top: Math.min(Math.max(4, y - cardSize.height / 2), Math.max(4, size.height - cardSize.height - 4)),
   };
-}
-
-/** Paints once per frame; a canvas whose graphics context is lost is replaced by another one. */
-function usePainted(
-  box: RefObject<HTMLElement | null>,
-  given: Omit<PointPicture, 'dimmed' | 'chosen'>,
-  theme: 'dark' | 'light',
-  { view, size, radius }: { readonly view: PlaneView; readonly size: ViewSize; readonly radius: number },
-): { readonly key: number; readonly ref: RefObject<HTMLCanvasElement | null> } {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const [painter, setPainter] = useState<PointPainter | null>(null);
-  const [key, setKey] = useState(0);
-  useLayoutEffect(() => {
-    if (ref.current === null) return;
-    const made = createPointPainter(ref.current, () => setKey(key + 1));
-    setPainter(made);
-    return () => made?.dispose();
-  }, [key]);
-  const picture = useMemo((): PointPicture => {
-    const style = box.current === null ? null : getComputedStyle(box.current);
-    return {
-      ...given,
-      dimmed: rgbOf(style?.color, theme),
-      chosen: theme === 'dark' ? [255, 255, 255] : [20, 22, 28],
-    };
-  }, [given, theme, box]);
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      const { current } = ref;
-      if (current === null || painter === null || size.width === 0) return;
-      const density = devicePixelRatio;
-      const [width, height] = [Math.round(size.width * density), Math.round(size.height * density)];
-      if (current.width !== width) current.width = width;
-      if (current.height !== height) current.height = height;
-      const start = performance.now();
-      painter.paint(picture, { view, size, density, radius });
-      performance.measure('paint points', { start });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [painter, picture, view, size, radius]);
-  return { key, ref };
-}
-
-function rgbOf(colour: string | undefined, theme: 'dark' | 'light'): readonly [number, number, number] {
-  const [red, green, blue] = (colour?.match(/\d+/g) ?? []).map(Number);
-  const grey = theme === 'dark' ? 146 : 95;
-  return [red ?? grey, green ?? grey, blue ?? grey];
 }

@@ -2,13 +2,14 @@ import { colourTable } from '#contract/colour-map.ts';
 import { t } from '../../../language/language.ts';
 import type { DieCounts } from './die-grid.ts';
 
-/** What dies are coloured by. */
-export const dieColourings = ['share', 'count'] as const;
+/** What dies are coloured by; with their defects as points they have no colours of their own. */
+export const dieColourings = ['share', 'count', 'defects'] as const;
 export type DieColoring = (typeof dieColourings)[number];
 
 export const dieColoringNames: Readonly<Record<DieColoring, string>> = {
   share: t('Share wrong'),
   count: t('Cases'),
+  defects: t('Defects as points'),
 };
 
 /** Colours of dies on one scale for all wafers that are shown. */
@@ -21,6 +22,7 @@ export interface DieColours {
 
 export function dieColours(coloring: DieColoring, shown: readonly DieCounts[]): DieColours {
   const value = (counts: DieCounts, die: number): number | null => {
+    if (coloring === 'defects') return null;
     if (coloring === 'count') return counts.cases[die] ?? 0;
     const judged = counts.judged[die] ?? 0;
     return judged === 0 ? null : (counts.wrong[die] ?? 0) / judged;

@@ -1,17 +1,22 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
-import { formatPercent } from '../../../components/format.ts';
-import { t } from '../../../language/language.ts';
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { HowChosen } from '../case-view.ts';
+import {
+  type PlaneView,
+  panned,
+  revealing,
+  toPlane,
+  toScreen,
+  type ViewSize,
+} from '../scatter/plane-view.ts';
 import { type Direction, nextPoint } from '../scatter/point-index.ts';
+import { type Brush, brushedOutline, extended } from './brush.ts';
+import { DefectPoints, type Defects } from './defect-points.tsx';
+import { DieBody } from './die-body.tsx';
 import type { DieColours } from './die-colours.ts';
-import { type DieBox, type DieCounts, type DieGrid, diesInBox } from './die-grid.ts';
+import { type DieCounts, type DieGrid, diesInBox } from './die-grid.ts';
+import { firstFilled, shareWrong, spokenWords } from './die-words.ts';
 import styles from './wafer.module.css';
-
-/** Free room around the circle, in widths of a die. */
-const rim = 0.6;
-/** CSS pixels that a die must have to carry one number, and two. */
-const roomForOne = 20;
-const roomForTwo = 36;
+import { useWheelZoom } from './wafer-zoom.ts';
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -21,8 +26,9 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 
 /**
- * One wafer, or all of them stacked: every die with its numbers, in its own shape where that is known. A drag brushes over dies, arrow keys move
- * from die to die, with Shift they extend, Space or X chooses what is brushed.
+ * One wafer, or all of them stacked: every die with its numbers, in its own shape where that is known, and the defects
+ * on it as points where their places are known and wanted. A drag brushes over dies, arrow keys move from die to die,
+ * with Shift they extend, Space or X chooses what is brushed; Page Up and Page Down go through the cases of a die.
  */
 export function WaferDisc(props: {
   readonly name: string;
@@ -33,30 +39,49 @@ export function WaferDisc(props: {
   readonly cursor: number | null;
   /** CSS pixels of a side. */
   readonly side: number;
+  /** What is seen, in widths of a die from the wafer's middle, and the view of all of it. */
+  readonly view: PlaneView;
+  readonly fitted: PlaneView;
+  /** Null where the view stays as it is. */
+  readonly onView: ((view: PlaneView | null) => void) | null;
+  /** Null where they are not drawn. */
+  readonly defects: Defects | null;
+  /** The case at the cursor, where it has a point here. */
+  readonly cursorCase: number | null;
+  /** Said of the case at the cursor after a step through the cases of a die. */
+  readonly caseWords: string;
+  readonly onStep: (die: number, step: 1 | -1) => void;
+  readonly onCursorCase: (index: number) => void;
+  readonly onOpenCase: (index: number) => void;
   readonly onCursor: (die: number) => void;
   readonly onOpen: (die: number) => void;
   readonly onChoose: (dies: ReadonlySet<number>, how: HowChosen) => void;
   readonly onPoint: (die: number | null) => void;
 }) {
-  const { grid, counts, colours, cursor, side } = props;
+  const { grid, counts, colours, cursor, side, view, fitted, onView, defects } = props;
   const { dies, middle, radius, aspect } = grid;
+  const size = useMemo(() => ({ width: side, height: side }), [side]);
   const element = useRef<SVGSVGElement>(null);
   const [box, setBox] = useState<Brush | null>(null);
   const dragged = useRef(false);
+  const byKeys = useRef(false);
   const [focused, setFocused] = useState(false);
+  const [stepped, setStepped] = useState(false);
+  const [hovered, setHovered] = useState<number | null>(null);
   const places = useMemo(() => Float32Array.from(dies.flatMap(({ x, y }) => [x, y])), [dies]);
   const filled = useMemo(() => Uint8Array.from(counts.cases, (cases) => (cases > 0 ? 1 : 0)), [counts]);
   const brushed = useMemo(() => (box === null ? null : diesInBox(dies, box)), [dies, box]);
 
-  const half = radius + rim;
-  const pixels = side / (2 * half);
-  const placeOf = (event: { readonly clientX: number; readonly clientY: number }) => {
+  const pixels = view.scale;
+  const half = side / 2 / view.scale;
+  useWheelZoom(element, view, fitted, size, onView);
+  const onScreen = (event: { readonly clientX: number; readonly clientY: number }) => {
     const frame = element.current?.getBoundingClientRect();
-    const scale = (2 * half) / (frame?.width || 1);
-    return {
-      x: middle.x - half + (event.clientX - (frame?.left ?? 0)) * scale,
-      y: middle.y + (half - (event.clientY - (frame?.top ?? 0)) * scale) / aspect,
-    };
+    return { x: event.clientX - (frame?.left ?? 0), y: event.clientY - (frame?.top ?? 0) };
+  };
+  const placeOf = (event: { readonly clientX: number; readonly clientY: number }) => {
+    const { x, y } = toPlane(view, size, onScreen(event));
+    return { x: middle.x + x, y: middle.y + y / aspect };
   };
   const dieAt = (event: { readonly clientX: number; readonly clientY: number }) => {
     const place = placeOf(event);
@@ -64,16 +89,35 @@ export function WaferDisc(props: {
     return die ?? null;
   };
 
+  // Keys lead to dies that a closer look has left out of sight.
+  const atCursor = cursor === null ? undefined : dies[cursor];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another die or case is to be looked for
+  useEffect(() => {
+    if (!byKeys.current || onView === null || atCursor === undefined || view === fitted) return;
+    const place = { x: atCursor.x - middle.x, y: (atCursor.y - middle.y) * aspect };
+    const next = revealing(view, size, place);
+    if (next.x !== view.x || next.y !== view.y) onView(next);
+  }, [atCursor, props.cursorCase]);
+
   const onPointerDown = (event: PointerEvent<SVGSVGElement>) => {
+    if (event.button === 1 && onView !== null) {
+      event.preventDefault();
+      event.currentTarget.setPointerCapture(event.pointerId);
+      return;
+    }
     if (event.button !== 0) return;
     event.currentTarget.focus();
     event.currentTarget.setPointerCapture(event.pointerId);
     dragged.current = false;
+    byKeys.current = false;
     const place = placeOf(event);
     setBox({ from: place, to: place, whole: false });
   };
   const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
     props.onPoint(dieAt(event));
+    if (event.buttons === 4 && onView !== null && view !== fitted)
+      onView(panned(view, event.movementX, event.movementY));
+    setHovered(event.buttons === 0 ? (defects?.at(view, size, onScreen(event)) ?? null) : null);
     if (event.buttons !== 1 || box === null) return;
     const to = placeOf(event);
     if (Math.hypot(to.x - box.from.x, (to.y - box.from.y) * aspect) * pixels > 4) dragged.current = true;
@@ -84,7 +128,9 @@ export function WaferDisc(props: {
     setBox(null);
     const die = dieAt(event);
     const how = event.altKey ? 'remove' : event.shiftKey || event.ctrlKey || event.metaKey ? 'add' : 'only';
+    const point = defects?.at(view, size, onScreen(event)) ?? null;
     if (dragged.current) props.onChoose(diesInBox(dies, box), how);
+    else if (point !== null && how === 'only') props.onCursorCase(point);
     else if (die !== null && filled[die] === 1) {
       props.onCursor(die);
       if (how !== 'only') props.onChoose(new Set([die]), how);
@@ -92,16 +138,21 @@ export function WaferDisc(props: {
   };
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    byKeys.current = true;
     const direction = directions[event.key];
     const die = cursor ?? firstFilled(filled);
     if (die === null) return;
     if (direction !== undefined) {
+      setStepped(false);
       if (event.shiftKey) setBox(extended(box, dies[die] ?? middle, direction));
       else {
         setBox(null);
         const next = cursor === null ? die : nextPoint(places, filled, die, direction);
         if (next !== null) props.onCursor(next);
       }
+    } else if (event.key === 'PageDown' || event.key === 'PageUp') {
+      setStepped(true);
+      props.onStep(die, event.key === 'PageDown' ? 1 : -1);
     } else if (event.key === 'Enter') props.onOpen(die);
     else if (event.key === ' ' || event.key.toLowerCase() === 'x') {
       const chosen = brushed ?? new Set([die]);
@@ -112,16 +163,21 @@ export function WaferDisc(props: {
     else return;
     event.preventDefault();
   };
-  const spoken = focused ? spokenWords(grid, counts, brushed, cursor) : '';
+  const borders = useMemo(
+    () => (defects === null ? '' : bordersOf(grid, view, size)),
+    [defects, grid, view, size],
+  );
+  const ofDie = focused ? spokenWords(grid, counts, brushed, cursor) : '';
+  const spoken = focused && stepped && brushed === null ? props.caseWords : ofDie;
   const outline = brushedOutline(box);
   return (
-    <>
+    <div className={styles.frame} style={{ width: side, height: side }}>
       <svg
         ref={element}
         className={styles.disc}
         width={side}
         height={side}
-        viewBox={`${-half} ${-half} ${2 * half} ${2 * half}`}
+        viewBox={`${view.x - half} ${-view.y - half} ${2 * half} ${2 * half}`}
         role="application"
         aria-label={props.name}
         aria-describedby="wafer-help"
@@ -129,11 +185,16 @@ export function WaferDisc(props: {
         tabIndex={0}
         data-arrival
         {...{ onPointerDown, onPointerMove, onPointerUp, onKeyDown }}
-        onPointerLeave={() => props.onPoint(null)}
+        onPointerLeave={() => {
+          props.onPoint(null);
+          setHovered(null);
+        }}
         onPointerCancel={() => setBox(null)}
         onDoubleClick={(event) => {
           const die = dieAt(event);
-          if (die !== null && filled[die] === 1) props.onOpen(die);
+          const point = defects?.at(view, size, onScreen(event)) ?? null;
+          if (point !== null) props.onOpenCase(point);
+          else if (die !== null && filled[die] === 1) props.onOpen(die);
         }}
         onFocus={() => setFocused(true)}
         onBlur={() => {
@@ -150,6 +211,7 @@ export function WaferDisc(props: {
               chosen={counts.chosen[die] ?? 0}
               fill={colours.of(counts, die)}
               brushed={brushed?.has(die) ?? false}
+              under={defects !== null}
               pixels={pixels}
               aspect={aspect}
             />
@@ -174,134 +236,26 @@ export function WaferDisc(props: {
           />
         )}
       </svg>
+      {defects !== null && (
+        <DefectPoints
+          {...{ defects, view, fitted, size, borders }}
+          cursor={props.cursorCase}
+          pointed={hovered ?? (focused && stepped ? props.cursorCase : null)}
+        />
+      )}
       <span className={styles.spoken} aria-live="polite">
         {spoken}
       </span>
-    </>
+    </div>
   );
 }
 
-function DieBody(props: {
-  readonly cases: number;
-  readonly share: number | null;
-  readonly chosen: number;
-  readonly fill: { readonly ground: string; readonly ink: string } | null;
-  readonly brushed: boolean;
-  /** CSS pixels of its width. */
-  readonly pixels: number;
-  /** Its height over its width. */
-  readonly aspect: number;
-}) {
-  const { cases, share, chosen, fill, aspect } = props;
-  // Numbers are as large as a die's shorter side has room for.
-  const shorter = Math.min(1, aspect);
-  const pixels = props.pixels * shorter;
-  if (cases === 0 || fill === null) {
-    return <rect className={styles.empty} x={-0.46} y={-0.46 * aspect} width={0.92} height={0.92 * aspect} />;
-  }
-  const two = pixels >= roomForTwo && share !== null;
-  return (
-    <>
-      <rect
-        className={styles.die}
-        data-brushed={props.brushed || undefined}
-        fill={fill.ground}
-        x={-0.46}
-        y={-0.46 * aspect}
-        width={0.92}
-        height={0.92 * aspect}
-      />
-      {chosen > 0 && (
-        <rect
-          className={styles.chosen}
-          data-some={chosen < cases || undefined}
-          x={-0.4}
-          y={-0.4 * aspect}
-          width={0.8}
-          height={0.8 * aspect}
-        />
-      )}
-      <g transform={`scale(${shorter})`}>
-        {pixels >= roomForOne && (
-          <text className={styles.number} fill={fill.ink} y={two ? -0.02 : 0.13}>
-            {cases}
-          </text>
-        )}
-        {two && (
-          <text className={styles.share} fill={fill.ink} y={0.28}>
-            {formatPercent(share, 0)}
-          </text>
-        )}
-      </g>
-    </>
-  );
-}
-
-/** Share of the cases of a die whose answer is wrong; null where none is known to be right or wrong. */
-export function shareWrong({ judged, wrong }: DieCounts, die: number): number | null {
-  const known = judged[die] ?? 0;
-  return known === 0 ? null : (wrong[die] ?? 0) / known;
-}
-
-/** What is on a die, in words. */
-export function dieWords({ dies }: DieGrid, counts: DieCounts, die: number): string {
-  const { x, y } = dies[die] ?? { x: 0, y: 0 };
-  const cases = counts.cases[die] ?? 0;
-  const share = shareWrong(counts, die);
-  return share === null
-    ? t('Die {{x}}, {{y}}: {{cases}} cases', { x, y, cases })
-    : t('Die {{x}}, {{y}}: {{cases}} cases, {{wrong}} wrong ({{share}})', {
-        ...{ x, y, cases },
-        wrong: counts.wrong[die] ?? 0,
-        share: formatPercent(share, 0),
-      });
-}
-
-function spokenWords(
-  grid: DieGrid,
-  counts: DieCounts,
-  brushed: ReadonlySet<number> | null,
-  cursor: number | null,
-): string {
-  if (brushed === null) return cursor === null ? '' : dieWords(grid, counts, cursor);
-  const cases = [...brushed].reduce((sum, die) => sum + (counts.cases[die] ?? 0), 0);
-  return t('{{dies}} dies with {{cases}} cases', { dies: brushed.size, cases });
-}
-
-function firstFilled(filled: Uint8Array): number | null {
-  const first = filled.indexOf(1);
-  return first < 0 ? null : first;
-}
-
-/** The box from a die on, one die further in a direction. */
-function extended(
-  box: Brush | null,
-  from: { readonly x: number; readonly y: number },
-  direction: Direction,
-): Brush {
-  const { to } = box ?? { to: from };
-  const step = direction === 'right' || direction === 'up' ? 1 : -1;
-  const level = direction === 'left' || direction === 'right';
-  return {
-    from: box?.from ?? from,
-    to: { x: to.x + (level ? step : 0), y: to.y + (level ? 0 : step) },
-    whole: true,
-  };
-}
-
-/** A brush that is being drawn: by the pointer as it is, by keys over whole dies. */
-interface Brush extends DieBox {
-  readonly whole: boolean;
-}
-
-function brushedOutline(box: Brush | null) {
-  if (box === null) return null;
-  const { from, to } = box;
-  const wider = box.whole ? 0.5 : 0;
-  return {
-    left: Math.min(from.x, to.x) - wider,
-    right: Math.max(from.x, to.x) + wider,
-    bottom: Math.min(from.y, to.y) - wider,
-    top: Math.max(from.y, to.y) + wider,
-  };
+/** Outlines of the dies as a path in pixels of the screen. */
+function bordersOf({ dies, middle, aspect }: DieGrid, view: PlaneView, size: ViewSize): string {
+  const [width, height] = [view.scale, view.scale * aspect];
+  const parts = dies.map(({ x, y }) => {
+    const corner = toScreen(view, size, { x: x - 0.5 - middle.x, y: (y + 0.5 - middle.y) * aspect });
+    return `M${corner.x.toFixed(1)} ${corner.y.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}z`;
+  });
+  return parts.join('');
 }
