@@ -22,6 +22,7 @@ const all = [
   'scatter',
   'filter',
   'case-review',
+  'chain',
   'fuzz-models',
   'large-model',
   'klarf',

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { keys, press, type } from './setup/keyboard.ts';
+import { keys, press, tabTo, type } from './setup/keyboard.ts';
 import { expect, test } from './setup/workstation.ts';
 
 test.describe('Runs', () => {
@@ -71,7 +71,10 @@ test.describe('Runs', () => {
     await keys(page, 'c');
     const chain = page.getByRole('region', { name: 'Chain of records' });
     await expect(chain.getByRole('listitem').first()).toContainText('explanation: rise');
+    await tabTo(page, chain.getByRole('link').first());
+    await page.keyboard.press('End');
     await expect(chain.getByRole('listitem').last()).toContainText('The first of the chain');
+    await expect(chain.getByRole('link').last()).toBeFocused();
   });
 
   test('J steps to the run before and Escape closes it', async ({ page }) => {

@@ -667,6 +667,9 @@ test('export writes records in four forms; statements are signed, and a changed 
     ...['verify-signed', '--envelope', 'exported.in-toto', '--key', 'key.pem'],
   );
   expect(signed.statements[0]?.subjects[0]?.sha256).toBe(record?.contentHash);
+  const same = await at.result('verify', '--envelope', 'exported.in-toto', '--key', 'key.pem');
+  expect(same).toEqual(signed);
+  expect(await at.run('verify', '--envelope', 'exported.in-toto')).toMatchObject({ code: 2 });
   const envelope = json(at.path('exported.in-toto'));
   const other = Buffer.from(String(envelope.payload), 'base64')
     .toString()

@@ -10,7 +10,9 @@ export function chainPage(
   before: number | null,
   limit: number,
 ): OutputOf<typeof provenanceMethods, 'runs.chain'> {
-  const total = project.records.count();
+  // Either may lie behind the other where somebody has removed records, or moved the note of the chain's end.
+  const [last] = project.records.storedBefore(Number.MAX_SAFE_INTEGER, 1);
+  const total = Math.max(project.records.count(), last?.sequence ?? 0);
   // One more than shown, so that the oldest link of the page is checked as well.
   const rows = project.records.storedBefore(before ?? Number.MAX_SAFE_INTEGER, limit + 1);
   const links = rows.slice(0, limit).map((stored, at) => {

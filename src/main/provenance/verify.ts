@@ -44,8 +44,14 @@ export async function verifyProject(
     }
   };
 
-  await report?.({ done: 0, total: 0, unit: 'files', message: 'Checking records' });
-  const chain = await told({ findings: [], records: 0 }, () => verifyRecords(project, runId, signal));
+  const chained = project.records.count();
+  const ofRecords = async (seen: number): Promise<void> => {
+    await report?.({ done: seen, total: chained, unit: 'records', message: 'Checking records' });
+  };
+  await ofRecords(0);
+  const chain = await told({ findings: [], records: 0 }, () =>
+    verifyRecords(project, runId, signal, ofRecords),
+  );
   findings.push(...chain.findings);
 
   const files = await told([], () => expectedFiles(project, runId));

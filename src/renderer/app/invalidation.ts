@@ -22,7 +22,7 @@ const staleAfter = {
   influence: ['influence.list', 'influence.measurements', 'influence.estimate', 'runs.list'],
   audits: ['audit.list', 'audit.get', 'runs.list'],
   reviews: ['cases.reviews', 'case.get', 'influence.gallery', 'audit.get', 'agreement.get'],
-  runs: ['status', 'project.summary', 'runs.list', 'runs.get'],
+  runs: ['status', 'project.summary', 'runs.list', 'runs.get', 'runs.chain', 'runs.madeFrom'],
   reports: ['status', 'project.summary', 'reports.list', 'site.get'],
   settings: ['status', 'providers', 'layouts.list'],
   views: ['views.list'],

@@ -1,5 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { RecordContent } from '#contract/record.ts';
 import { chainRecord, chainStart } from '../chain.ts';
 import { checkEnvelopes } from './check-envelopes.ts';
@@ -258,4 +260,38 @@ test('a crate keeps every MUST of RO-Crate 1.2 that applies to it', () => {
   // The checker itself finds what is missing.
   const broken = metadata['@graph'].filter((entity) => entity['@id'] !== '#waferlens');
   expect(violations({ ...metadata, '@graph': broken })).not.toEqual([]);
+});
+
+/** The schema of the PROV-JSON submission to the W3C; where it is from stands in the file. */
+const provSchema = z.fromJSONSchema(
+  JSON.parse(readFileSync(new URL('./fixtures/prov-json.schema.json', import.meta.url), 'utf8')),
+);
+
+/** Records of every kind that reads other runs or what people said, with times as the store writes them. */
+function provDocument() {
+  const times = { startedAt: '2026-01-31T12:00:00.000Z', endedAt: '2026-01-31T12:00:01.000Z', seconds: 1 };
+  const cited = { role: 'record', name: 'explanation by occlusion of case 0', sha256: hash('e') };
+  const study = {
+    ...contentOf('study', hash('b'), hash('f')),
+    inputs: [cited, { role: 'answers', name: 'answers to "Two on two"', sha256: hash('f') }],
+  };
+  const own = chainRecord(hash('9'), study, times, 3);
+  return recordsAsProv([...runs(), { runId: 5, subject: 'Two on two', record: own }]);
+}
+
+test('PROV-JSON of runs and of a study is valid by the schema of the W3C submission', () => {
+  expect(provSchema.safeParse(JSON.parse(JSON.stringify(provDocument()))).error?.issues ?? []).toEqual([]);
+});
+
+test.each([
+  ['an unknown table', () => ({ ...provDocument(), runs: {} })],
+  [
+    'a generation without its entity',
+    () => ({ wasGeneratedBy: { '_:r1': { 'prov:activity': 'wl:run-1' } } }),
+  ],
+  ['a derivation from nothing', () => ({ wasDerivedFrom: { '_:r1': { 'prov:generatedEntity': 'wl:a' } } })],
+  ['a time that is none', () => ({ used: { '_:r1': { 'prov:entity': 'wl:a', 'prov:time': 'yesterday' } } })],
+  ['a null attribute', () => ({ entity: { 'wl:a': { 'wl:bytes': null } } })],
+])('the schema refuses %s', (_, document) => {
+  expect(provSchema.safeParse(document()).success).toBe(false);
 });

@@ -1,37 +1,62 @@
-import { ArrowUp, Link2, Link2Off } from 'lucide-react';
-import { useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Link2, Link2Off } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ChainLink } from '#contract/provenance.ts';
 import { useCall } from '../../app/calls.ts';
 import { hrefOf } from '../../app/route.ts';
-import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { formatCount, formatTime, shortHash } from '../../components/format.ts';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
 import styles from './chain.module.css';
+import { usePagedChain } from './paged-chain.ts';
+import { placeAfter } from './place-after.ts';
 import { runKind } from './run-words.ts';
 
-const pageLength = 100;
+/** Height of a link with the line that says what it follows. */
+const LINK_HEIGHT = 66;
 
 /** The chain of records, newest first: each with its link to the one before, and where a link is broken, why. */
 export function ChainView() {
-  // The first record of each page; the last entry is the page that is shown.
-  const [pages, setPages] = useState<readonly (number | null)[]>([null]);
-  const before = pages.at(-1) ?? null;
-  const asked = useCall('runs.chain', { before, limit: pageLength }, { keepPrevious: true });
-  if (asked.error !== null)
-    return <FailureNotice failure={asked.error} onRetry={() => void asked.refetch()} />;
-  if (asked.data === undefined) return <Loading what={t('the chain')} />;
-  const { total, links } = asked.data;
-  const broken = links.filter(({ fault }) => fault !== null).length;
-  const last = links.at(-1);
-  if (links.length === 0) {
+  const newest = useCall('runs.chain', { before: null, limit: 1 }, { keepPrevious: true });
+  if (newest.error !== null)
+    return <FailureNotice failure={newest.error} onRetry={() => void newest.refetch()} />;
+  if (newest.data === undefined) return <Loading what={t('the chain')} />;
+  const { total } = newest.data;
+  if (total === 0) {
     return (
       <EmptyState icon={Link2} title={t('No records yet')}>
         {t('Every run that is done adds a record that names the hash of the one before.')}
       </EmptyState>
     );
   }
+  return <Chain total={total} />;
+}
+
+/** Only links in sight exist; arrow keys walk along the chain, Home and End go to its ends. */
+function Chain({ total }: { readonly total: number }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const rows = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINK_HEIGHT,
+    overscan: 12,
+  });
+  const items = rows.getVirtualItems();
+  const { at, broken } = usePagedChain(total, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
+  const walk = (event: KeyboardEvent) => {
+    const to = placeAfter(event.key, active, total);
+    if (to === null) return;
+    event.preventDefault();
+    const place = Math.min(total - 1, Math.max(0, to));
+    setActive(place);
+    rows.scrollToIndex(place, { align: 'auto' });
+    // The link may have to be drawn first.
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus({ preventScroll: true }),
+    );
+  };
   return (
     <section className={styles.view} aria-label={t('Chain of records')}>
       <p className={styles.summary} role="status">
@@ -40,33 +65,63 @@ export function ChainView() {
         })}{' '}
         {broken > 0 && (
           <strong className={styles.broken}>
-            {t('{{broken}} on this page are not as they were written.', { broken: formatCount(broken) })}
+            {t('{{broken}} in sight are not as they were written.', { broken: formatCount(broken) })}
           </strong>
         )}
       </p>
-      {pages.length > 1 && (
-        <Button icon={ArrowUp} onPress={() => setPages(pages.slice(0, -1))}>
-          {t('Newer records')}
-        </Button>
-      )}
-      <ol className={styles.chain}>
-        {links.map((link) => (
-          <Link key={link.sequence} link={link} />
-        ))}
-      </ol>
-      {last !== undefined && last.sequence > 1 && (
-        <Button onPress={() => setPages([...pages, last.sequence])}>{t('Older records')}</Button>
-      )}
+      <div ref={scroller} className={styles.scroller} data-chain-scroller>
+        <ol
+          className={styles.chain}
+          style={{ height: rows.getTotalSize() }}
+          aria-label={t('Records, newest first')}
+        >
+          {items.map(({ index, start }) => {
+            const link = at(index);
+            return (
+              <li
+                key={index}
+                aria-setsize={total}
+                aria-posinset={index + 1}
+                className={classNames(
+                  styles.link,
+                  (link === 'missing' || (link !== null && link.fault !== null)) && styles.faulty,
+                )}
+                style={{ top: start, height: LINK_HEIGHT }}
+                data-place={index}
+                tabIndex={link === null || link === 'missing' ? (index === active ? 0 : -1) : undefined}
+                onKeyDown={walk}
+                onFocus={() => setActive(index)}
+              >
+                {link === null || link === 'missing' ? (
+                  <span className={styles.record}>
+                    <span className={styles.sequence}>{formatCount(total - index)}</span>
+                    <span className={styles.what}>
+                      {link === 'missing' ? t('This record is not there any more') : '…'}
+                    </span>
+                  </span>
+                ) : (
+                  <Link link={link} place={index} active={index === active} />
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      </div>
     </section>
   );
 }
 
-function Link({ link }: { readonly link: ChainLink }) {
-  const { sequence, runId, kind, method, subject, endedAt, hash, previous, fault } = link;
+function Link(props: { readonly link: ChainLink; readonly place: number; readonly active: boolean }) {
+  const { sequence, runId, kind, method, subject, endedAt, hash, previous, fault } = props.link;
   const Icon = fault === null ? Link2 : Link2Off;
   return (
-    <li className={classNames(styles.link, fault !== null && styles.faulty)}>
-      <a className={styles.record} href={hrefOf('runs', { run: runId })}>
+    <>
+      <a
+        className={styles.record}
+        href={hrefOf('runs', { run: runId })}
+        data-place={props.place}
+        tabIndex={props.active ? 0 : -1}
+      >
         <span className={styles.sequence}>{formatCount(sequence)}</span>
         <span className={styles.what}>
           {kind === method ? runKind(kind) : `${runKind(kind)}: ${method}`}
@@ -75,13 +130,15 @@ function Link({ link }: { readonly link: ChainLink }) {
         <span className={styles.when}>{endedAt === '' ? '–' : formatTime(endedAt)}</span>
         <code title={hash}>{shortHash(hash)}</code>
       </a>
-      <p className={styles.to}>
+      <p className={styles.to} title={fault ?? undefined}>
         <Icon size={13} aria-hidden />
-        {fault ??
-          (sequence === 1
-            ? t('The first of the chain')
-            : t('follows {{previous}}', { previous: shortHash(previous) }))}
+        <span>
+          {fault ??
+            (sequence === 1
+              ? t('The first of the chain')
+              : t('follows {{previous}}', { previous: shortHash(previous) }))}
+        </span>
       </p>
-    </li>
+    </>
   );
 }

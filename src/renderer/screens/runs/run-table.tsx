@@ -7,11 +7,11 @@ import { classNames } from '../../components/class-names.ts';
 import { formatCount, formatDuration, formatTime, shortHash } from '../../components/format.ts';
 import { t } from '../../language/language.ts';
 import { usePagedRuns } from './paged-runs.ts';
+import { placeAfter } from './place-after.ts';
 import styles from './run-table.module.css';
 import { runKind, runStates } from './run-words.ts';
 
 const ROW_HEIGHT = 30;
-const PAGE_STEP = 20;
 
 const columns = [
   t('Run'),
@@ -166,23 +166,4 @@ function Cells({ run }: { readonly run: RunRow }) {
       <td>{run.recordHash === null ? '–' : <code>{shortHash(run.recordHash)}</code>}</td>
     </>
   );
-}
-
-function placeAfter(key: string, active: number, total: number): number | null {
-  switch (key) {
-    case 'ArrowDown':
-      return active + 1;
-    case 'ArrowUp':
-      return active - 1;
-    case 'PageDown':
-      return active + PAGE_STEP;
-    case 'PageUp':
-      return active - PAGE_STEP;
-    case 'Home':
-      return 0;
-    case 'End':
-      return total - 1;
-    default:
-      return null;
-  }
 }

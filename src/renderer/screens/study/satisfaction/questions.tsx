@@ -34,6 +34,10 @@ export function Questions(props: {
             data-current={focused === at + 1 || undefined}
             data-writing={writing === at + 1 || undefined}
             onFocus={() => onFocus(at + 1)}
+            onKeyDown={(event) => {
+              // Where no statement is kept in focus, Space gives the point it stands on and is no key of the screen.
+              if (focused === null && event.key === ' ') event.stopPropagation();
+            }}
           >
             <legend>
               {at + 1}. {t(text)}
