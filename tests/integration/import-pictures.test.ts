@@ -163,8 +163,8 @@ test('a name that is taken is refused and leaves nothing', async () => {
 
 test('pictures that vanish after the import are told by the evaluation, which judges the others', async () => {
   const at = place();
-  const { makeSidesProject } = await import('./fixtures/sides.ts');
-  await makeSidesProject(at);
+  const { makeOwnSidesProject } = await import('./fixtures/sides.ts');
+  await makeOwnSidesProject(at);
   rmSync(join(at.folder, 'sides', 'images', '004.png'));
   writeFileSync(join(at.folder, 'sides', 'images', '005.png'), 'no picture any more');
   const evaluated = await at.result<{ unreadable: { index: number; message: string }[]; labelled: number }>(

@@ -80,7 +80,13 @@ export async function scanDataset(
       tally.addSample(sample);
     }
     if (tally.met === 0) {
-      throw new Failure('not-found', `"${work.source}" holds no picture; PNG, JPEG, TIFF and BMP are read`);
+      const bare = source.klarf?.withoutPicture ?? 0;
+      throw new Failure(
+        'not-found',
+        bare > 0
+          ? `none of the ${bare} defects of "${work.source}" has a picture; import the file of the review, which names them`
+          : `"${work.source}" holds no picture; PNG, JPEG, TIFF and BMP are read`,
+      );
     }
     const summary = tally.summary(work.source, source.table, source.klarf);
     return {

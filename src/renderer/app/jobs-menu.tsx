@@ -7,6 +7,7 @@ import {
   Popover,
 } from 'react-aria-components';
 import { Button } from '../components/button.tsx';
+import { FailureText } from '../components/failure-text.tsx';
 import { ProgressGlance, ProgressLine } from '../components/progress-line.tsx';
 import { t } from '../language/language.ts';
 import { useMutationCall } from './calls.ts';
@@ -96,7 +97,9 @@ function JobList() {
                 </p>
               )}
               {job.failure !== null && job.state !== 'cancelled' && (
-                <p className={styles.failure}>{job.failure.message}</p>
+                <p className={styles.failure}>
+                  <FailureText failure={job.failure} />
+                </p>
               )}
             </li>
           ))}

@@ -2,7 +2,7 @@ import { BookOpen, CircleHelp, FolderClosed, Import, Settings as SettingsIcon } 
 import { memo, useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
-import { formatCount } from '../components/format.ts';
+import { datasetOption } from '../components/dataset-option.ts';
 import menu from '../components/menu.module.css';
 import { Select } from '../components/select.tsx';
 import { t } from '../language/language.ts';
@@ -68,11 +68,7 @@ export const ProjectBar = memo(function ProjectBar({ onShowKeys }: { readonly on
         labelHidden
         placeholder={t('No data set')}
         disabled={project.datasets.length === 0}
-        options={project.datasets.map(({ id, name, role, samples }) => ({
-          id,
-          name,
-          detail: `${t(role)}, ${formatCount(samples)}`,
-        }))}
+        options={project.datasets.map(datasetOption)}
         value={dataset?.id ?? null}
         onChange={(datasetId) => chooseSubject(project, { datasetId })}
       />

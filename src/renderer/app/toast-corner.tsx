@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { IconButton } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
+import { FailureText } from '../components/failure-text.tsx';
 import { t } from '../language/language.ts';
 import styles from './toast-corner.module.css';
 import { dismissToast, useToasts } from './toasts.ts';
@@ -19,7 +20,13 @@ export function ToastCorner() {
             <Icon size={15} aria-hidden className={styles.icon ?? ''} />
             <div className={styles.text}>
               <strong>{toast.title}</strong>
-              <span>{toast.text}</span>
+              <span>
+                {toast.code === null ? (
+                  toast.text
+                ) : (
+                  <FailureText failure={{ code: toast.code, message: toast.text }} />
+                )}
+              </span>
               {toast.code !== null && <span className={styles.code}>{toast.code}</span>}
             </div>
             <IconButton icon={X} label={t('Dismiss')} onPress={() => dismissToast(toast.id)} />

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Failure } from '#contract/failure.ts';
+import type { Failure, FailureCode } from '#contract/failure.ts';
 import { t } from '../language/language.ts';
 
 export interface Toast {
@@ -8,7 +8,7 @@ export interface Toast {
   readonly title: string;
   readonly text: string;
   /** The failure's code, for messages about failures. */
-  readonly code: string | null;
+  readonly code: FailureCode | null;
 }
 
 interface ToastsState {
@@ -26,7 +26,9 @@ export function dismissToast(id: number): void {
 }
 
 /** Shows a short message in the corner. Failures stay until dismissed; the rest leave by themselves. */
-export function toast(message: Pick<Toast, 'tone' | 'title' | 'text'> & { readonly code?: string }): void {
+export function toast(
+  message: Pick<Toast, 'tone' | 'title' | 'text'> & { readonly code?: FailureCode },
+): void {
   const id = ++lastId;
   const added: Toast = { ...message, id, code: message.code ?? null };
   useToasts.setState(({ toasts }) => {

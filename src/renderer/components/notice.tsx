@@ -4,6 +4,7 @@ import type { Failure } from '#contract/failure.ts';
 import { t } from '../language/language.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
+import { FailureText } from './failure-text.tsx';
 import styles from './notice.module.css';
 import { Spinner } from './spinner.tsx';
 
@@ -17,7 +18,7 @@ export function FailureNotice({
 }) {
   return (
     <Notice tone="bad" action={onRetry !== undefined && <Button onPress={onRetry}>{t('Try again')}</Button>}>
-      {failure.message}
+      <FailureText failure={failure} />
       <span className={styles.code}>{failure.code}</span>
     </Notice>
   );

@@ -1,8 +1,9 @@
 import { ProgressBar } from 'react-aria-components';
 import type { Progress, WorkProgress } from '#contract/job.ts';
 import { t } from '../language/language.ts';
-import { formatCount, formatDuration, formatRate } from './format.ts';
+import { formatDuration, formatRate } from './format.ts';
 import styles from './progress-line.module.css';
+import { doneOfTotal } from './progress-words.ts';
 
 interface ProgressProps {
   readonly progress: Progress | WorkProgress;
@@ -54,14 +55,7 @@ function Track({ share }: { readonly share: number | null }) {
 
 function words(progress: Progress | WorkProgress, known: boolean): string {
   const parts: string[] = [];
-  if (known)
-    parts.push(
-      t('{{done}} of {{total}} {{unit}}', {
-        done: formatCount(progress.done),
-        total: formatCount(progress.total),
-        unit: progress.unit,
-      }),
-    );
+  if (known) parts.push(doneOfTotal(progress));
   if ('ratePerSecond' in progress && progress.ratePerSecond !== null) {
     parts.push(t('{{ratePerSecond}} per second', { ratePerSecond: formatRate(progress.ratePerSecond) }));
   }
@@ -69,5 +63,5 @@ function words(progress: Progress | WorkProgress, known: boolean): string {
     parts.push(t('{{secondsLeft}} left', { secondsLeft: formatDuration(progress.secondsLeft) }));
   }
   if (progress.message !== '') parts.push(progress.message);
-  return parts.length === 0 ? 'starting' : parts.join(', ');
+  return parts.length === 0 ? t('starting') : parts.join(', ');
 }

@@ -19,6 +19,13 @@ const providers = [
   { id: 'auto', name: t('Auto: the fastest that gives right results') },
 ] as const;
 
+const providerStates = {
+  available: t('available'),
+  missing: t('missing'),
+  wrong: t('wrong'),
+  crashed: t('crashed'),
+} as const;
+
 /** What networks run on, and whether it computes rightly here. */
 export function ComputingSettings({ settings, onChange }: SettingsPartProps) {
   const probed = useCall('providers', {});
@@ -48,7 +55,7 @@ export function ComputingSettings({ settings, onChange }: SettingsPartProps) {
           {probed.data?.providers.map(({ name, state, message }) => (
             <li key={name}>
               <span className={styles.name}>{name}</span>
-              <span className={styles.state}>{state}</span>
+              <span className={styles.state}>{providerStates[state]}</span>
               <span className={styles.quiet}>{message}</span>
             </li>
           ))}

@@ -8,6 +8,7 @@ import { workstation } from '../../app/connection.ts';
 import { useSubject } from '../../app/subject.ts';
 import { Button } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
+import { datasetOption } from '../../components/dataset-option.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
@@ -98,11 +99,7 @@ function FindConcepts(props: FindConceptsProps) {
           />
           <Select
             label={t('Data set')}
-            options={props.datasets.map(({ id, name, role, samples }) => ({
-              id,
-              name,
-              detail: `${role}, ${formatCount(samples)}`,
-            }))}
+            options={props.datasets.map(datasetOption)}
             value={datasetId}
             onChange={setDatasetId}
             disabled={work.running}

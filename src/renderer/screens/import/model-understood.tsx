@@ -6,6 +6,12 @@ import { t } from '../../language/language.ts';
 import { GradientsUnderstood } from './gradients-understood.tsx';
 import styles from './import.module.css';
 
+const answerKinds = {
+  logit: t('logit'),
+  probability: t('probability'),
+  'log-probability': t('log-probability'),
+} as const;
+
 /** What was read in an ONNX file. */
 export function ModelUnderstood({ inspection }: { readonly inspection: ModelInspection }) {
   const { input, answer } = inspection;
@@ -17,7 +23,7 @@ export function ModelUnderstood({ inspection }: { readonly inspection: ModelInsp
           {input === null
             ? t('none that fits a picture')
             : `${input.name}: ${input.channels} ${input.channels === 1 ? t('channel') : t('channels')}, ` +
-              `${input.height ?? 'any'} x ${input.width ?? 'any'}, ${input.layout.toUpperCase()}, ` +
+              `${input.height ?? t('any')} x ${input.width ?? t('any')}, ${input.layout.toUpperCase()}, ` +
               (input.batch === 'dynamic'
                 ? t('any batch')
                 : t('batch of {{batch}} only', { batch: input.batch }))}
@@ -28,7 +34,7 @@ export function ModelUnderstood({ inspection }: { readonly inspection: ModelInsp
             : t('{{name}}: {{classes}} classes, {{kind}}', {
                 name: answer.name,
                 classes: answer.classes ?? t('unknown number of'),
-                kind: answer.kind,
+                kind: answerKinds[answer.kind],
               })}
         </Fact>
         <Fact name={t('Inputs')}>

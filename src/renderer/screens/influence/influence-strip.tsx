@@ -7,6 +7,7 @@ import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate, parseRoute } from '../../app/route.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { datasetOption } from '../../components/dataset-option.ts';
 import { formatCount } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
@@ -72,11 +73,7 @@ export const InfluenceStrip = memo(function InfluenceStrip(props: InfluenceStrip
 });
 
 function trainingOptions(datasets: readonly Dataset[]) {
-  return trainingChoices(datasets).map(({ id, name, role, samples }) => ({
-    id,
-    name,
-    detail: `${role}, ${formatCount(samples)}`,
-  }));
+  return trainingChoices(datasets).map(datasetOption);
 }
 
 function StripOf(
@@ -180,7 +177,7 @@ function StripOf(
             options={methods.map((each) => ({
               id: each.id,
               name: each.title,
-              detail: ofTraining.some((one) => one.method === each.id) ? 'ranked' : each.source.kind,
+              detail: ofTraining.some((one) => one.method === each.id) ? t('ranked') : t(each.source.kind),
             }))}
             value={method.id}
             onChange={(id) => {

@@ -5,6 +5,7 @@ import { type ChosenInfluenceMethod, influenceMetrics } from '#contract/influenc
 import { useCall } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
 import { Button } from '../../components/button.tsx';
+import { datasetOption } from '../../components/dataset-option.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Checkbox, TextField } from '../../components/fields.tsx';
 import { formatCount } from '../../components/format.ts';
@@ -142,9 +143,7 @@ function Measure(props: MeasureProps) {
       </div>
       <Select
         label={t('Pictures whose answers are traced')}
-        options={props.datasets
-          .filter(({ id }) => id !== training.id)
-          .map(({ id, name, role, samples }) => ({ id, name, detail: `${role}, ${formatCount(samples)}` }))}
+        options={props.datasets.filter(({ id }) => id !== training.id).map(datasetOption)}
         value={form.queryId}
         onChange={(queryId) => change({ queryId })}
         disabled={work.running}

@@ -5,8 +5,8 @@ import type { Model } from '#contract/model.ts';
 import { type Input, type Output, useCall } from '../../app/calls.ts';
 import { workstation } from '../../app/connection.ts';
 import { Button } from '../../components/button.tsx';
+import { datasetOption } from '../../components/dataset-option.ts';
 import { Dialog } from '../../components/dialog.tsx';
-import { formatCount } from '../../components/format.ts';
 import { FailureNotice, Loading, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
@@ -116,7 +116,9 @@ function RunAudit(props: RunAuditProps & { readonly described: Output<'methods'>
           id,
           name: title,
           detail:
-            id === best ? t('{{kind}}, finds most wrong labels here', { kind: source.kind }) : source.kind,
+            id === best
+              ? t('{{kind}}, finds most wrong labels here', { kind: t(source.kind) })
+              : t(source.kind),
         }))}
         value={methodId}
         onChange={(id) => {
@@ -183,8 +185,4 @@ function bestQueue(measured: InfluenceBenchmark | undefined): string | null {
     })
     .toSorted((first, second) => second.value - first.value);
   return ranked[0]?.method ?? null;
-}
-
-function datasetOption({ id, name, role, samples }: Dataset) {
-  return { id, name, detail: `${role}, ${formatCount(samples)}` };
 }

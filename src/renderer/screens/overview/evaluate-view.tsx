@@ -6,6 +6,7 @@ import { useMutationCall } from '../../app/calls.ts';
 import { isOver, useJob } from '../../app/jobs.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Button } from '../../components/button.tsx';
+import { FailureText } from '../../components/failure-text.tsx';
 import { formatCount } from '../../components/format.ts';
 import { EmptyState, FailureNotice } from '../../components/notice.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
@@ -65,7 +66,9 @@ export function EvaluateView({ model, dataset }: { readonly model: Model; readon
       )}
       {failure !== null && <FailureNotice failure={failure} />}
       {!running && job?.state === 'failed' && job.failure !== null && (
-        <div role="alert">{job.failure.message}</div>
+        <div role="alert">
+          <FailureText failure={job.failure} />
+        </div>
       )}
     </EmptyState>
   );

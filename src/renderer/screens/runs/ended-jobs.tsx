@@ -7,6 +7,7 @@ import { jobStateWords } from '../../app/job-words.ts';
 import { isOver, useJobsStore } from '../../app/jobs.ts';
 import { hrefOf } from '../../app/route.ts';
 import { Button } from '../../components/button.tsx';
+import { FailureText } from '../../components/failure-text.tsx';
 import { formatCount, formatTime } from '../../components/format.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
@@ -97,7 +98,9 @@ function Ended({ job }: { readonly job: EndedJob }) {
         </time>
       </div>
       {job.failure !== null && job.state === 'failed' && (
-        <p className={styles.failure}>{job.failure.message}</p>
+        <p className={styles.failure}>
+          <FailureText failure={job.failure} />
+        </p>
       )}
       {failures.length > 0 && (
         <details className={styles.failures}>

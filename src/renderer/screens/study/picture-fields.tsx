@@ -1,7 +1,7 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { Choice } from '../../components/choice.tsx';
+import { datasetOption } from '../../components/dataset-option.ts';
 import { TextField } from '../../components/fields.tsx';
-import { formatCount } from '../../components/format.ts';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
 import type { BenchmarkForm } from './benchmark-form.ts';
@@ -20,11 +20,7 @@ export function PictureFields(props: {
       <div className={dialog.row}>
         <Select
           label={t('Data set')}
-          options={datasets.map(({ id, name, role, samples }) => ({
-            id,
-            name,
-            detail: `${role}, ${formatCount(samples)}`,
-          }))}
+          options={datasets.map(datasetOption)}
           value={form.datasetId}
           onChange={(datasetId) => onChange({ datasetId })}
         />
