@@ -38,7 +38,10 @@ export const lineage = z.object({
     z.object({
       id: z.string(),
       kind: z.enum(['run', 'model', 'file']),
+      /** Of a run: its kind. */
       title: z.string(),
+      /** Of a run: by what, where its kind doesn't say so. */
+      method: z.string().nullable(),
       detail: z.string(),
       runId: id.nullable(),
       /** Of a file or model. */

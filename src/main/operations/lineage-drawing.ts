@@ -41,8 +41,10 @@ export class LineageDrawing {
     const id = `run ${runId}`;
     if (!this.#nodes.has(id)) {
       const { kind, method, subject } = this.#project.runs.get(runId);
-      const title = kind === method ? kind : `${kind}: ${method}`;
-      this.#nodes.set(id, { id, kind: 'run', title, detail: subject, runId, sha256: null });
+      const by = kind === method ? null : method;
+      this.#nodes.set(id, {
+        ...{ id, kind: 'run', title: kind, method: by, detail: subject, runId, sha256: null },
+      });
     }
     return id;
   }
@@ -59,7 +61,9 @@ export class LineageDrawing {
     const id = `file ${sha256}`;
     if (!this.#nodes.has(id)) {
       const kind = role === 'model' ? 'model' : 'file';
-      this.#nodes.set(id, { id, kind, title: name, detail: `${role}, ${sha256}`, runId: null, sha256 });
+      this.#nodes.set(id, {
+        ...{ id, kind, title: name, method: null, detail: `${role}, ${sha256}`, runId: null, sha256 },
+      });
     }
     return id;
   }

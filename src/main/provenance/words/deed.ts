@@ -7,10 +7,8 @@ export function deedLines({ content, execution }: ProvenanceRecord): RecordLine[
   return [
     line(said('What'), whatWords(content)),
     ...definitionLines(content),
-    line(
-      said('When'),
-      said('From {{start}} to {{end}}.', { start: execution.startedAt, end: execution.endedAt }),
-    ),
+    line(said('Started'), verbatim(execution.startedAt)),
+    line(said('Ended'), verbatim(execution.endedAt)),
     ...(content.user === '' ? [] : [line(said('Who'), verbatim(content.user))]),
     ...(content.warnings.length === 0
       ? [line(said('Warnings'), said('None.'))]

@@ -5,6 +5,7 @@ import { classNames } from '../../components/class-names.ts';
 import { t } from '../../language/language.ts';
 import styles from './lineage.module.css';
 import { drawLineage, type LineageDirection, nodeSize, type PlacedNode } from './lineage-layout.ts';
+import { runKind } from './run-words.ts';
 
 /** The arrow keys scroll what has the focus. */
 const scrolledByKeys = { tabIndex: 0 } as const;
@@ -42,7 +43,9 @@ function Node(props: {
   readonly onFile: (file: { readonly sha256: string; readonly title: string }) => void;
 }) {
   const { placed, own, onFile } = props;
-  const { title, detail, runId, sha256 } = placed.node;
+  const { method, detail, runId, sha256 } = placed.node;
+  const kind = runId === null ? placed.node.title : runKind(placed.node.title);
+  const title = method === null ? kind : `${kind}: ${method}`;
   const place = { left: placed.x, top: placed.y, width: nodeSize.width, height: nodeSize.height };
   const words = (
     <>

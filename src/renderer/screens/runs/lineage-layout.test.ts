@@ -6,6 +6,7 @@ const node = (id: string): Lineage['nodes'][number] => ({
   id,
   kind: 'run',
   title: id,
+  method: null,
   detail: '',
   runId: null,
   sha256: null,

@@ -13,17 +13,18 @@ import { runKind, runStates } from './run-words.ts';
 
 const ROW_HEIGHT = 30;
 
+/** Titles by the name that the style sheet knows them by. */
 const columns = [
-  t('Run'),
-  t('Kind'),
-  t('Method'),
-  t('Subject'),
-  t('Model'),
-  t('State'),
-  t('Started'),
-  t('Time'),
-  t('Passes'),
-  t('Record'),
+  ['Run', t('Run')],
+  ['Kind', t('Kind')],
+  ['Method', t('Method')],
+  ['Subject', t('Subject')],
+  ['Model', t('Model')],
+  ['State', t('State')],
+  ['Started', t('Started')],
+  ['Time', t('Time')],
+  ['Passes', t('Passes')],
+  ['Record', t('Record')],
 ] as const;
 
 const stateIcons: Readonly<Record<RunRow['state'], LucideIcon>> = {
@@ -91,8 +92,8 @@ export function RunTable(props: {
       <table className={styles.table} aria-label={t('Runs')} aria-rowcount={total + 1}>
         <thead>
           <tr aria-rowindex={1}>
-            {columns.map((title) => (
-              <th key={title} scope="col" data-column={title}>
+            {columns.map(([name, title]) => (
+              <th key={name} scope="col" data-column={name}>
                 {title}
               </th>
             ))}
