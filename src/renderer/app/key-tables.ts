@@ -102,17 +102,26 @@ export const screenKeys: readonly ScreenTable[] = [
           r: t('Report of the chosen cases'),
         },
       },
-      {
-        name: 'Scatter',
-        keys: {
-          '+': t('Zoom in'),
-          '-': t('Zoom out'),
-          '0': t('See all points'),
-          l: t('Dragging draws a lasso, or pans'),
-        },
-      },
     ],
-    parts: [],
+    parts: [
+      [
+        {
+          name: 'Scatter',
+          keys: {
+            '+': t('Zoom in'),
+            '-': t('Zoom out'),
+            '0': t('See all points'),
+            l: t('Dragging draws a lasso, or pans'),
+          },
+        },
+      ],
+      [
+        {
+          name: 'Wafer map',
+          keys: { '+': t('Zoom in'), '-': t('Zoom out'), '0': t('See the whole wafer') },
+        },
+      ],
+    ],
   },
   {
     title: t('Case review'),

@@ -50,7 +50,8 @@ export function activeScopes(): readonly KeyScope[] {
 }
 
 /**
- * Binds keys while the calling component is mounted; `?` lists them under `scope`. A scope mounted later wins over an
+ * Binds keys while the calling component is mounted; `?` lists them under `scope`, the settings where `key-tables.ts`
+ * has them, which a test holds to. A scope mounted later wins over an
  * earlier one. Keys are ignored while the focus is in a text field, a menu or a dialog.
  */
 export function useKeys(scope: string, bindings: readonly KeyBinding[]): void {
