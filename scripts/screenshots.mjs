@@ -306,7 +306,7 @@ const screens = [
     name: 'run',
     go: async (page) => {
       await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().press('Enter');
-      await page.getByRole('heading', { name: 'Record', level: 3 }).waitFor();
+      await page.getByRole('heading', { name: 'What was done', level: 3 }).waitFor();
       await press(page, 'Shift+V');
     },
     ready: (page) => page.getByRole('region', { name: 'Verification' }),

@@ -56,7 +56,7 @@ test('the main job: from a confusion to a verdict, a report, and records that ve
     await expect(rows.nth(1)).toContainText('report');
     await tabTo(page, rows.nth(1).getByRole('link'));
     await keys(page, 'ArrowDown Enter');
-    await expect(page.getByRole('heading', { name: 'Record', level: 3 })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What was done', level: 3 })).toBeVisible();
     await keys(page, 'p');
     await expect(page.getByRole('region', { name: 'Replay' })).toContainText('Computed again: equal', {
       timeout: 60_000,

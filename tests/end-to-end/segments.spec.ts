@@ -49,7 +49,7 @@ test.describe('Segments in Case review', () => {
     // Backwards: the field of the corrected label, which opens its list, lies on the way forward.
     await tabTo(page, run, 'Shift+Tab');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { name: 'Record', level: 3 })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What was done', level: 3 })).toBeVisible();
     await expect(page.getByRole('main')).toContainText(/grid/);
   });
 

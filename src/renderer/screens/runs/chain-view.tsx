@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link2, Link2Off } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ChainLink } from '#contract/provenance.ts';
 import { useCall } from '../../app/calls.ts';
 import { hrefOf } from '../../app/route.ts';
@@ -52,10 +52,11 @@ function Chain({ total }: { readonly total: number }) {
     const place = Math.min(total - 1, Math.max(0, to));
     setActive(place);
     rows.scrollToIndex(place, { align: 'auto' });
-    // The link may have to be drawn first.
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus({ preventScroll: true }),
-    );
+    // The link may have to be drawn first, or be on its way: then its place has the focus, and hands it on.
+    requestAnimationFrame(() => {
+      const item = scroller.current?.querySelector<HTMLElement>(`li[data-place="${place}"]`);
+      (item?.querySelector('a') ?? item)?.focus({ preventScroll: true });
+    });
   };
   return (
     <section className={styles.view} aria-label={t('Chain of records')}>
@@ -88,7 +89,7 @@ function Chain({ total }: { readonly total: number }) {
                 )}
                 style={{ top: start, height: LINK_HEIGHT }}
                 data-place={index}
-                tabIndex={link === null || link === 'missing' ? (index === active ? 0 : -1) : undefined}
+                tabIndex={index === active && (link === null || link === 'missing') ? 0 : -1}
                 onKeyDown={walk}
                 onFocus={() => setActive(index)}
               >
@@ -100,7 +101,7 @@ function Chain({ total }: { readonly total: number }) {
                     </span>
                   </span>
                 ) : (
-                  <Link link={link} place={index} active={index === active} />
+                  <Link link={link} active={index === active} />
                 )}
               </li>
             );
@@ -111,15 +112,20 @@ function Chain({ total }: { readonly total: number }) {
   );
 }
 
-function Link(props: { readonly link: ChainLink; readonly place: number; readonly active: boolean }) {
+function Link(props: { readonly link: ChainLink; readonly active: boolean }) {
   const { sequence, runId, kind, method, subject, endedAt, hash, previous, fault } = props.link;
   const Icon = fault === null ? Link2 : Link2Off;
+  const anchor = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    const own = anchor.current;
+    if (own !== null && own.parentElement === document.activeElement) own.focus({ preventScroll: true });
+  }, []);
   return (
     <>
       <a
+        ref={anchor}
         className={styles.record}
         href={hrefOf('runs', { run: runId })}
-        data-place={props.place}
         tabIndex={props.active ? 0 : -1}
       >
         <span className={styles.sequence}>{formatCount(sequence)}</span>
