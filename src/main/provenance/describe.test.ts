@@ -67,7 +67,7 @@ test('every resolved parameter is told', () => {
 });
 
 test('metrics stand beside those of the controls', () => {
-  expect(lines().get('Measured insertion')).toBe('0.75; random map 0.5, centred Gaussian 0.25.');
+  expect(lines().get('Measured insertion')).toBe('0.75; random map 0.5, centred Gaussian 0.25');
 });
 
 test('runs about a training set say which data set was which, and name the checkpoints', () => {
@@ -122,7 +122,7 @@ test('a search for concepts tells the class and how its pictures were chosen', (
   });
   expect(text.get('What')).toMatch(/concepts.*CRAFT/);
   expect(text.get('Class')).toBe('particle (index 2), on pictures that bear its label.');
-  expect(text.get('Measured reconstruction-error')).toBe('0.25.');
+  expect(text.get('Measured reconstruction-error')).toBe('0.25');
   expect([...text.keys()]).not.toContain('Explained class');
 });
 
@@ -144,7 +144,7 @@ test('medians of a study and kappas of reviewers are told by statement, method a
   const value = { value: 4, low: 3, high: 5, settings: { first: 'Ada', second: 'Bo' } };
   const own = { judgement: null, target: null };
   const study = lines({ ...own, kind: 'study', metrics: { 'median-7-grad-cam': value } });
-  expect(study.get('Median of statement 7, grad-cam')).toBe('4 (3 to 5).');
+  expect(study.get('Median of statement 7, grad-cam')).toBe('4 (3 to 5)');
   const agreement = lines({ ...own, kind: 'agreement', metrics: { 'kappa-verdicts-1-2': value } });
-  expect(agreement.get('Cohen’s kappa of verdicts, Ada and Bo')).toBe('4 (3 to 5).');
+  expect(agreement.get('Cohen’s kappa of verdicts, Ada and Bo')).toBe('4 (3 to 5)');
 });

@@ -15,7 +15,7 @@ export function drawStudies(
 ): void {
   if (studies.length > 0) {
     sheet.paragraph(
-      'Reviewers answered the eight statements of the Explanation Satisfaction Scale (Hoffman, Mueller, Klein and Litman, 2018 and 2023) ' +
+      'Reviewers answered the eight statements of the Explanation Satisfaction Scale (Hoffman, Mueller, Klein and Litman, arXiv:1812.04608, 2018) ' +
         'about each explanation, from 1, “I disagree strongly”, to 5, “I agree strongly”. Every reviewer saw the methods of a case in ' +
         'an order of their own, balanced by Williams’ design. Intervals of medians lie between order statistics and hold at least 95 %; ' +
         'fewer than six answers have none.',

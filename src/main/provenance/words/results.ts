@@ -54,7 +54,7 @@ function metricLines({ kind, metrics, judgement }: RecordContent): RecordLine[] 
   const judged = Object.entries(judgement.map).map(([id, value]) =>
     line(
       said('Measured {{metric}}', { metric: id }),
-      said('{{map}}; random map {{random}}, centred Gaussian {{centre}}.', {
+      said('{{map}}; random map {{random}}, centred Gaussian {{centre}}', {
         map: amount(value),
         random: amount(judgement.random[id]),
         centre: amount(judgement.centre[id]),
@@ -90,10 +90,10 @@ function metricName(kind: RecordContent['kind'], id: string, { settings }: Metri
 }
 
 function measured(metric: MetricValue): Said {
-  if (metric.value === null) return said('not measured.');
+  if (metric.value === null) return said('not measured');
   const value = number(metric.value);
-  if (metric.low === null || metric.high === null) return verbatim(`${value}.`);
-  return said('{{value}} ({{low}} to {{high}}).', {
+  if (metric.low === null || metric.high === null) return verbatim(value);
+  return said('{{value}} ({{low}} to {{high}})', {
     value,
     low: number(metric.low),
     high: number(metric.high),
@@ -105,5 +105,5 @@ function amount(metric: MetricValue | undefined): string {
 }
 
 function number(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(4))).replace('-', '−');
 }

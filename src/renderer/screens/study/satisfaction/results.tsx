@@ -66,23 +66,24 @@ export function StudyResultsView({ study }: { readonly study: Study }) {
           value={reviewer}
           onChange={setReviewer}
         />
-        <p className={styles.quiet}>
-          {t(
-            '{{answers}} of {{expected}} answers, SHA-256 {{answersSha256}}. Cronbach’s alpha of the eight statements: {{fixed}} over {{n}} explanations answered in full.',
-            {
-              answers: formatCount(results.answers),
-              expected: formatCount(results.expected),
-              answersSha256: shortHash(results.answersSha256),
-              fixed: fixed(results.alpha.value, 2),
-              n: formatCount(results.alpha.n),
-            },
-          )}
-        </p>
-        <span className={styles.space} />
-        <KeepStudyRecord
-          key={`${study.id} ${reviewer} ${results.answersSha256}`}
-          of={{ studyId: study.id, reviewers: reviewer === everyone ? null : [reviewer] }}
-        />
+        <div className={styles.counted}>
+          <p className={styles.quiet}>
+            {t(
+              '{{answers}} of {{expected}} answers, SHA-256 {{answersSha256}}. Cronbach’s alpha of the eight statements: {{fixed}} over {{n}} explanations answered in full.',
+              {
+                answers: formatCount(results.answers),
+                expected: formatCount(results.expected),
+                answersSha256: shortHash(results.answersSha256),
+                fixed: fixed(results.alpha.value, 2),
+                n: formatCount(results.alpha.n),
+              },
+            )}
+          </p>
+          <KeepStudyRecord
+            key={`${study.id} ${reviewer} ${results.answersSha256}`}
+            of={{ studyId: study.id, reviewers: reviewer === everyone ? null : [reviewer] }}
+          />
+        </div>
         <LikertKey />
       </div>
       <ItemTable study={study} items={results.items} />
