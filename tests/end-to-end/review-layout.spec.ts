@@ -28,6 +28,8 @@ test.describe('Case review, arranged by keyboard', () => {
     await page.keyboard.type('Both maps');
     await page.keyboard.press('Enter');
     await expect(menu.getByRole('button', { name: 'Both maps', exact: true })).toBeVisible();
+    await expect(menu.getByRole('textbox', { name: 'Name of the layout' })).toBeFocused();
+    await expect(page.getByText('there is no layout')).toHaveCount(0);
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
 
