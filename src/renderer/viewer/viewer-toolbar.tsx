@@ -11,10 +11,11 @@ import {
   SquareSplitHorizontal,
 } from 'lucide-react';
 import { memo } from 'react';
-import { Label, Slider, SliderOutput, SliderThumb, SliderTrack, ToggleButton } from 'react-aria-components';
+import { Label, Slider, SliderOutput, ToggleButton } from 'react-aria-components';
 import { IconButton } from '../components/button.tsx';
 import { TextField } from '../components/fields.tsx';
 import { Select } from '../components/select.tsx';
+import { Track } from '../components/slider-track.tsx';
 import { t } from '../language/language.ts';
 import { type BlinkColumn, BlinkMenu } from './blink-menu.tsx';
 import { RangeFields } from './range-fields.tsx';
@@ -150,10 +151,9 @@ function ShareSlider(props: {
       formatOptions={{ style: 'percent' }}
     >
       <Label className={styles.label ?? ''}>{props.label}</Label>
-      <SliderTrack className={styles.track ?? ''}>
-        <span className={styles.rail} />
-        <SliderThumb className={styles.thumb ?? ''} />
-      </SliderTrack>
+      <span className={styles.track}>
+        <Track />
+      </span>
       <SliderOutput className={styles.output ?? ''} />
     </Slider>
   );

@@ -1,14 +1,11 @@
-import { X } from 'lucide-react';
-import { Button, Tag, TagGroup, TagList } from 'react-aria-components';
+import { type Chip, Chips } from '../../components/chips.tsx';
 import { t } from '../../language/language.ts';
 import { type CaseFilter, everyCase, facets } from './case-filter.ts';
 import { facetTitles, facetValueName, wordsOfNumber } from './facet-names.ts';
 import { togglePicked, withRange } from './filter-address.ts';
 import styles from './filter-chips.module.css';
 
-interface Chip {
-  readonly id: string;
-  readonly text: string;
+interface FilterChip extends Chip {
   readonly without: CaseFilter;
 }
 
@@ -24,24 +21,14 @@ export function FilterChips(props: {
   if (chips.length === 0) return null;
   return (
     <div className={styles.chips}>
-      <TagGroup
-        aria-label={t('Filters that are set')}
-        onRemove={(keys) => {
-          const chip = chips.find(({ id }) => keys.has(id));
+      <Chips
+        label={t('Filters that are set')}
+        chips={chips}
+        onRemove={(removed) => {
+          const chip = chips.find(({ id }) => id === removed);
           if (chip !== undefined) onFilter(chip.without);
         }}
-      >
-        <TagList className={styles.list ?? ''} items={chips} dependencies={[filter, alikeName]}>
-          {(chip) => (
-            <Tag id={chip.id} textValue={chip.text} className={styles.chip ?? ''}>
-              {chip.text}
-              <Button slot="remove" className={styles.remove ?? ''}>
-                <X size={12} aria-hidden />
-              </Button>
-            </Tag>
-          )}
-        </TagList>
-      </TagGroup>
+      />
       <button type="button" className={styles.clear} onClick={() => onFilter(everyCase)}>
         {t('Clear all')}
       </button>
@@ -49,8 +36,8 @@ export function FilterChips(props: {
   );
 }
 
-function chipsOf(filter: CaseFilter, alikeName: string | null): Chip[] {
-  const chips: Chip[] = [];
+function chipsOf(filter: CaseFilter, alikeName: string | null): FilterChip[] {
+  const chips: FilterChip[] = [];
   if (filter.alike !== null) {
     chips.push({
       id: 'alike',

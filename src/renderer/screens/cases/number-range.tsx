@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { Label, Slider, SliderOutput } from 'react-aria-components';
+import { Track } from '../../components/slider-track.tsx';
 import { t } from '../../language/language.ts';
 import type { Range } from './case-filter.ts';
 import { type NumberWords, shownNumber } from './facet-names.ts';
@@ -35,22 +36,9 @@ export function NumberRange(props: {
       <SliderOutput className={styles.output ?? ''}>
         {dragged.map((each) => shownNumber(each, step)).join(t(' to '))}
       </SliderOutput>
-      <SliderTrack className={styles.track ?? ''}>
-        {({ state }) => (
-          <>
-            <span className={styles.rail} />
-            <span
-              className={styles.fill}
-              style={{
-                left: `${100 * state.getThumbPercent(0)}%`,
-                right: `${100 * (1 - state.getThumbPercent(1))}%`,
-              }}
-            />
-            <SliderThumb index={0} aria-label={words.lowest} className={styles.thumb ?? ''} />
-            <SliderThumb index={1} aria-label={words.highest} className={styles.thumb ?? ''} />
-          </>
-        )}
-      </SliderTrack>
+      <div className={styles.track}>
+        <Track thumbs={[words.lowest, words.highest]} />
+      </div>
     </Slider>
   );
 }

@@ -1,17 +1,7 @@
-import { Plus, X } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import {
-  Button,
-  ComboBox,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Tag,
-  TagGroup,
-  TagList,
-} from 'react-aria-components';
+import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { Chips } from '../../components/chips.tsx';
 import typeAhead from '../../components/type-ahead.module.css';
 import { t } from '../../language/language.ts';
 import styles from './tag-field.module.css';
@@ -40,23 +30,11 @@ export function TagField(props: {
   return (
     <div className={styles.box}>
       {tags.length > 0 && (
-        <TagGroup
-          aria-label={t('Tags of this case')}
-          onRemove={(keys) => {
-            for (const tag of tags) if (keys.has(tag)) onChange(tag, false);
-          }}
-        >
-          <TagList className={styles.tags ?? ''}>
-            {tags.map((tag) => (
-              <Tag key={tag} id={tag} textValue={tag} className={styles.tag ?? ''}>
-                {tag}
-                <Button slot="remove" className={styles.remove ?? ''}>
-                  <X size={12} aria-hidden />
-                </Button>
-              </Tag>
-            ))}
-          </TagList>
-        </TagGroup>
+        <Chips
+          label={t('Tags of this case')}
+          chips={tags.map((tag) => ({ id: tag, text: tag }))}
+          onRemove={(tag) => onChange(tag, false)}
+        />
       )}
       <ComboBox
         className={styles.field ?? ''}

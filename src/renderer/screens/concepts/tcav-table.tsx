@@ -1,6 +1,7 @@
 import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react';
 import type { BoundedValue, TcavConcept, TcavResult, TcavTest } from '#contract/concepts.ts';
 import { formatCount, formatNumber } from '../../components/format.ts';
+import { VerdictMark, type VerdictTone } from '../../components/verdict-mark.tsx';
 import { t } from '../../language/language.ts';
 import { ScorePlot } from './score-plot.tsx';
 import styles from './tcav.module.css';
@@ -79,23 +80,25 @@ function Bounded({ value }: { readonly value: BoundedValue }) {
   );
 }
 
-const icons: Readonly<Record<TcavVerdict, typeof CircleCheck>> = {
-  significant: CircleCheck,
-  'not significant': CircleSlash,
-  'does not separate': TriangleAlert,
+const marks: Readonly<
+  Record<
+    TcavVerdict,
+    { readonly words: string; readonly icon: typeof CircleCheck; readonly tone: VerdictTone }
+  >
+> = {
+  significant: { words: t('significant'), icon: CircleCheck, tone: 'good' },
+  'not significant': { words: t('not significant'), icon: CircleSlash, tone: 'plain' },
+  'does not separate': { words: t('does not separate'), icon: TriangleAlert, tone: 'warn' },
 };
 
 function Verdict({ concept, result }: { readonly concept: TcavConcept; readonly result: TcavResult }) {
   const verdict = verdictOf(concept, result);
-  const Icon = icons[verdict];
+  const { words, icon, tone } = marks[verdict];
   return (
-    <span className={styles.verdict} data-verdict={verdict}>
-      <Icon size={14} aria-hidden />
-      <span>
-        {verdict}
-        {verdict === 'significant' && <small>{directionOf(result)}</small>}
-        {verdict === 'does not separate' && <small>{t('its scores mean nothing')}</small>}
-      </span>
-    </span>
+    <VerdictMark icon={icon} tone={tone}>
+      {words}
+      {verdict === 'significant' && <small>{directionOf(result)}</small>}
+      {verdict === 'does not separate' && <small>{t('its scores mean nothing')}</small>}
+    </VerdictMark>
   );
 }

@@ -1,10 +1,11 @@
 import { useRef } from 'react';
-import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
+import { Label, Slider } from 'react-aria-components';
 import { create } from 'zustand';
 import type { Evaluation, ThresholdPoint } from '#contract/evaluation.ts';
 import { across, type Plot, ShareAxes, up } from '../../components/charts/axes.tsx';
 import { useElementWidth } from '../../components/element-width.ts';
 import { formatCount, formatPercent } from '../../components/format.ts';
+import { Track } from '../../components/slider-track.tsx';
 import { t } from '../../language/language.ts';
 import charts from './charts.module.css';
 import styles from './threshold-panel.module.css';
@@ -90,9 +91,7 @@ export function ThresholdPanel({ evaluation }: { readonly evaluation: Evaluation
         formatOptions={{ style: 'percent' }}
         onChange={(value) => useThreshold.setState({ threshold: value })}
       >
-        <SliderTrack className={styles.track ?? ''}>
-          <SliderThumb className={styles.thumb ?? ''} />
-        </SliderTrack>
+        <Track />
         <Label className={styles.label ?? ''}>
           {t('Answers under')} <strong>{formatPercent(threshold, 0)}</strong>{' '}
           {t('confidence go to manual review')}

@@ -2,6 +2,7 @@ import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import type { Judgement, MetricDescription, MetricValue } from '#contract/explanation.ts';
 import { sanityChecks } from '#contract/sanity-checks.ts';
 import { classNames } from '../../components/class-names.ts';
+import { VerdictMark, type VerdictTone } from '../../components/verdict-mark.tsx';
 import { t } from '../../language/language.ts';
 import { formatValue } from '../../viewer/ticks.ts';
 import { ControlPlot } from './control-plot.tsx';
@@ -18,11 +19,11 @@ const sanityWords: Readonly<Record<Sanity, string>> = {
   unknown: t('Not judged against controls'),
 };
 
-const controlTones: Readonly<Record<Sanity, string>> = {
+const controlTones: Readonly<Record<Sanity, VerdictTone>> = {
   'above both': 'good',
-  'not above centre': 'bad',
-  'not above random': 'bad',
-  unknown: 'unsure',
+  'not above centre': 'warn',
+  'not above random': 'warn',
+  unknown: 'quiet',
 };
 
 /** What was measured of a map, beside a random map and a centred Gaussian. */
@@ -107,10 +108,9 @@ function MetricLine({ row }: { readonly row: MetricRow }) {
 function ControlBadge({ sanity }: { readonly sanity: Sanity }) {
   const Icon = sanity === 'above both' ? CircleCheck : sanity === 'unknown' ? CircleHelp : TriangleAlert;
   return (
-    <p className={styles.sanity} data-tone={controlTones[sanity]}>
-      <Icon size={14} aria-hidden />
+    <VerdictMark icon={Icon} tone={controlTones[sanity]}>
       {sanityWords[sanity]}
-    </p>
+    </VerdictMark>
   );
 }
 

@@ -2,6 +2,7 @@ import { ArrowDownRight, ArrowUpRight, Equal } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { BenchmarkOverview } from '#contract/benchmark.ts';
 import { formatCount, formatDuration } from '../../components/format.ts';
+import { VerdictMark, type VerdictTone } from '../../components/verdict-mark.tsx';
 import { t } from '../../language/language.ts';
 import { probabilityText } from '../concepts/tcav-verdict.ts';
 import { IntervalLine } from './interval-line.tsx';
@@ -143,7 +144,7 @@ function Row(props: {
             <small>{t('alone {{p}}', { p: probabilityText(test.p) })}</small>
           </td>
           <td>
-            <VerdictMark verdict={verdictOf(test, metric.better)} />
+            <Against verdict={verdictOf(test, metric.better)} />
           </td>
         </>
       )}
@@ -152,18 +153,19 @@ function Row(props: {
   );
 }
 
-const icons: Readonly<Record<Verdict, typeof Equal>> = {
-  better: ArrowUpRight,
-  worse: ArrowDownRight,
-  'not told apart': Equal,
+const marks: Readonly<
+  Record<Verdict, { readonly words: string; readonly icon: typeof Equal; readonly tone: VerdictTone }>
+> = {
+  better: { words: t('better'), icon: ArrowUpRight, tone: 'good' },
+  worse: { words: t('worse'), icon: ArrowDownRight, tone: 'bad' },
+  'not told apart': { words: t('not told apart'), icon: Equal, tone: 'plain' },
 };
 
-function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
-  const Icon = icons[verdict];
+function Against({ verdict }: { readonly verdict: Verdict }) {
+  const { words, icon, tone } = marks[verdict];
   return (
-    <span className={styles.verdict} data-verdict={verdict}>
-      <Icon size={14} aria-hidden />
-      {verdict}
-    </span>
+    <VerdictMark icon={icon} tone={tone}>
+      {words}
+    </VerdictMark>
   );
 }
