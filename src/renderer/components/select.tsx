@@ -57,9 +57,10 @@ export function Select<Id extends string | number>(props: SelectProps<Id>) {
       {!labelHidden && <Label className={styles.label ?? ''}>{label}</Label>}
       <Button className={classNames(styles.button, quiet && styles.quiet)}>
         <SelectValue className={styles.value ?? ''}>
-          {({ isPlaceholder, defaultChildren }) =>
-            isPlaceholder ? defaultChildren : options.find(({ id }) => id === value)?.name
-          }
+          {({ isPlaceholder, defaultChildren }) => {
+            const name = options.find(({ id }) => id === value)?.name;
+            return isPlaceholder ? defaultChildren : <span title={name}>{name}</span>;
+          }}
         </SelectValue>
         <ChevronDown size={14} aria-hidden />
       </Button>

@@ -54,11 +54,19 @@ export const CaseRow = memo(function CaseRow(props: CaseRowProps) {
       <span {...cell(2)} className={styles.cell} title={name ?? undefined}>
         {name ?? '…'}
       </span>
-      {columns.map((key, at) => (
-        <span key={key} {...cell(at + 3)} className={styles.cell}>
-          {cellValue(list, key, index)}
-        </span>
-      ))}
+      {columns.map((key, at) => {
+        const value = cellValue(list, key, index);
+        return (
+          <span
+            key={key}
+            {...cell(at + 3)}
+            className={styles.cell}
+            title={typeof value === 'string' ? value : undefined}
+          >
+            {value}
+          </span>
+        );
+      })}
     </div>
   );
 });

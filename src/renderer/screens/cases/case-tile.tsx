@@ -49,7 +49,7 @@ export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
         )}
         <span className={styles.signs}>
           {tags !== '' && (
-            <span className={styles.said}>
+            <span className={styles.said} title={tags}>
               <Tag size={11} aria-hidden />
               <span className={styles.name}>{tags}</span>
             </span>
@@ -72,7 +72,9 @@ export const CaseTile = memo(function CaseTile(props: CaseTileProps) {
           <span className={styles.spoken}>
             {right === null ? ', predicted ' : right ? t(', rightly predicted ') : t(', wrongly predicted ')}
           </span>
-          <span className={styles.name}>{predicted}</span>
+          <span className={styles.name} title={predicted}>
+            {predicted}
+          </span>
           {confidence !== null && (
             <span className={styles.confidence}>
               <span className={styles.spoken}>{t(', confidence')} </span>

@@ -28,7 +28,7 @@ export const tableColumns = Object.keys(columnTitles).flatMap(
 /** Width of each column as a grid track. */
 export const columnTracks: Readonly<Record<SortKey, string>> = {
   true: 'minmax(110px, 1fr)',
-  predicted: 'minmax(120px, 1fr)',
+  predicted: 'minmax(136px, 1fr)',
   confidence: '92px',
   loss: '76px',
   similarity: '88px',

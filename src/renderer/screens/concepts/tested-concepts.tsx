@@ -102,7 +102,9 @@ function TestList(props: {
             aria-current={runId === props.shown ? 'true' : undefined}
             onClick={() => props.onShow(runId)}
           >
-            <span className={own.names}>{concepts.map(({ name }) => name).join(', ')}</span>
+            <span className={own.names} title={concepts.map(({ name }) => name).join(', ')}>
+              {concepts.map(({ name }) => name).join(', ')}
+            </span>
             <span className={own.quiet}>{formatTime(startedAt)}</span>
           </button>
         </li>

@@ -179,7 +179,7 @@ export function Shown(props: {
   return (
     <section className={styles.shown} aria-label={props.title}>
       <header>
-        <h3>{props.title}</h3>
+        <h3 title={props.title}>{props.title}</h3>
         <span className={styles.quiet}>{props.words}</span>
       </header>
       {failure === null ? (

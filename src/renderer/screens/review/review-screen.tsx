@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, FileText, ImageOff, LayoutGrid, Sparkles } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import type { Estimate } from '#contract/explanation.ts';
 import type { Verdict } from '#contract/review.ts';
 import type { CaseKey } from '#contract/scalars.ts';
 import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
@@ -229,7 +230,7 @@ function CaseView(props: {
     <div className={styles.screen}>
       <header className={styles.head}>
         {steps}
-        <h2 className={styles.title}>
+        <h2 className={styles.title} title={detail.sample.name}>
           {detail.sample.name}
           <span className={styles.answer}>
             {detail.sample.label ?? t('no label')}
@@ -265,14 +266,8 @@ function CaseView(props: {
           {t('Explain')}
         </Button>
         {estimate.data !== undefined && (
-          <span className={styles.estimate}>
-            {t('{{passes}} passes{{value}}', {
-              passes: formatCount(estimate.data.total.passes),
-              value:
-                estimate.data.total.seconds === null
-                  ? ''
-                  : t(', about {{seconds}}', { seconds: formatDuration(estimate.data.total.seconds) }),
-            })}
+          <span className={styles.estimate} title={costOf(estimate.data.total)}>
+            {costOf(estimate.data.total)}
           </span>
         )}
         <Button icon={FileText} onPress={() => setReporting(true)}>
@@ -361,4 +356,12 @@ function CaseView(props: {
       />
     </div>
   );
+}
+
+/** `3,310 passes, about 27 s` */
+function costOf({ passes, seconds }: Estimate): string {
+  return t('{{passes}} passes{{value}}', {
+    passes: formatCount(passes),
+    value: seconds === null ? '' : t(', about {{seconds}}', { seconds: formatDuration(seconds) }),
+  });
 }

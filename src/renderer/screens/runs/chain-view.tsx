@@ -131,7 +131,9 @@ function Link(props: { readonly link: ChainLink; readonly active: boolean }) {
         <span className={styles.sequence}>{formatCount(sequence)}</span>
         <span className={styles.what}>
           {kind === method ? runKind(kind) : `${runKind(kind)}: ${method}`}
-          <span className={styles.subject}>{subject}</span>
+          <span className={styles.subject} title={subject}>
+            {subject}
+          </span>
         </span>
         <span className={styles.when}>{endedAt === '' ? '–' : formatTime(endedAt)}</span>
         <code title={hash}>{shortHash(hash)}</code>

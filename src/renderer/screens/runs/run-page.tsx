@@ -41,7 +41,9 @@ export function RunPage({ runId, onClose }: { readonly runId: number; readonly o
       <header className={styles.pageHead}>
         <h2>{t('Run {{runId}}', { runId })}</h2>
         {detail.data !== undefined && (
-          <span className={styles.quiet}>{formatTime(detail.data.run.startedAt)}</span>
+          <span className={styles.quiet} title={formatTime(detail.data.run.startedAt)}>
+            {formatTime(detail.data.run.startedAt)}
+          </span>
         )}
         <span className={styles.space} />
         <Button icon={ShieldCheck} isDisabled={!recorded || busy} onPress={startVerify}>

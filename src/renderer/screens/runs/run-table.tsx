@@ -151,8 +151,8 @@ function Cells({ run }: { readonly run: RunRow }) {
   const Icon = stateIcons[run.state];
   return (
     <>
-      <td>{runKind(run.kind)}</td>
-      <td>{run.method}</td>
+      <td title={runKind(run.kind)}>{runKind(run.kind)}</td>
+      <td title={run.method}>{run.method}</td>
       <td title={run.subject}>{run.subject}</td>
       <td>{run.model ?? '–'}</td>
       <td>

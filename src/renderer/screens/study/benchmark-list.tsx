@@ -36,7 +36,9 @@ export function BenchmarkList(props: {
                 aria-current={benchmark.runId === shown ? 'true' : undefined}
                 onClick={() => showStudy({ runId: benchmark.runId })}
               >
-                <span className={styles.name}>{benchmarkName(benchmark)}</span>
+                <span className={styles.name} title={benchmarkName(benchmark)}>
+                  {benchmarkName(benchmark)}
+                </span>
                 <span className={styles.quiet}>
                   {datasets.find(({ id }) => id === benchmark.datasetId)?.name ??
                     t('a data set that is gone')}

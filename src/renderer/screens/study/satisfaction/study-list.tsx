@@ -26,7 +26,9 @@ export function StudyList(props: {
                 aria-current={study.id === shown ? 'true' : undefined}
                 onClick={() => showSatisfaction({ studyId: study.id })}
               >
-                <span className={styles.name}>{study.title}</span>
+                <span className={styles.name} title={study.title}>
+                  {study.title}
+                </span>
                 <span className={styles.quiet}>
                   {datasets.find(({ id }) => id === study.datasetId)?.name ?? t('a data set that is gone')}
                 </span>
