@@ -1,5 +1,5 @@
 import { accessibilityFindings } from './setup/accessibility.ts';
-import { keys, tabTo } from './setup/keyboard.ts';
+import { keys, press, tabTo, type } from './setup/keyboard.ts';
 import { caseCount, openCases } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
@@ -40,6 +40,28 @@ test('table, tags and the chosen cases, by keyboard alone', async ({ page }) => 
     'aria-sort',
     'descending',
   );
+
+  // Filter, order and view are kept under a name, opened again and removed.
+  await page.keyboard.press('Shift+V');
+  const views = page.getByRole('dialog', { name: 'Saved views' });
+  await type(page, views.getByRole('textbox', { name: 'Name of what is shown now' }), 'Edges, surest first');
+  await page.keyboard.press('Enter');
+  await expect(views).toBeHidden();
+  await press(page, page.getByRole('button', { name: 'Clear all' }));
+  await expect(caseCount(page)).toHaveText(/^\d+ cases$/);
+  await page.keyboard.press('Shift+V');
+  await press(page, views.getByRole('button', { name: 'Edges, surest first', exact: true }));
+  await expect(views).toBeHidden();
+  await expect(caseCount(page)).toHaveText(/^2 of /);
+  await expect(grid.getByRole('columnheader', { name: 'Confidence' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await page.keyboard.press('Shift+V');
+  await press(page, views.getByRole('button', { name: 'Remove view Edges, surest first' }));
+  await expect(views).toContainText('None yet');
+  await page.keyboard.press('Escape');
+  await expect(views).toBeHidden();
 
   // Only the chosen, then the tag is taken back from both cases in one step.
   await page.keyboard.press('Shift+O');

@@ -59,7 +59,7 @@ test.describe('Cases', () => {
     await expect(page.getByText(/\d chosen/)).toBeHidden();
   });
 
-  test('arrow keys move to a case and Enter opens it', async ({ page }) => {
+  test('arrow keys move to a case, Enter opens it, S shows pictures alike to it', async ({ page }) => {
     const grid = page.getByRole('grid', { name: /^Cases of/ });
     await tabTo(page, grid);
     await page.keyboard.press('ArrowRight');
@@ -72,6 +72,19 @@ test.describe('Cases', () => {
     await expect(page.getByRole('heading', { name: 'Verdict' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(caseCount(page)).toBeVisible();
+
+    await tabTo(page, grid);
+    await expect(active).toHaveAccessibleName(/^Case 2,/);
+    await keys(page, 's');
+    const chip = page.getByRole('row', { name: /^Alike to / });
+    await expect(chip).toBeVisible();
+    // The picture is most alike to itself, and is the first of those that follow.
+    await expect(grid.getByRole('gridcell').first()).toHaveAccessibleName(/^Case 2,/, { timeout: 30_000 });
+    await expect(page.getByRole('button', { name: /Order/ })).toContainText('Most alike first');
+    await tabTo(page, chip);
+    await page.keyboard.press('Delete');
+    await expect(chip).toBeHidden();
+    await expect(caseCount(page)).toHaveText(/^\d+ cases$/);
   });
 
   test('chosen cases are explained together, with the cost said before', async ({ page }) => {

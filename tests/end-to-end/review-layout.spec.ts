@@ -28,6 +28,8 @@ test.describe('Case review, arranged by keyboard', () => {
     await page.keyboard.type('Both maps');
     await page.keyboard.press('Enter');
     await expect(menu.getByRole('button', { name: 'Both maps', exact: true })).toBeVisible();
+    await expect(menu.getByRole('textbox', { name: 'Name of the layout' })).toBeFocused();
+    await expect(page.getByText('there is no layout')).toHaveCount(0);
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
 
@@ -78,6 +80,7 @@ test.describe('Case review, arranged by keyboard', () => {
     await press(page, menu.getByRole('button', { name: 'SEM plain' }));
     const below = page.getByRole('region', { name: 'Compared with SEM plain' });
     await expect(below.getByText('Not explained by this method yet.')).toHaveCount(2);
+    await expect(below.getByRole('application').first()).toBeInViewport({ ratio: 0.9 });
     await keys(page, 'Shift+E');
     const agreement = below.getByText('With the map above: rank correlation, mean difference');
     await expect(agreement).toHaveCount(2, { timeout: 45_000 });

@@ -1,5 +1,5 @@
 import { Bookmark, X } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useCall, useMutationCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -32,11 +32,17 @@ function Views(props: {
   const save = useMutationCall('views.save');
   const remove = useMutationCall('views.remove');
   const [name, setName] = useState('');
+  const box = useRef<HTMLDivElement>(null);
+  // The button that was pressed goes with its view; without a focus no key would reach the dialog.
+  const takeAway = (gone: string) => {
+    box.current?.querySelector('input')?.focus();
+    remove.mutate({ name: gone });
+  };
   const views = data?.views ?? [];
   const trimmed = name.trim();
   const taken = views.some((view) => view.name === trimmed);
   return (
-    <div className={styles.box}>
+    <div className={styles.box} ref={box}>
       {error !== null && <FailureNotice failure={error} />}
       {data !== undefined && views.length === 0 && (
         <p className={styles.none}>
@@ -60,7 +66,7 @@ function Views(props: {
               <IconButton
                 icon={X}
                 label={t('Remove view {{name}}', { name: view.name })}
-                onPress={() => remove.mutate({ name: view.name })}
+                onPress={() => takeAway(view.name)}
               />
             </li>
           ))}

@@ -1,4 +1,5 @@
 import { Sparkles, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Preprocessing } from '#contract/preprocessing.ts';
 import type { CaseDetail } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
@@ -23,10 +24,17 @@ export function BesideRow(
   const { detail, above, onExplain } = props;
   const inspection = useCall('model.inspection', { modelId: detail.key.modelId }).data;
   const differences = useBeside((state) => state.differences);
+  const compared = useBeside((state) => state.beside);
+  const section = useRef<HTMLElement>(null);
+  // Tables of measures may leave it below the edge of the window, where nobody would see that it came.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for everything that is compared with
+  useEffect(() => {
+    section.current?.querySelector('[role="application"]')?.scrollIntoView({ block: 'nearest' });
+  }, [compared]);
   const sameModel = detail.key.modelId === above.key.modelId;
   const name = sameModel ? detail.sample.name : detail.model.name;
   return (
-    <section className={styles.row} aria-label={t('Compared with {{name}}', { name })}>
+    <section ref={section} className={styles.row} aria-label={t('Compared with {{name}}', { name })}>
       <header className={styles.head}>
         <h3>
           <a href={caseHref(detail.key)}>{name}</a>

@@ -27,7 +27,9 @@ export function HeadlineLine({ row }: { readonly row: MetricRow }) {
   );
 }
 
-/** Two decimals with a typographic minus; null is a dash. */
+/** Two decimals with a typographic minus, which nothing that rounds to 0 has; null is a dash. */
 export function numberText(value: number | null): string {
-  return value === null ? '–' : value.toFixed(2).replace('-', '−');
+  if (value === null) return '–';
+  const text = value.toFixed(2);
+  return text === '-0.00' ? '0.00' : text.replace('-', '−');
 }

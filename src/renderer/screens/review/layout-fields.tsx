@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Pencil, Save, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { NamedLayout, ProjectLayouts } from '#contract/layouts.ts';
 import { callKey, useCall, useMutationCall } from '../../app/calls.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -15,6 +15,7 @@ export function LayoutFields() {
   const layouts = useCall('layouts.list', {}).data?.layouts ?? [];
   const save = useMutationCall('layouts.save');
   const [name, setName] = useState('');
+  const section = useRef<HTMLElement>(null);
   const known = (answer: ProjectLayouts) => client.setQueryData(callKey('layouts.list', {}), answer);
   const keep = () =>
     save.mutate(
@@ -27,7 +28,7 @@ export function LayoutFields() {
       },
     );
   return (
-    <section className={styles.part} aria-label={t('Layouts')}>
+    <section className={styles.part} aria-label={t('Layouts')} ref={section}>
       <h3>{t('Layouts of this project')}</h3>
       {layouts.length === 0 && (
         <p className={styles.quiet}>
@@ -36,7 +37,16 @@ export function LayoutFields() {
       )}
       <ul className={styles.list}>
         {layouts.map((each) => (
-          <LayoutRow key={each.name} named={each} onKnown={known} />
+          <LayoutRow
+            key={each.name}
+            named={each}
+            onKnown={known}
+            // What had the focus goes with its layout; without a focus no key would reach the menu.
+            onGone={() => {
+              if (document.activeElement === document.body)
+                section.current?.querySelector<HTMLElement>('form input')?.focus();
+            }}
+          />
         ))}
       </ul>
       <form
@@ -64,8 +74,10 @@ export function LayoutFields() {
 function LayoutRow(props: {
   readonly named: NamedLayout;
   readonly onKnown: (answer: ProjectLayouts) => void;
+  /** Called when what may have had the focus is there no more. */
+  readonly onGone: () => void;
 }) {
-  const { named, onKnown } = props;
+  const { named, onKnown, onGone } = props;
   const { name } = named;
   const rename = useMutationCall('layouts.rename');
   const remove = useMutationCall('layouts.remove');
@@ -80,6 +92,7 @@ function LayoutRow(props: {
           value={name}
           onCommit={(to) => {
             setRenaming(false);
+            requestAnimationFrame(onGone);
             if (to.trim() !== '') rename.mutate({ name, to }, { onSuccess: onKnown });
           }}
         />
@@ -97,7 +110,17 @@ function LayoutRow(props: {
       <IconButton
         icon={Trash2}
         label={t('Remove layout {{name}}', { name })}
-        onPress={() => remove.mutate({ name }, { onSuccess: onKnown })}
+        onPress={() => {
+          remove.mutate(
+            { name },
+            {
+              onSuccess: (answer) => {
+                onKnown(answer);
+                requestAnimationFrame(onGone);
+              },
+            },
+          );
+        }}
       />
     </li>
   );

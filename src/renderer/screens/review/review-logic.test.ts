@@ -14,6 +14,7 @@ import {
   withDefaults,
   withoutDefaults,
 } from './chosen-methods.ts';
+import { numberText } from './headline-line.tsx';
 import { gradientRemark, type Inspected, obstacleOf } from './method-needs.ts';
 import { metricRows, sanityOf } from './metric-rows.ts';
 import { limitsText, parseParameter } from './parameter-input.ts';
@@ -261,6 +262,10 @@ describe('parameters', () => {
 
   test('a decimal comma is understood', () => {
     expect(parseParameter({ ...targetError, minimum: 0 }, '0,05').value).toBe(0.05);
+  });
+
+  test('two decimals have a typographic minus, and what rounds to 0 has none', () => {
+    expect([-0.25, -0.004, 0.996, null].map(numberText)).toEqual(['−0.25', '0.00', '1.00', '–']);
   });
 
   test('limits are said in words', () => {
