@@ -56,7 +56,7 @@ export async function drawCaseColumns(
   const together = item.columns.length > perRow && sharedControls(item.columns, metrics);
   for (let first = 0; first < item.columns.length; first += perRow) {
     const columns = item.columns.slice(first, first + perRow);
-    await drawRow(sheet, item, columns, picture, document);
+    await drawRow(sheet, item, columns, picture, document, together ? 0 : 60);
     if (!together) drawMeasures(sheet, columns, document);
   }
   if (!together || metrics.length === 0) return;
@@ -67,12 +67,14 @@ export async function drawCaseColumns(
   drawMeasureNotes(sheet, item.columns, metrics);
 }
 
+/** @param following height that has to be left on the page below the row */
 async function drawRow(
   sheet: Sheet,
   item: ReportCase,
   columns: readonly ReportColumn[],
   picture: PrintPicture | Failure,
   document: ReportDocument,
+  following: number,
 ): Promise<void> {
   const across = Math.min(perRow, Math.max(2, item.columns.length));
   const width = Math.min(236, (contentWidth - gap * (across - 1)) / across);
@@ -94,7 +96,7 @@ async function drawRow(
     ...captions.map((lines, at) => lines.length * sheet.lineHeight(text.tiny) + (above[at] ?? 0)),
   );
   sheet.space(8);
-  sheet.need(30 + figureHeight + height + 60);
+  sheet.need(30 + figureHeight + height + following);
   const top = sheet.y;
   for (const [at, column] of columns.entries()) {
     const left = page.left + at * (width + gap);

@@ -12,7 +12,8 @@ export interface MapGrid {
 
 /** Points above a map: its title and its target. */
 export const mapHead = 25;
-const gap = 12;
+/** Points between maps side by side. */
+export const mapGap = 12;
 const foot = 8;
 const largestSide = 150;
 /** Smaller maps show nothing. */
@@ -53,8 +54,8 @@ function largest(
   // Of equal ones the widest: it takes the least height.
   for (let across = shown; across >= 1; across--) {
     const rows = Math.ceil(shown / across);
-    const stepAcross = (width + gap) / Math.max(2, across);
-    const byWidth = stepAcross - gap - barWidth;
+    const stepAcross = (width + mapGap) / Math.max(2, across);
+    const byWidth = stepAcross - mapGap - barWidth;
     const byHeight = (height / rows - mapHead - below - foot) / aspect;
     const side = Math.max(1, Math.min(largestSide, byWidth, byHeight));
     if (best !== null && best.side >= side) continue;

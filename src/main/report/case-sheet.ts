@@ -4,7 +4,7 @@ import { drawAnswer } from './case-answer.ts';
 import { drawMap, drawTitle, mapFigure } from './case-columns.ts';
 import { metricsOf, metricTitle } from './case-measures.ts';
 import { type CasePicture, drawCasePictures, readPicture } from './case-picture.ts';
-import { mapGrid, mapHead } from './case-sheet-grid.ts';
+import { mapGap, mapGrid, mapHead } from './case-sheet-grid.ts';
 import { drawSheetInfluence, sheetInfluenceHeight } from './case-sheet-influence.ts';
 import { drawCaseRecords, recordsHeight } from './case-sheet-records.ts';
 import { drawTable, type TableOptions, tableHeight } from './data-table.ts';
@@ -180,7 +180,7 @@ async function drawMaps(
   for (const [at, column] of columns.slice(0, grid.shown).entries()) {
     const left = page.left + (at % grid.across) * grid.stepAcross;
     const y = top + Math.floor(at / grid.across) * grid.stepDown;
-    drawTitle(sheet, column, { left, top: y, width: grid.stepAcross - 8, level: 2 });
+    drawTitle(sheet, column, { left, top: y, width: grid.stepAcross - mapGap, level: 2 });
     const box = pictureBox(left, y + mapHead, grid.side, item.width, item.height);
     drawMap(sheet, await mapFigure(item, column, null, picture, grid.side, document), item, box);
   }

@@ -46,3 +46,8 @@ export function dateText(timestamp: string): string {
 export function amount(value: number, one: string, several = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : several}`;
 }
+
+/** The p of a test; one that four digits do not show is told as below them. */
+export function chanceText(p: number | null): string {
+  return p !== null && p < 0.0001 ? '< 0.0001' : fixed(p, 4);
+}

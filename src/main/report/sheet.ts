@@ -8,6 +8,9 @@ import { TypeCase } from './type-case.ts';
 
 type StructureElement = PDFKit.PDFStructureElement;
 
+/** Paragraphs of no more lines stand on one page. */
+const mostUnbroken = 8;
+
 export interface SheetOptions {
   /** Folder with the fonts. */
   readonly fonts: string;
@@ -257,12 +260,13 @@ export class Sheet {
     this.y += lines.length * height + style.size * 0.35;
   }
 
-  /** A paragraph that may run over pages. */
+  /** A paragraph. A long one may run over pages; of a short one, no line stands alone on one. */
   paragraph(value: string, style: TextStyle = text.body, x: number = page.left, width = contentWidth): void {
     const height = this.lineHeight(style);
     const element = this.doc.struct('P');
     this.#parent.add(element);
     let lines = this.lines(value, style, width);
+    if (lines.length <= mostUnbroken) this.need(lines.length * height);
     while (lines.length > 0) {
       const fitting = Math.floor((this.bottom - this.y) / height);
       if (fitting < Math.min(2, lines.length)) {

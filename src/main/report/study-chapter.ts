@@ -2,7 +2,7 @@ import type { ReportAgreement, ReportStudy } from '#contract/report.ts';
 import { satisfactionItems } from '#contract/study.ts';
 import { drawTable } from './data-table.ts';
 import { drawFacts } from './facts.ts';
-import { amount, bounds, count, fixed, noValue, percent } from './numbers.ts';
+import { amount, bounds, chanceText, count, fixed, noValue, percent } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
 import { drawStudyBars } from './study-bars.ts';
 import { colours, contentWidth, page, text } from './style.ts';
@@ -86,7 +86,7 @@ function drawMedians(sheet: Sheet, { study, results }: ReportStudy): void {
         count(found.n),
         { text: fixed(found.median, 2), below: bounds(found.low, found.high, 2) },
         bounds(found.lowerQuartile, found.upperQuartile, 2) || noValue,
-        at === 0 ? fixed(friedman?.p ?? null, 4) : '',
+        at === 0 ? chanceText(friedman?.p ?? null) : '',
       ]),
     ),
   });
@@ -116,7 +116,7 @@ function drawPairs(sheet: Sheet, { study, results }: ReportStudy): void {
       titleOf(pair.second),
       `${count(pair.n)} of ${count(pair.pairs)}`,
       `${pair.positive}, ${pair.negative}`,
-      fixed(pair.correctedP, 4),
+      chanceText(pair.correctedP),
     ]),
   });
 }
