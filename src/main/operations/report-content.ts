@@ -18,10 +18,13 @@ import { storedOutput } from './stored-output.ts';
 /**
  * Everything that a report of some cases shows, from what the project holds. Files are copied into the project and named
  * by their content. Case sheets leave out what is not about one case.
+ *
+ * @throws the signal's reason when it is aborted
  */
 export async function buildDocument(
   context: OperationContext,
   request: ReportRequest,
+  signal: AbortSignal,
 ): Promise<ReportDocument> {
   const project = context.project();
   const model = project.models.get(request.modelId);
@@ -40,6 +43,7 @@ export async function buildDocument(
     explained.flat(),
   );
   for (const [at, index] of request.indices.entries()) {
+    signal.throwIfAborted();
     const explanations = explained[at] ?? [];
     const item = await reportCase(project, request, index, explanations, concepts);
     cases.push(item);

@@ -17,8 +17,7 @@ export async function previewReport(
   following: { readonly signal: AbortSignal; readonly onProgress: (event: WorkProgress) => void },
 ): Promise<OutputOf<WorkstationMethods, 'reports.preview'>> {
   const indices = request.indices.slice(0, shownCases);
-  const document = await buildDocument(context, { ...request, indices, date: null });
-  following.signal.throwIfAborted();
+  const document = await buildDocument(context, { ...request, indices, date: null }, following.signal);
   const kept = Buffer.from(canonicalJson({ ...document, previewOf: request.indices.length }));
   const scratch = await context.scratch();
   try {

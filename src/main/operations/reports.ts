@@ -12,7 +12,7 @@ import { recordReviewers } from './report-study.ts';
 
 const reportMethod = {
   id: 'report',
-  version: '2',
+  version: '3',
   source: { kind: 'published', citation: 'ISO 32000-2 (PDF)' },
 } as const;
 
@@ -34,7 +34,7 @@ export async function createReport(
     parameters: { cases: request.indices.length, date: request.date, template: request.template },
   });
   try {
-    const document = await buildDocument(context, request);
+    const document = await buildDocument(context, request, job.signal);
     const kept = Buffer.from(canonicalJson(document));
     const documentPath = path.join(directory, 'document.json');
     await writeFile(documentPath, kept);

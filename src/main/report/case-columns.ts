@@ -51,10 +51,12 @@ export async function drawCaseColumns(
   item: ReportCase,
   picture: PrintPicture | Failure,
   document: ReportDocument,
+  signal: AbortSignal,
 ): Promise<void> {
   const metrics = metricsOf(item.columns, document);
   const together = item.columns.length > perRow && sharedControls(item.columns, metrics);
   for (let first = 0; first < item.columns.length; first += perRow) {
+    signal.throwIfAborted();
     const columns = item.columns.slice(first, first + perRow);
     await drawRow(sheet, item, columns, picture, document, together ? 0 : 60);
     if (!together) drawMeasures(sheet, columns, document);

@@ -11,19 +11,23 @@ import type { Thumbnails } from './thumbnail.ts';
 /** Facts go further down than this only below the picture, where they may run over pages. */
 const besidePicture = 270;
 
+interface CaseContext {
+  readonly thumbnails: Thumbnails;
+  readonly signal: AbortSignal;
+  /** Is told the page where the case begins. */
+  readonly opened: (pageNumber: number) => void;
+}
+
 /**
  * Draws one case from the top of a new page: picture, answer, review, the maps with their measures,
  * the training pictures behind the answer.
- *
- * @param opened is told the page where the case begins
  */
 export async function drawCase(
   sheet: Sheet,
   item: ReportCase,
   number: number,
   document: ReportDocument,
-  thumbnails: Thumbnails,
-  opened: (pageNumber: number) => void,
+  { thumbnails, signal, opened }: CaseContext,
 ): Promise<void> {
   sheet.newPage();
   opened(sheet.pages);
@@ -36,7 +40,7 @@ export async function drawCase(
   const picture = await readPicture(item.picturePath);
   await drawPictures(sheet, item, picture);
   drawNote(sheet, item);
-  if (item.columns.length > 0) await drawCaseColumns(sheet, item, picture, document);
+  if (item.columns.length > 0) await drawCaseColumns(sheet, item, picture, document, signal);
   else if (item.influences.length === 0) {
     sheet.space(10);
     sheet.paragraph('No explanation of this case was computed.', text.note);

@@ -97,7 +97,10 @@ async function drawCases(
     signal.throwIfAborted();
     await report({ done: at, total: cases.length, unit: 'cases', message: item.name });
     await sheet.section('Sect', () =>
-      drawCase(sheet, item, at + 1, document, thumbnails, (pageNumber) => pageOfCase[at]?.(pageNumber)),
+      drawCase(sheet, item, at + 1, document, {
+        ...{ thumbnails, signal },
+        opened: (pageNumber) => pageOfCase[at]?.(pageNumber),
+      }),
     );
   }
 }

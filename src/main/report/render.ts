@@ -33,7 +33,7 @@ export async function renderReport(
   fonts: string,
   { signal, report }: RenderContext,
 ): Promise<RenderResult> {
-  const fullHash = documentHash(document, await hashFiles(documentFiles(document)));
+  const fullHash = documentHash(document, await hashFiles(documentFiles(document), signal));
   const sheet = new Sheet({
     fonts,
     title: metadataText(document.title),
@@ -58,7 +58,7 @@ export async function renderReport(
     drawSite(sheet, document.site);
     const draw = document.template === 'full' ? drawChapters : drawCaseSheets;
     await draw(sheet, document, fullHash, { signal, report });
-    await attachFiles(sheet, document);
+    await attachFiles(sheet, document, signal);
     sheet.finish((number, pages) => drawFrame(sheet, document, fullHash, { number, pages }));
     await written;
     await rename(part, outputPath);
@@ -72,9 +72,10 @@ export async function renderReport(
   }
 }
 
-async function attachFiles(sheet: Sheet, document: ReportDocument): Promise<void> {
+async function attachFiles(sheet: Sheet, document: ReportDocument, signal: AbortSignal): Promise<void> {
   const date = dateOf(document);
   for (const { name, description, path: file } of document.attachments) {
+    signal.throwIfAborted();
     const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
       throw new Failure(
         'unreadable',
@@ -130,9 +131,10 @@ function dateOf({ date }: ReportDocument): Date {
   return parsed;
 }
 
-async function hashFiles(paths: readonly string[]): Promise<Map<string, string>> {
+async function hashFiles(paths: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
   for (const file of paths) {
+    signal.throwIfAborted();
     const digest = createHash('sha256');
     try {
       for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
