@@ -215,8 +215,8 @@ export const reportConceptSet = conceptManifest.omit({ schema: true, basis: true
         width: z.number().int(),
         height: z.number().int(),
         crops: z.number().int(),
-        /** What a crop is wide; left out where the crops differ or it is not known. */
-        cropWidthNm: z.number().optional(),
+        /** What each crop is wide; left out where none is known. */
+        cropWidthsNm: z.array(z.number().nullable()).optional(),
       }),
     }),
   ),

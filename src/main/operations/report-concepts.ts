@@ -119,7 +119,7 @@ function reportSet(project: Project, set: ConceptSet): ReportConceptSet {
         width: concept.strip.width,
         height: concept.strip.height,
         crops: concept.crops.length,
-        ...cropWidth(project, set.datasetId, concept.crops),
+        ...cropWidths(project, set.datasetId, concept.crops),
       },
     })),
     parameters: set.parameters,
@@ -129,20 +129,17 @@ function reportSet(project: Project, set: ConceptSet): ReportConceptSet {
   };
 }
 
-/** What each crop is wide, where that is known and the same; crops were stretched to one size. */
-function cropWidth(
+/** What each crop is wide, where that is known; crops were stretched to one size. */
+function cropWidths(
   project: Project,
   datasetId: number,
   crops: readonly ConceptCrop[],
-): { readonly cropWidthNm?: number } {
-  const widths = crops.map(({ sampleIndex, region }) => {
+): { readonly cropWidthsNm?: (number | null)[] } {
+  const cropWidthsNm = crops.map(({ sampleIndex, region }) => {
     const { pixelSizeNm } = project.samples.get(datasetId, sampleIndex);
-    return pixelSizeNm === null ? Number.NaN : pixelSizeNm * region.width;
+    return pixelSizeNm === null ? null : pixelSizeNm * region.width;
   });
-  const [first = Number.NaN] = widths;
-  // A scale bar can't be read more closely than to a part in a hundred.
-  const same = widths.every((width) => Math.abs(width - first) <= 0.01 * first);
-  return same && first > 0 ? { cropWidthNm: first } : {};
+  return cropWidthsNm.every((width) => width === null) ? {} : { cropWidthsNm };
 }
 
 /** The newest test of each set of concepts and classes, where one of the classes is wanted. */

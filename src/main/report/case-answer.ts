@@ -6,13 +6,17 @@ import { dateText, noValue, percent } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
 import { colours, text } from './style.ts';
 
+/** Characters of a fact, and how many of them stand in one. */
+const mostShort = 24;
+const mostJoined = 8;
+
 export interface AnswerPlace {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   /** Facts go no further down than this below `top`. */
   readonly room: number;
-  /** Whether the picture's hash is one of the facts. */
+  /** Whether the picture's hash is one of the facts, and each fact has a line of its own. */
   readonly hash: boolean;
   /** Pixels of the picture inside of its mask; null: not known. */
   readonly maskPixels: number | null;
@@ -41,7 +45,7 @@ export function drawAnswer(
       ? []
       : [{ name: 'Reviewed', value: `${item.review.reviewer}, ${dateText(item.review.at)}` }]),
     { name: 'Picture', value: pictureText(item) },
-    ...item.facts,
+    ...(hash ? item.facts : joined(item.facts)),
     ...(maskPixels === null ? [] : [{ name: 'Mask', value: areaText(maskPixels, item.pixelSizeNm) }]),
     ...(hash ? [{ name: 'SHA-256', value: item.pictureSha256 }] : []),
   ];
@@ -54,6 +58,16 @@ export function drawAnswer(
   while (fitting > 0 && factsHeight(sheet, rest.slice(0, fitting), width, names) > free) fitting--;
   const end = drawFacts(sheet, rest.slice(0, fitting), left, y, { width, names });
   return { end, further: rest.slice(fitting) };
+}
+
+/** Short facts stand in one, where there is little room. */
+function joined(facts: readonly Fact[]): Fact[] {
+  const short = facts
+    .filter(({ name, value }) => name.length + value.length <= mostShort)
+    .slice(0, mostJoined);
+  if (short.length < 2) return [...facts];
+  const value = short.map((fact) => `${fact.name} ${fact.value}`).join(' · ');
+  return [{ name: 'Facts', value }, ...facts.filter((fact) => !short.includes(fact))];
 }
 
 function pictureText({ width, height, pixelSizeNm, dataset, index }: ReportCase): string {

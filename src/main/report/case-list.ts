@@ -29,9 +29,9 @@ export function drawCaseList(sheet: Sheet, cases: readonly ReportCase[]): ((page
     columns: [
       { title: 'Case', share: 5, align: 'right' },
       { title: '', share: 1 },
-      { title: 'Picture', share: 32 },
-      { title: 'Label', share: 16 },
-      { title: 'Predicted', share: 16 },
+      { title: 'Picture', share: 25 },
+      { title: 'Label', share: 19 },
+      { title: 'Predicted', share: 20 },
       { title: 'Probability', share: 11, align: 'right' },
       { title: '', share: 2 },
       { title: 'Verdict', share: 13 },

@@ -1,10 +1,10 @@
 import type { MethodSummary, ReportDocument } from '#contract/report.ts';
 import { metricTitle } from './case-measures.ts';
-import { drawTable, type TableCell } from './data-table.ts';
+import { drawTable, type TableCell, type TableOptions, tableHeight } from './data-table.ts';
 import { bandsOf, bodyStyle, widthOf } from './measure-matrix.ts';
 import { amount, bounds, count, fixed } from './numbers.ts';
 import type { Sheet } from './sheet.ts';
-import { contentWidth, text } from './style.ts';
+import { contentWidth, page, text } from './style.ts';
 
 /** More methods than these stand in the records alone, so that the chapter has an end. */
 const mostMethods = 40;
@@ -41,17 +41,17 @@ export function drawComparison(sheet: Sheet, document: ReportDocument): void {
   }
   const titleOf = (metric: string) => metricTitle(metric, document);
   const names = nameWidth + casesWidth;
-  for (const band of bandsOf(sheet, metrics, titleOf, { bounded: metrics.length, names })) {
+  for (const [at, band] of bandsOf(sheet, metrics, titleOf, { bounded: metrics.length, names }).entries()) {
     sheet.space(10);
     const widths = band.map((metric) => widthOf(sheet, titleOf(metric), true));
     const free = contentWidth - casesWidth - widths.reduce((sum, width) => sum + width, 0);
-    drawTable(sheet, {
+    const table: TableOptions = {
       columns: [
         { title: 'Method', share: Math.max(nameWidth, Math.min(free, 150)) },
         { title: 'Cases', share: casesWidth, align: 'right' },
-        ...band.map((metric, at) => ({
+        ...band.map((metric, place) => ({
           title: titleOf(metric),
-          share: widths[at] ?? 0,
+          share: widths[place] ?? 0,
           align: 'right' as const,
         })),
       ],
@@ -65,7 +65,10 @@ export function drawComparison(sheet: Sheet, document: ReportDocument): void {
         ...(shared ? [rowOf(shown.flat(), band, 'random'), rowOf(shown.flat(), band, 'centre')] : []),
       ],
       style: bodyStyle,
-    });
+    };
+    // Further tables are not split where a page has room for them.
+    if (at > 0 && tableHeight(sheet, table) < sheet.bottom - page.top) sheet.need(tableHeight(sheet, table));
+    drawTable(sheet, table);
   }
 }
 

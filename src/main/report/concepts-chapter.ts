@@ -4,9 +4,10 @@ import { regionLetter } from '#contract/region-colours.ts';
 import type { ReportConceptSet, ReportConceptTest, ReportDocument } from '#contract/report.ts';
 import { drawSign } from './concept-column.ts';
 import { conceptTitle, featureWords, verdictWords } from './concept-words.ts';
+import { cropBarHeight, cropScaleBars, drawCropBars, wordsOfBars } from './crop-scale-bars.ts';
 import { drawTable } from './data-table.ts';
 import { drawFacts } from './facts.ts';
-import { drawPicture, type PictureScale, scaleBarHeight } from './figure.ts';
+import { drawPicture } from './figure.ts';
 import { amount, bounds, count, fixed, percent } from './numbers.ts';
 import { parameterText } from './parameter-text.ts';
 import type { Sheet } from './sheet.ts';
@@ -91,8 +92,8 @@ async function drawConcept(
   concept: ReportConceptSet['concepts'][number],
 ): Promise<void> {
   const { strip } = concept;
-  const measured = scaleOf(strip);
-  const height = Math.max(wordsHeight, tile + scaleBarHeight(measured) + 7);
+  const bars = cropScaleBars(strip);
+  const height = Math.max(wordsHeight, tile + (bars.length === 0 ? 0 : cropBarHeight) + 7);
   sheet.need(height + 4);
   const top = sheet.y + 4;
   sheet.rule(sheet.y, page.left, contentWidth, colours.faint);
@@ -127,13 +128,10 @@ async function drawConcept(
     height: strip.height * scale,
   };
   const alternative = `${amount(strip.crops, 'crop')} of ${set.target.label} that show ${title} best`;
-  drawPicture(sheet, await stripBytes(strip.path), box, alternative, { scale: measured });
+  drawPicture(sheet, await stripBytes(strip.path), box, `${alternative}${wordsOfBars(bars)}`, {
+    over: () => drawCropBars(sheet, bars, strip.crops, box),
+  });
   sheet.y = top + height - 4;
-}
-
-/** Crops of one width side by side are as wide as that many. */
-function scaleOf({ width, crops, cropWidthNm }: ReportConceptSet['concepts'][number]['strip']): PictureScale {
-  return { width, pixelSizeNm: cropWidthNm === undefined ? null : (cropWidthNm * crops) / width };
 }
 
 async function stripBytes(path: string): Promise<Buffer> {

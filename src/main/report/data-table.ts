@@ -34,6 +34,8 @@ export interface TableOptions {
 }
 
 const padding = 4;
+/** So many rows stay with the header at the foot of a page, and at the end of the table. */
+const rowsTogether = 3;
 
 interface Layout {
   readonly sheet: Sheet;
@@ -72,12 +74,16 @@ export function tableHeight(sheet: Sheet, options: TableOptions): number {
 export function drawTable(sheet: Sheet, options: TableOptions): void {
   const { rows } = options;
   const layout = layoutOf(sheet, options);
-  sheet.need(headerHeight(layout) + (rows[0] === undefined ? 0 : rowHeight(layout, rows[0])) + 4);
+  const first = rows.slice(0, rowsTogether).reduce((sum, row) => sum + rowHeight(layout, row), 0);
+  sheet.need(headerHeight(layout) + first + 4);
   sheet.group('Table', () => {
     drawHeader(layout);
-    for (const row of rows) {
-      const height = rowHeight(layout, row);
-      const turned = sheet.y + height > sheet.bottom;
+    const heights = rows.map((row) => rowHeight(layout, row));
+    for (const [at, row] of rows.entries()) {
+      const height = heights[at] ?? 0;
+      // The last rows stay together: one of them alone on a page would say little.
+      const together = at === rows.length - rowsTogether ? heights.slice(at) : [height];
+      const turned = sheet.y + together.reduce((sum, own) => sum + own, 0) > sheet.bottom;
       if (turned) {
         sheet.newPage();
         drawHeader(layout);

@@ -9,7 +9,7 @@ import type { Thumbnails } from './thumbnail.ts';
 /** So many pictures stand in a row. */
 const perRow = 6;
 const side = 44;
-const names = 44;
+const names = 58;
 const gap = 6;
 const cell = (contentWidth - names - gap * (perRow - 1)) / perRow;
 const bar = 2;
@@ -115,10 +115,7 @@ function notesOf(sheet: Sheet, influence: ReportInfluence): string[] {
 }
 
 function drawRowTitle(sheet: Sheet, influence: ReportInfluence, title: string, pictures: number): void {
-  const lines = [
-    ...sheet.lines(influence.target, text.tiny, names - 5).slice(0, 2),
-    ...(pictures === 0 ? ['none'] : []),
-  ];
+  const lines = [sheet.shorten(influence.target, text.tiny, names - 5), ...(pictures === 0 ? ['none'] : [])];
   sheet.mark('P', () => {
     sheet.draw(title, page.left, sheet.y - 1, { ...text.smallStrong });
     lines.forEach((line, at) => {

@@ -10,8 +10,8 @@ import { renderedSample } from './fixtures/rendered-sample.ts';
 import { everything, type SampleSize } from './fixtures/sample-document.ts';
 
 const nanometresPerPixel = 4.5;
-const cropNanometres = 288;
-const cropsPerStrip = 10;
+/** Of the crops of the sample's first concepts. */
+const cropWidths = [288, 288, 576, 288, null, 576, 288, 288, 576, 288];
 const nanometres: Readonly<Record<string, number>> = { nm: 1, µm: 1e3, mm: 1e6 };
 
 function figuresOf(element: StructureElement): StructureElement[] {
@@ -31,9 +31,6 @@ function fieldOf(alternative: string, width: number): { readonly kind: string; r
     [/^Training picture .* with the label /, 'suspect', Number.NaN],
     [/^Picture .* of the (training|validation) set/, 'pair', Number.NaN],
   ];
-  if (/ crops of CLASS_02 that show /.test(alternative)) {
-    return { kind: 'crops', nm: cropNanometres * cropsPerStrip };
-  }
   const found = kinds.find(([pattern]) => pattern.test(alternative));
   if (found === undefined) return null;
   const [, kind, pixels] = found;
@@ -47,7 +44,7 @@ describe.each<[string, SampleSize, readonly string[]]>([
   [
     'a report with every chapter',
     everything,
-    ['map', 'concepts', 'meta-superpixels', 'case', 'mask', 'influence', 'suspect', 'pair', 'crops'],
+    ['map', 'concepts', 'meta-superpixels', 'case', 'mask', 'influence', 'suspect', 'pair'],
   ],
   [
     'case sheets',
@@ -98,6 +95,31 @@ describe.each<[string, SampleSize, readonly string[]]>([
       expect(label.box.left).toBeGreaterThan(bar.right);
     }
     expect([...found].sort()).toEqual([...kinds].sort());
+  });
+
+  test('stand below each crop of known size, which may differ from crop to crop', () => {
+    const strips = figures.filter(({ alternative }) => / crops of CLASS_02 /.test(alternative ?? ''));
+    expect(strips.length).toBe(size.concepts ?? 0);
+    for (const strip of strips) {
+      const shown = shownBy(strip);
+      const picture = shown.find(({ type }) => type === 'image')?.box;
+      if (picture === undefined) throw new TypeError('a strip has no picture');
+      const tile = (picture.right - picture.left) / cropWidths.length;
+      const bars = shown.filter(({ type }) => type === 'rectangle');
+      const labels = shown.flatMap((own) => (own.type === 'text' ? [own] : []));
+      const known = cropWidths.flatMap((nm, crop) => (nm === null ? [] : [{ nm, crop }]));
+      expect(bars.length).toBe(known.length);
+      known.forEach(({ nm, crop }, at) => {
+        const bar = bars[at]?.box;
+        const label = labels[at];
+        if (bar === undefined || label === undefined) throw new TypeError('a crop has no scale bar');
+        const said = Number(/^(\d+) nm$/.exec(label.text)?.[1]);
+        expect((((bar.right - bar.left) / tile) * nm) / said).toBeCloseTo(1, 2);
+        expect(Math.abs(bar.left - (picture.left + crop * tile))).toBeLessThan(0.01);
+        expect(bar.top).toBeGreaterThan(picture.bottom);
+        expect(label.box.right).toBeLessThan(picture.left + (crop + 1) * tile);
+      });
+    }
   });
 
   test('are not drawn where the size is not known', () => {
