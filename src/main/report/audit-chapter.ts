@@ -205,11 +205,11 @@ function drawSuggestions(sheet: Sheet, { suggestions, counts }: ReportAudit): vo
   sheet.space(2);
   drawTable(sheet, {
     columns: [
-      { title: 'Picture', share: 30 },
-      { title: 'Label', share: 14 },
-      { title: 'Suggestion', share: 18 },
-      { title: 'Reason', share: 15 },
-      { title: 'Decision', share: 23 },
+      { title: 'Picture', share: 27 },
+      { title: 'Label', share: 20 },
+      { title: 'Suggestion', share: 20 },
+      { title: 'Reason', share: 13 },
+      { title: 'Decision', share: 20 },
     ],
     rows: suggestions.map(({ name, label, action, newLabel, reason, review }) => [
       { text: name, short: true },

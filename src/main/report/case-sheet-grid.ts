@@ -51,14 +51,15 @@ function largest(
   below: number,
 ): MapGrid {
   let best: MapGrid | null = null;
-  // Of equal ones the widest: it takes the least height.
+  // Of equal ones the widest: it takes the least height; with as many rows, that whose rows are alike.
   for (let across = shown; across >= 1; across--) {
     const rows = Math.ceil(shown / across);
     const stepAcross = (width + mapGap) / Math.max(2, across);
     const byWidth = stepAcross - mapGap - barWidth;
     const byHeight = (height / rows - mapHead - below - foot) / aspect;
     const side = Math.max(1, Math.min(largestSide, byWidth, byHeight));
-    if (best !== null && best.side >= side) continue;
+    const even = best !== null && best.side === side && best.rows === rows;
+    if (best !== null && best.side >= side && !even) continue;
     best = { shown, across, rows, side, stepAcross, stepDown: mapHead + side * aspect + below + foot };
   }
   if (best === null) throw new RangeError(`invalid maps: ${shown}`);
