@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '#contract/failure.ts';
 import { type RecordContent, recordContent, type VerifyFinding } from '#contract/record.ts';
 import type { Artifact } from '../store/artifacts.ts';
@@ -61,12 +62,15 @@ export function rowDifferences(
     ...artifactPairs(tables.artifacts, content),
     ...metricPairs(tables.measured, content),
   ];
-  return pairs
-    .filter(([, row, recorded]) => text(row) !== text(recorded))
-    .map(([name, row, recorded]) => ({
-      name,
-      message: `The table says ${brief(row)}, the record says ${brief(recorded)}.`,
-    }));
+  return (
+    pairs
+      // Nearly all are the same, which is seen without writing either of them out.
+      .filter(([, row, recorded]) => !isDeepStrictEqual(row, recorded) && text(row) !== text(recorded))
+      .map(([name, row, recorded]) => ({
+        name,
+        message: `The table says ${brief(row)}, the record says ${brief(recorded)}.`,
+      }))
+  );
 }
 
 /** Compares every run's rows with its record; a record that can't be read is left to the check of the chain. */
