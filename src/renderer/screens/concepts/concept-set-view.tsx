@@ -47,7 +47,7 @@ export function ConceptSetView(props: {
             {t('{{reconstructionError}} at rank {{rank}}, {{value}} after {{iterations}} iterations', {
               reconstructionError: formatPercent(set.reconstructionError),
               rank: set.rank,
-              value: set.converged ? 'converged' : t('not converged'),
+              value: set.converged ? t('converged') : t('not converged'),
               iterations: formatCount(set.iterations),
             })}
           </Fact>

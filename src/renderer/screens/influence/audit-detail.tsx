@@ -47,7 +47,7 @@ export function AuditDetail(props: {
       <div className={styles.panes} data-pair={partner === null ? undefined : true}>
         <PictureOf
           title={t('Training {{name}}', { name: row.name })}
-          words={t('labelled {{label}}', { label: row.label ?? 'nothing' })}
+          words={t('labelled {{label}}', { label: row.label ?? t('nothing') })}
           modelId={modelId}
           datasetId={trainingId}
           index={row.sampleIndex}
@@ -59,7 +59,7 @@ export function AuditDetail(props: {
                 ? t('Also in training {{name}}', { name: partner.name })
                 : t('Validation {{name}}', { name: partner.name })
             }
-            words={t('labelled {{label}}', { label: partner.label ?? 'nothing' })}
+            words={t('labelled {{label}}', { label: partner.label ?? t('nothing') })}
             modelId={modelId}
             datasetId={partner.datasetId}
             index={partner.sampleIndex}

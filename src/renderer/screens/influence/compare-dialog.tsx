@@ -85,7 +85,7 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
           <Shown
             title={t('Training {{name}}', { name: sample.name })}
             words={t('labelled {{label}}, predicted {{predicted}}', {
-              label: sample.label ?? 'nothing',
+              label: sample.label ?? t('nothing'),
               predicted: sample.predicted,
             })}
             detail={other.data}

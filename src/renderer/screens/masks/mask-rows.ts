@@ -63,7 +63,7 @@ export function rowWords(row: MaskRow): string {
       const words = kind === 'original' ? t('came with the data') : what[kind];
       return t('{{words}} by {{by}}, {{value}}', {
         words,
-        by: by ?? 'somebody',
+        by: by ?? t('somebody'),
         value: at === null ? '' : formatTime(at),
       });
     }

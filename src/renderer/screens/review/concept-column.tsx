@@ -52,7 +52,7 @@ export function ConceptColumn(props: ExplainedColumnProps & { readonly sets: rea
         <Pane
           label={t('{{title}}, {{value}} of {{label}}', {
             title: explanation.title,
-            value: single === null ? 'concepts' : single.title,
+            value: single === null ? t('concepts') : single.title,
             label: explanation.target.label,
           })}
           picture={picture}

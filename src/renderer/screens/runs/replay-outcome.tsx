@@ -5,6 +5,12 @@ import { classNames } from '../../components/class-names.ts';
 import { t } from '../../language/language.ts';
 import findings from './findings.module.css';
 
+const verdicts: Readonly<Record<ReplayResult['verdict'], string>> = {
+  equal: t('equal'),
+  'within tolerance': t('within tolerance'),
+  different: t('different'),
+};
+
 /** How a recomputation compares with the record. */
 export function ReplayOutcome(props: { readonly result: ReplayResult; readonly onDismiss: () => void }) {
   const { result, onDismiss } = props;
@@ -18,7 +24,7 @@ export function ReplayOutcome(props: { readonly result: ReplayResult; readonly o
     >
       <header className={findings.head}>
         <Icon size={16} aria-hidden />
-        <strong>{t('Computed again: {{verdict}}', { verdict: result.verdict })}</strong>
+        <strong>{t('Computed again: {{verdict}}', { verdict: verdicts[result.verdict] })}</strong>
         <IconButton icon={X} label={t('Dismiss the result')} onPress={onDismiss} />
       </header>
       <ul className={findings.list}>
@@ -26,7 +32,7 @@ export function ReplayOutcome(props: { readonly result: ReplayResult; readonly o
           <li key={name}>
             <span className={findings.subject}>{name}</span>
             <span>
-              {verdict}
+              {verdicts[verdict]}
               {maximumDifference !== null &&
                 verdict !== 'equal' &&
                 t(', largest difference {{maximumDifference}}', {

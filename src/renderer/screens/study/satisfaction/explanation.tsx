@@ -72,8 +72,8 @@ function Shown(props: {
             '{{name}}: labelled {{label}}, the model says {{label2}}, the map says where it sees {{target}}',
             {
               name: sample.name,
-              label: sample.label ?? 'nothing',
-              label2: predicted?.label ?? 'nothing',
+              label: sample.label ?? t('nothing'),
+              label2: predicted?.label ?? t('nothing'),
               target: shown.target,
             },
           )}
