@@ -161,8 +161,16 @@ export function drawTitle(
 ): void {
   const title = sheet.shorten(column.title, text.strong, width);
   sheet.mark(`H${level}`, () => sheet.draw(title, left, top, text.strong));
-  const target = `${column.source.kind} · target ${column.target}`;
-  sheet.mark('P', () => sheet.draw(sheet.shorten(target, text.tiny, width), left, top + 13, text.tiny));
+  const explained = targetLine(sheet, column, width);
+  sheet.mark('P', () => sheet.draw(explained, left, top + 13, text.tiny));
+}
+
+/** Where the definition is from and what is explained, in as many words as there is room for. */
+function targetLine(sheet: Sheet, { source, target }: ReportColumn, width: number): string {
+  const label = target.replace(/ \([^)]*\)$/, '');
+  const lines = [`target ${target}`, target, label].map((words) => `${source.kind} · ${words}`);
+  const fitting = lines.find((line) => sheet.measure(sheet.print(line), text.tiny) <= width);
+  return fitting ?? sheet.shorten(`${source.kind} · ${label}`, text.tiny, width);
 }
 
 function captionOf(

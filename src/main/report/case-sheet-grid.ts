@@ -14,10 +14,10 @@ export interface MapGrid {
 export const mapHead = 25;
 /** Points between maps side by side. */
 export const mapGap = 12;
-const foot = 8;
+const foot = 6;
 const largestSide = 150;
 /** Smaller maps show nothing. */
-const smallestSide = 38;
+const smallestSide = 35;
 
 /**
  * The grid whose maps are largest in the room that is left.

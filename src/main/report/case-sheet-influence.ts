@@ -16,7 +16,7 @@ const side = 36;
 /** Height that `drawSheetInfluence` takes. */
 export function sheetInfluenceHeight(sheet: Sheet, influence: ReportInfluence): number {
   const lines = sheet.lineHeight(text.smallStrong) + 3 * sheet.lineHeight(text.tiny);
-  return lines + side + scaleHeight(influence) + 8;
+  return lines + side + scaleHeight(influence) + 6;
 }
 
 function scaleHeight(influence: ReportInfluence): number {

@@ -29,7 +29,7 @@ function shownRecords(item: ReportCase): { shown: CitedRecord[]; left: number } 
 export function recordsHeight(sheet: Sheet, item: ReportCase): number {
   const { shown, left } = shownRecords(item);
   const rows = Math.ceil((shown.length + (left > 0 ? 1 : 0)) / across);
-  return above + (rows + 3) * sheet.lineHeight(text.tiny) + 4;
+  return above + (rows + 3) * sheet.lineHeight(text.tiny);
 }
 
 /** Draws what the page rests on: hashes of the picture, the report and the records, whose contents are attached. */

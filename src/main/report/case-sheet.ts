@@ -57,7 +57,7 @@ export async function drawCaseSheet(
     recordsHeight(sheet, item) +
     // Above the maps, and the line about further methods.
     sheet.lineHeight(text.tiny) +
-    6;
+    4;
   await drawMaps(sheet, item, shown, picture, document, sheet.bottom - sheet.y - below);
   if (measures !== null) {
     drawTable(sheet, measures);
