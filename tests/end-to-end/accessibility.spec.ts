@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
 import { accessibilityFindings } from './setup/accessibility.ts';
 import { focusRingFindings } from './setup/focus-ring.ts';
-import { windowSize } from './setup/hosts.ts';
 import { keys, press, tabTo } from './setup/keyboard.ts';
-import { layoutFindings, sizes } from './setup/layout.ts';
+import { largest, layoutFindings, smallest } from './setup/layout.ts';
 import { chooseDataset, column, datasets, openCases, openExplainedCase } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
@@ -238,32 +237,34 @@ const conceptsAndAfter: readonly (State | Over)[] = [
   })),
 ];
 
-/** Walks through states: the way to each is gone once, and all that is to be seen in it is looked at there. */
+/**
+ * Walks through states in the smallest window: the way to each is gone once, and all that is to be seen in it is looked
+ * at there. Contrast, names, roles and targets in both themes; rings around what has the focus; whether all has room.
+ */
 async function walk(page: Page, states: readonly (State | Over)[]): Promise<void> {
-  const seen = new Set<string>();
+  const ringsSeen = new Set<string>();
+  await page.setViewportSize(smallest);
   for (const state of states) {
     await test.step(state.name, async () => {
+      const { name } = state;
       await state.go(page);
       if ('over' in state) await expect(state.over(page)).toBeVisible();
-      await look(page, state.name, seen);
-      if (!('over' in state)) return;
-      if (await state.over(page).isVisible()) await page.keyboard.press('Escape');
-      await expect(state.over(page)).toBeHidden();
+      // What was still being drawn is looked at once more.
+      const found = await accessibilityFindings(page);
+      expect.soft(found.length === 0 ? found : await accessibilityFindings(page), name).toEqual([]);
+      expect.soft(await focusRingFindings(page, ringsSeen), name).toEqual([]);
+      expect.soft(await layoutFindings(page), `${name}, smallest window`).toEqual([]);
+      if ('over' in state) {
+        if (await state.over(page).isVisible()) await page.keyboard.press('Escape');
+        await expect(state.over(page)).toBeHidden();
+        return;
+      }
+      // Dialogs and menus are no wider there than here.
+      await page.setViewportSize(largest);
+      expect.soft(await layoutFindings(page), `${name}, largest window`).toEqual([]);
+      await page.setViewportSize(smallest);
     });
   }
-}
-
-/** Contrast, names, roles and targets in both themes; rings around what has the focus; room in every size of window. */
-async function look(page: Page, name: string, seen: Set<string>): Promise<void> {
-  // What was still being drawn is looked at once more.
-  const found = await accessibilityFindings(page);
-  expect.soft(found.length === 0 ? found : await accessibilityFindings(page), name).toEqual([]);
-  expect.soft(await focusRingFindings(page, seen), name).toEqual([]);
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    expect.soft(await layoutFindings(page), `${name}, ${size.width} x ${size.height}`).toEqual([]);
-  }
-  await page.setViewportSize(windowSize);
 }
 
 test.describe('axe in both themes, focus and room', () => {
