@@ -9,7 +9,8 @@ export function FailureText({ failure }: { readonly failure: Pick<FailureValue, 
   if (summary === null) return message;
   return (
     <>
-      {summary}{' '}
+      {summary}
+      <br />
       <span className={styles.detail} lang="en">
         {message}
       </span>
