@@ -8,7 +8,7 @@ import type {
 import type { ModelInspection } from '#contract/model.ts';
 import { FailureNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
-import { t } from '../../language/language.ts';
+import { language, t } from '../../language/language.ts';
 import type { MaskOutline } from '../../viewer/blobs.ts';
 import { ColourBar } from '../../viewer/colour-bar.tsx';
 import { Pane } from '../../viewer/pane.tsx';
@@ -111,7 +111,8 @@ export function MethodColumn(props: MethodColumnProps) {
         <Pane
           label={t('{{title}}, {{title2}} for {{label}}', {
             title: explanation.title,
-            title2: plane.title.toLowerCase(),
+            // German writes its nouns with a capital wherever they stand.
+            title2: language() === 'de' ? plane.title : plane.title.toLowerCase(),
             label: explanation.target.label,
           })}
           picture={picture}
