@@ -7,6 +7,7 @@ type Values = { readonly done: string; readonly total: string };
 /** A whole sentence per unit: in other languages a unit takes another form after a number. */
 const doneOfUnits: Readonly<Record<string, (values: Values) => string>> = {
   MB: (values) => t('{{done}} of {{total}} MB', values),
+  answers: (values) => t('{{done}} of {{total}} answers', values),
   cases: (values) => t('{{done}} of {{total}} cases', values),
   edges: (values) => t('{{done}} of {{total}} edges', values),
   entries: (values) => t('{{done}} of {{total}} entries', values),
@@ -19,6 +20,7 @@ const doneOfUnits: Readonly<Record<string, (values: Values) => string>> = {
   pictures: (values) => t('{{done}} of {{total}} pictures', values),
   points: (values) => t('{{done}} of {{total}} points', values),
   rankings: (values) => t('{{done}} of {{total}} rankings', values),
+  records: (values) => t('{{done}} of {{total}} records', values),
   rows: (values) => t('{{done}} of {{total}} rows', values),
   superpixels: (values) => t('{{done}} of {{total}} superpixels', values),
   units: (values) => t('{{done}} of {{total}} units', values),

@@ -116,7 +116,7 @@ function pairRow(
     figure: similarity.toFixed(3),
     facts: [
       [t('Shared detail'), similarity.toFixed(4)],
-      [t('Files'), identical ? t('the same, byte for byte') : 'differ'],
+      [t('Files'), identical ? t('the same, byte for byte') : t('differ')],
     ],
     kind: 'membership',
     accept: remove,

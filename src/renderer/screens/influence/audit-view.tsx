@@ -154,7 +154,7 @@ export function AuditView(props: {
             labelHidden
             options={[
               option('all', t('All'), rows.length),
-              option('open', t('Open'), rows.length - decidedCount),
+              option('open', t('Undecided'), rows.length - decidedCount),
               option('decided', t('Decided'), decidedCount),
               ...(part === 'labels' ? [option('flagged', t('Wrong'), flaggedCount)] : []),
             ]}

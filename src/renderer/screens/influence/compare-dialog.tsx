@@ -117,7 +117,9 @@ function Compare(props: CompareProps & { readonly sample: InfluentialSample }) {
           </div>
           <div>
             <dt>{t('Label')}</dt>
-            <dd>{sample.agrees === null ? 'none' : sample.agrees ? 'agrees' : t('another class')}</dd>
+            <dd>
+              {sample.agrees === null ? t('no label') : sample.agrees ? t('agrees') : t('another class')}
+            </dd>
           </div>
           <div>
             <dt>{t('Similarity')}</dt>
