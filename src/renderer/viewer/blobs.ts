@@ -5,6 +5,7 @@ import { t } from '../language/language.ts';
 import { maskOutline } from './mask-outline.ts';
 import { decodeMapStack, decodeRawMap, type MapStack, type RawMap } from './raw-map.ts';
 import { RecentCache } from './recent-cache.ts';
+import { closeBitmap } from './reduced-bitmap.ts';
 import { decodeSegments, type Segments } from './segments.ts';
 
 /** Border of a mask: line segments x0, y0, x1, y1 in mask pixels. */
@@ -20,7 +21,7 @@ export interface MaskOutline {
 const maps = new RecentCache<Promise<RawMap>>(256 * 1024 * 1024);
 const stacks = new RecentCache<Promise<MapStack>>(256 * 1024 * 1024);
 const pictures = new RecentCache<Promise<ImageBitmap>>(256 * 1024 * 1024, (picture) => {
-  picture.then((bitmap) => bitmap.close()).catch(() => {});
+  picture.then(closeBitmap).catch(() => {});
 });
 const outlines = new RecentCache<Promise<MaskOutline>>(64);
 const segmentations = new RecentCache<Promise<Segments>>(256 * 1024 * 1024);

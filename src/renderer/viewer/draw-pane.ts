@@ -3,6 +3,7 @@ import { casing, drawScaleBar } from './draw-scale-bar.ts';
 import { drawSegments } from './draw-segments.ts';
 import type { MapLayer, MapPainter } from './painter.ts';
 import type { PaneSegments } from './pane-segments.ts';
+import { reducedBitmap } from './reduced-bitmap.ts';
 import { cssColour } from './region-colours.ts';
 import type { PaneRegions } from './regions.ts';
 import {
@@ -31,8 +32,6 @@ export interface PaneScene {
   readonly pixelSizeNm: number | null;
   /** Left of this share of the pane's width the picture is bare; null: nowhere. */
   readonly swipe: number | null;
-  /** True while the view moves: a reduced picture is then averaged less carefully, for the sake of the frame rate. */
-  readonly moving: boolean;
 }
 
 /** Device pixels per picture pixel from which on pixels are told apart by lines. */
@@ -58,11 +57,14 @@ export function drawPane(
   const transform = paneTransform(view, pane, picture);
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, pane.width, pane.height);
-  context.setTransform(transform.scale, 0, 0, transform.scale, transform.offsetX, transform.offsetY);
   // Enlarged pixels stay squares; a reduced picture is averaged so that fine lines do not alias.
+  const reduced = reducedBitmap(picture, transform.scale);
+  const across = (transform.scale * picture.width) / reduced.width;
+  const down = (transform.scale * picture.height) / reduced.height;
+  context.setTransform(across, 0, 0, down, transform.offsetX, transform.offsetY);
   context.imageSmoothingEnabled = transform.scale < 1;
-  context.imageSmoothingQuality = scene.moving ? 'low' : 'medium';
-  context.drawImage(picture, 0, 0);
+  context.imageSmoothingQuality = 'low';
+  context.drawImage(reduced, 0, 0);
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.save();
   if (scene.swipe !== null) {

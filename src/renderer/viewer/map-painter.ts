@@ -14,7 +14,7 @@ function withFallback(first: MapPainter | null, second: MapPainter): MapPainter 
   if (first === null) return second;
   return {
     kind: first.kind,
-    prepare: (layer) => first.prepare(layer),
+    prepare: (layer, scale) => first.prepare(layer, scale),
     paint: (context, pane, transform, layer) =>
       first.paint(context, pane, transform, layer) || second.paint(context, pane, transform, layer),
   };

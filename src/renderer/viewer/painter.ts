@@ -21,8 +21,12 @@ export type ColouredLayer = Omit<MapLayer, 'placement' | 'opacity'>;
 /** Draws a map layer over what is already in a pane's canvas. */
 export interface MapPainter {
   readonly kind: 'webgl' | 'canvas';
-  /** Does what can be done before a map is first drawn: upload it, colour it. */
-  prepare(layer: ColouredLayer): void;
+  /**
+   * Does what can be done before a map is first drawn: upload it, colour it, reduce it.
+   *
+   * @param scale at which it will be drawn, in device pixels per element
+   */
+  prepare(layer: ColouredLayer, scale: number): void;
   /**
    * @param pane size of the canvas in device pixels
    * @returns false where it could not: context lost, map beyond the largest texture

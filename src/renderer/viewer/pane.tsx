@@ -10,13 +10,10 @@ import { usePaneInput } from './pane-input.ts';
 import { markedSegments, type PaneSegments } from './pane-segments.ts';
 import type { PaneRegions } from './regions.ts';
 import { setMeasured, useViewer } from './view-store.ts';
-import type { Size, View } from './view-transform.ts';
+import type { Size } from './view-transform.ts';
 
 /** A map over the picture; opacity, veil and colour map come from the viewer's shared state. */
 export type PaneLayer = Omit<MapLayer, 'opacity' | 'veil' | 'colourMap'>;
-
-/** How long after the last movement the picture is drawn with care. */
-const settleMilliseconds = 120;
 
 /** A drawing with keys of its own and a spoken readout elsewhere: an application in the sense of ARIA. */
 function application(label: string, help: string) {
@@ -55,8 +52,6 @@ export function Pane(props: PaneProps) {
     const element = canvas.current;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null) return;
-    let drawnView: View | null = null;
-    let rest: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
       const pane = size.current;
       if (pane.width === 0 || pane.height === 0) return;
@@ -71,10 +66,6 @@ export function Pane(props: PaneProps) {
       setMeasured(pane, picture);
       const state = useViewer.getState();
       const { view, crosshair, overlaysHidden, maskShown, opacity, veil, colourMap } = state;
-      const moving = drawnView !== null && drawnView !== view;
-      drawnView = view;
-      clearTimeout(rest);
-      if (moving) rest = setTimeout(() => drawInNextFrame(draw), settleMilliseconds);
       const pictureTurn = state.blinking && state.blinkSecond && state.blink.kind === 'picture';
       const inside = crosshair !== null && crosshair.x < picture.width && crosshair.y < picture.height;
       drawPane(
@@ -99,7 +90,6 @@ export function Pane(props: PaneProps) {
           crosshair: overlaysHidden || !inside ? null : crosshair,
           pixelSizeNm,
           swipe: overlaysHidden ? null : state.swipe,
-          moving,
         },
         mapPainter(),
       );
@@ -122,7 +112,6 @@ export function Pane(props: PaneProps) {
       observer.disconnect();
       stop();
       forgetDrawing(draw);
-      clearTimeout(rest);
     };
   }, [picture, layer, regions, segments, outline, pixelSizeNm]);
 

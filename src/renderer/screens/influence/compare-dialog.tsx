@@ -10,6 +10,7 @@ import { FailureNotice, Loading } from '../../components/notice.tsx';
 import { t } from '../../language/language.ts';
 import { loadPicture } from '../../viewer/blobs.ts';
 import { Pane } from '../../viewer/pane.tsx';
+import { bytesWithHalves } from '../../viewer/reduced-bitmap.ts';
 import { useLoaded } from '../../viewer/use-loaded.ts';
 import { CorrectedLabel } from '../review/corrected-label.tsx';
 import { caseHref } from '../review/review-order.ts';
@@ -176,7 +177,7 @@ export function Shown(props: {
 }) {
   const { detail } = props;
   const { sha256, width, height } = detail.picture;
-  const load = useMemo(() => loadPicture(sha256, 4 * width * height), [sha256, width, height]);
+  const load = useMemo(() => loadPicture(sha256, bytesWithHalves(width * height)), [sha256, width, height]);
   const { value, failure } = useLoaded(load);
   return (
     <section className={styles.shown} aria-label={props.title}>
