@@ -4,6 +4,7 @@ import { blockKlarf } from '../../src/engine/klarf/fixtures/klarf-files.ts';
 import { accessibilityFindings } from './setup/accessibility.ts';
 import { colouredPixels } from './setup/coloured-pixels.ts';
 import { keys, press, type } from './setup/keyboard.ts';
+import { preparedProject } from './setup/places.ts';
 import { chooseDataset, openCases } from './setup/screens.ts';
 import { expect, test } from './setup/workstation.ts';
 
@@ -77,7 +78,7 @@ test('pictures are laid out, walked through and chosen in a box, then by the die
   await expect(page.getByText(/\d chosen/)).toBeVisible();
 
   // A KLARF file says where on its die a defect lies: there it is a point.
-  const picture = path.join(workstation.directory, 'demo', 'validation', '000000.png');
+  const picture = path.join(preparedProject, 'demo', 'validation', '000000.png');
   copyFileSync(picture, path.join(workstation.scratch, 'a.png'));
   const klarf = path.join(workstation.scratch, 'wafer.klarf');
   writeFileSync(klarf, blockKlarf());

@@ -8,11 +8,22 @@ const isFocused = (locator: Locator) =>
     (element) => element === document.activeElement || element.contains(document.activeElement),
   );
 
-/** Presses Tab until the focus is on an element or in it. */
+/**
+ * Presses Tab until the focus is on an element or in it. The element is found once and not at every stop, because a
+ * search by role takes longer than the key; one that was rendered anew is found again.
+ */
 export async function tabTo(page: Page, locator: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(locator).toBeVisible();
+  let wanted = await locator.elementHandle();
   for (let stop = 0; stop < mostStops; stop += 1) {
-    if (await isFocused(locator)) return;
+    const focus = await wanted?.evaluate((element) => {
+      if (!element.isConnected) return 'gone';
+      return element.contains(document.activeElement) ? 'here' : 'elsewhere';
+    });
+    if (focus !== 'elsewhere') {
+      if (await isFocused(locator)) return;
+      wanted = await locator.elementHandle();
+    }
     await page.keyboard.press(key);
   }
   throw new Error(`no Tab leads to ${locator}`);

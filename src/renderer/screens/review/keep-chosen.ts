@@ -11,27 +11,33 @@ import type { ChosenMethod } from './chosen-methods.ts';
 export function useKeepChosen(): (chosen: readonly ChosenMethod[]) => void {
   const keep = useKeep();
   return (chosen) =>
-    keep({ chosenMethods: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })) });
+    void keep({ chosenMethods: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })) });
 }
 
 /** Keeps the segments that all methods of E share; null: each method's own. */
 export function useKeepSegmentation(): (choice: SegmentationChoice | null) => void {
   const keep = useKeep();
-  return (chosenSegmentation) => keep({ chosenSegmentation });
+  return (chosenSegmentation) => void keep({ chosenSegmentation });
 }
 
 /** Keeps the methods of the influence strip, the one that is shown first. */
 export function useKeepInfluences(): (chosen: readonly ChosenMethod[]) => void {
   const keep = useKeep();
   return (chosen) =>
-    keep({ chosenInfluences: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })) });
+    void keep({
+      chosenInfluences: chosen.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
+    });
 }
 
 function useKeep() {
   const client = useQueryClient();
   const set = useMutationCall('settings.set');
-  return (kept: Partial<Pick<Settings, 'chosenMethods' | 'chosenInfluences' | 'chosenSegmentation'>>) => {
+  return async (
+    kept: Partial<Pick<Settings, 'chosenMethods' | 'chosenInfluences' | 'chosenSegmentation'>>,
+  ): Promise<void> => {
     const key = callKey('status', {});
+    // An answer that is on its way knows the choice before this one, and would put it back.
+    await client.cancelQueries({ queryKey: key });
     client.setQueryData<WorkstationStatus>(key, (status) =>
       status === undefined ? status : { ...status, settings: { ...status.settings, ...kept } },
     );

@@ -24,10 +24,11 @@ export function useMethodsOfProject(): MethodsOfProject {
   const set = useMutationCall('layouts.methods');
   const keepOnPc = useKeepChosen();
   const own = layouts?.methods ?? null;
-  const setOwn = (chosen: readonly ChosenMethod[] | null) => {
+  const setOwn = async (chosen: readonly ChosenMethod[] | null) => {
     const key = callKey('layouts.list', {});
     const methods = chosen?.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })) ?? null;
     // Shown as kept at once, as those of this PC are.
+    await client.cancelQueries({ queryKey: key });
     client.setQueryData<ProjectLayouts>(key, (known) =>
       known === undefined ? known : { ...known, methods },
     );
@@ -37,7 +38,7 @@ export function useMethodsOfProject(): MethodsOfProject {
     settings:
       settings === null || layouts === undefined ? null : own === null ? settings : { chosenMethods: own },
     own: own !== null,
-    keep: own === null ? keepOnPc : setOwn,
-    setOwn,
+    keep: own === null ? keepOnPc : (chosen) => void setOwn(chosen),
+    setOwn: (chosen) => void setOwn(chosen),
   };
 }
