@@ -88,56 +88,57 @@ test.describe('Case review', () => {
     });
   });
 
-  test('the corrected label is found by typing', async ({ page }) => {
+  test('a case is walked to, noted, labelled and decided by keyboard', async ({ page }) => {
     await openExplainedCase(page);
-    await keys(page, 'l');
-    const field = page.getByRole('combobox', { name: 'Corrected label' });
-    await expect(field).toBeFocused();
-    await page.keyboard.type('scr');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await expect(field).toHaveValue('scratch');
-    await expect(panel(page, 'History')).toContainText('Label should be scratch');
-    await keys(page, 'j');
-    await expect(page).toHaveURL(/index=1/);
-  });
 
-  test('Escape leaves the corrected label, so that keys mean the screen again', async ({ page }) => {
-    await openExplainedCase(page);
-    await keys(page, 'l');
-    await expect(page.getByRole('combobox', { name: 'Corrected label' })).toBeFocused();
-    await keys(page, 'Escape j');
-    await expect(page).toHaveURL(/index=1/);
-  });
+    await test.step('J and K walk through the list that the case was opened from', async () => {
+      await expect(page.getByText('1 of 48')).toBeVisible();
+      await keys(page, 'j');
+      await expect(page.getByText('2 of 48')).toBeVisible();
+      await expect(page).toHaveURL(/index=1/);
+      await keys(page, 'k');
+      await expect(page).toHaveURL(/index=0/);
+    });
 
-  test('a note is saved when the field is left', async ({ page }) => {
-    await openExplainedCase(page);
-    await keys(page, 'n');
-    const field = page.getByRole('textbox', { name: 'Note' });
-    await expect(field).toBeFocused();
-    await page.keyboard.type('Bridge at the lower edge; ask the tool owner.');
-    await page.keyboard.press('Escape');
-    await expect(panel(page, 'History')).toContainText('Note: Bridge at the lower edge');
-  });
+    await test.step('a note is saved when the field is left', async () => {
+      await keys(page, 'n');
+      const field = page.getByRole('textbox', { name: 'Note' });
+      await expect(field).toBeFocused();
+      await page.keyboard.type('Bridge at the lower edge; ask the tool owner.');
+      await page.keyboard.press('Escape');
+      await expect(panel(page, 'History')).toContainText('Note: Bridge at the lower edge');
+    });
 
-  test('J and K walk through the list that the case was opened from', async ({ page }) => {
-    await openExplainedCase(page);
-    await expect(page.getByText('1 of 48')).toBeVisible();
-    await keys(page, 'j');
-    await expect(page.getByText('2 of 48')).toBeVisible();
-    await expect(page).toHaveURL(/index=1/);
-    await keys(page, 'k');
-    await expect(page).toHaveURL(/index=0/);
-  });
+    await test.step('the corrected label is found by typing', async () => {
+      await keys(page, 'l');
+      const field = page.getByRole('combobox', { name: 'Corrected label' });
+      await expect(field).toBeFocused();
+      await page.keyboard.type('scr');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await expect(field).toHaveValue('scratch');
+      await expect(panel(page, 'History')).toContainText('Label should be scratch');
+      await keys(page, 'j');
+      await expect(page).toHaveURL(/index=1/);
+    });
 
-  test('a decided case is found in Cases by its verdict', async ({ page }) => {
-    await openExplainedCase(page);
-    await keys(page, '4');
-    await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
-    await openCases(page);
-    const choice = page.getByRole('group', { name: 'Verdict' }).getByRole('checkbox', { name: /New defect/ });
-    await tabTo(page, choice);
-    await page.keyboard.press('Space');
-    await expect(page.getByRole('heading', { name: '1 of 48 cases' })).toBeVisible();
+    await test.step('Escape leaves the corrected label, so that keys mean the screen again', async () => {
+      await keys(page, 'l');
+      await expect(page.getByRole('combobox', { name: 'Corrected label' })).toBeFocused();
+      await keys(page, 'Escape j');
+      await expect(page).toHaveURL(/index=2/);
+    });
+
+    await test.step('a decided case is found in Cases by its verdict', async () => {
+      await keys(page, '4');
+      await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
+      await openCases(page);
+      const choice = page
+        .getByRole('group', { name: 'Verdict' })
+        .getByRole('checkbox', { name: /New defect/ });
+      await tabTo(page, choice);
+      await page.keyboard.press('Space');
+      await expect(page.getByRole('heading', { name: '1 of 48 cases' })).toBeVisible();
+    });
   });
 });

@@ -49,37 +49,42 @@ test.describe('Reports', () => {
     await expect(page.getByRole('region', { name: 'Week 47' })).toBeVisible();
   });
 
-  test('R reports the case that is under review', async ({ page }) => {
+  test('the case under review is reported by R, shown as a PDF, and saved by S', async ({
+    page,
+    workstation,
+  }) => {
     await makeReport(page, 'One case');
-    await expect(page.getByRole('region', { name: 'One case' })).toBeVisible();
-  });
 
-  test('the report that is shown is a PDF', async ({ page }) => {
-    await makeReport(page, 'Bytes');
-    const address = await page.locator('iframe, a[href^="/blob/"]').first().evaluate(addressOf);
-    const start = await page.evaluate(async (url) => {
-      const response = await fetch(url);
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      return {
-        type: response.headers.get('content-type'),
-        start: String.fromCharCode(...bytes.subarray(0, 4)),
-      };
-    }, address);
-    expect(start).toEqual({ type: 'application/pdf', start: '%PDF' });
-  });
+    await test.step('R reports the case that is under review', async () => {
+      await makeReport(page, 'One case');
+      await expect(page.getByRole('region', { name: 'One case' })).toBeVisible();
+    });
 
-  test('S saves the PDF to a path', async ({ page, workstation }) => {
-    await makeReport(page, 'Saved');
-    await keys(page, 's');
-    const dialog = page.getByRole('dialog', { name: 'Save the report' });
-    await type(page, dialog.getByRole('textbox', { name: 'Folder' }), workstation.scratch);
-    await page.keyboard.press('Enter');
-    await type(page, dialog.getByRole('textbox', { name: 'File name' }), 'audit');
-    await press(page, dialog.getByRole('button', { name: 'Save here' }));
-    const file = path.join(workstation.scratch, 'audit.pdf');
-    await expect.poll(() => existsSync(file)).toBe(true);
-    await expect(page.getByLabel('Messages')).toContainText('Report saved');
-    expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+    await test.step('the report that is shown is a PDF', async () => {
+      const address = await page.locator('iframe, a[href^="/blob/"]').first().evaluate(addressOf);
+      const start = await page.evaluate(async (url) => {
+        const response = await fetch(url);
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return {
+          type: response.headers.get('content-type'),
+          start: String.fromCharCode(...bytes.subarray(0, 4)),
+        };
+      }, address);
+      expect(start).toEqual({ type: 'application/pdf', start: '%PDF' });
+    });
+
+    await test.step('S saves the PDF to a path', async () => {
+      await keys(page, 's');
+      const dialog = page.getByRole('dialog', { name: 'Save the report' });
+      await type(page, dialog.getByRole('textbox', { name: 'Folder' }), workstation.scratch);
+      await page.keyboard.press('Enter');
+      await type(page, dialog.getByRole('textbox', { name: 'File name' }), 'audit');
+      await press(page, dialog.getByRole('button', { name: 'Save here' }));
+      const file = path.join(workstation.scratch, 'audit.pdf');
+      await expect.poll(() => existsSync(file)).toBe(true);
+      await expect(page.getByLabel('Messages')).toContainText('Report saved');
+      expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+    });
   });
 });
 

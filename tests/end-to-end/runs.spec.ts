@@ -5,20 +5,38 @@ import { keys, press, tabTo, type } from './setup/keyboard.ts';
 import { expect, test } from './setup/workstation.ts';
 
 test.describe('Runs', () => {
-  test('a run is opened from the table and tells its record in words', async ({ page }) => {
+  test('a run tells its record, is replayed and left, and all are verified', async ({ page }) => {
     await openNewestRun(page);
-    const run = page.getByRole('region', { name: /^Run \d+$/ });
-    await expect(run).toContainText('A picture was explained by rise');
-    await expect(run).toContainText('SEM ResNet');
-    await expect(run).toContainText('200 forward passes');
-  });
 
-  test('verifying all records says that they are intact', async ({ page }) => {
-    await keys(page, 'g r');
-    await expect(page.getByRole('table', { name: 'Runs' })).toBeVisible();
-    await page.keyboard.press('Shift+V');
-    await expect(page.getByRole('region', { name: 'Verification' })).toContainText('Intact', {
-      timeout: 30_000,
+    await test.step('a run is opened from the table and tells its record in words', async () => {
+      const run = page.getByRole('region', { name: /^Run \d+$/ });
+      await expect(run).toContainText('A picture was explained by rise');
+      await expect(run).toContainText('SEM ResNet');
+      await expect(run).toContainText('200 forward passes');
+    });
+
+    await test.step('replaying a run says that it comes out equal', async () => {
+      await keys(page, 'p');
+      await expect(page.getByRole('region', { name: 'Replay' })).toContainText('Computed again: equal', {
+        timeout: 45_000,
+      });
+    });
+
+    await test.step('J steps to the run before and Escape closes it', async () => {
+      const before = await page.getByRole('heading', { name: /^Run \d+$/ }).textContent();
+      await keys(page, 'j');
+      await expect(page.getByRole('heading', { name: /^Run \d+$/ })).not.toHaveText(before ?? '');
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('region', { name: /^Run \d+$/ })).toBeHidden();
+    });
+
+    await test.step('verifying all records says that they are intact', async () => {
+      await keys(page, 'g r');
+      await expect(page.getByRole('table', { name: 'Runs' })).toBeVisible();
+      await page.keyboard.press('Shift+V');
+      await expect(page.getByRole('region', { name: 'Verification' })).toContainText('Intact', {
+        timeout: 30_000,
+      });
     });
   });
 
@@ -30,14 +48,6 @@ test.describe('Runs', () => {
     const findings = page.getByRole('region', { name: 'Verification' });
     await expect(findings).toContainText('found changed', { timeout: 30_000 });
     await expect(findings.getByRole('listitem').first()).toContainText(name.slice(0, 10));
-  });
-
-  test('replaying a run says that it comes out equal', async ({ page }) => {
-    await openNewestRun(page);
-    await keys(page, 'p');
-    await expect(page.getByRole('region', { name: 'Replay' })).toContainText('Computed again: equal', {
-      timeout: 45_000,
-    });
   });
 
   test('a run shows what it was made from, is exported, and stands in the chain', async ({
@@ -75,15 +85,6 @@ test.describe('Runs', () => {
     await page.keyboard.press('End');
     await expect(chain.getByRole('listitem').last()).toContainText('The first of the chain');
     await expect(chain.getByRole('link').last()).toBeFocused();
-  });
-
-  test('J steps to the run before and Escape closes it', async ({ page }) => {
-    await openNewestRun(page);
-    const before = await page.getByRole('heading', { name: /^Run \d+$/ }).textContent();
-    await keys(page, 'j');
-    await expect(page.getByRole('heading', { name: /^Run \d+$/ })).not.toHaveText(before ?? '');
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('region', { name: /^Run \d+$/ })).toBeHidden();
   });
 });
 
