@@ -53,8 +53,6 @@ test.describe('Reports', () => {
     page,
     workstation,
   }) => {
-    await makeReport(page, 'One case');
-
     await test.step('R reports the case that is under review', async () => {
       await makeReport(page, 'One case');
       await expect(page.getByRole('region', { name: 'One case' })).toBeVisible();

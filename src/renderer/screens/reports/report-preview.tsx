@@ -4,6 +4,7 @@ import type { Report } from '#contract/report.ts';
 import { blobUrl } from '../../app/blobs.ts';
 import { useCall, useMutationCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route.ts';
 import { toast } from '../../app/toasts.ts';
 import { Button } from '../../components/button.tsx';
 import { FileBrowser } from '../../components/file-browser.tsx';
@@ -18,7 +19,11 @@ export function ReportPreview({ report }: { readonly report: Report }) {
   const save = useMutationCall('reports.save');
   const host = useCall('status', {}).data?.host;
   const address = blobUrl(report.sha256, 'application/pdf');
-  const ask = () => setSaving(true);
+  const ask = () => {
+    // The newest is shown until one is asked for: one that is made meanwhile must not take the place of this.
+    navigate('reports', { report: report.id }, { replace: true });
+    setSaving(true);
+  };
   useKeys('This report', [{ keys: 's', label: t('Save the PDF'), run: ask }]);
   const open =
     host === 'electron' ? null : (
