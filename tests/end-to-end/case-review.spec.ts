@@ -130,6 +130,8 @@ test.describe('Case review', () => {
     });
 
     await test.step('a decided case is found in Cases by its verdict', async () => {
+      // A key that comes while a case is read from the disk is of no case.
+      await expect(panel(page, 'Verdict')).toBeVisible();
       await keys(page, '4');
       await expect(panel(page, 'Verdict').getByRole('status')).toContainText('Saved');
       await openCases(page);

@@ -51,12 +51,16 @@ export function navigate(
   parameters: RouteParameters | URLSearchParams = {},
   options: { readonly replace?: boolean } = {},
 ): void {
-  const href = hrefOf(screen, parameters);
-  if (options.replace !== true) {
-    location.hash = href;
-    return;
-  }
-  history.replaceState(null, '', href);
+  goTo(hrefOf(screen, parameters), options);
+}
+
+/**
+ * Goes to an address of the window, `#/..`. The screen is there before the next key is heard: an assignment to
+ * `location.hash` would be followed only after keys that wait, and these would act on the screen before.
+ */
+export function goTo(href: string, options: { readonly replace?: boolean } = {}): void {
+  if (options.replace === true) history.replaceState(null, '', href);
+  else if (href !== location.hash) history.pushState(null, '', href);
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 

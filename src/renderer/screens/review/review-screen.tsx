@@ -6,7 +6,7 @@ import type { CaseKey } from '#contract/scalars.ts';
 import type { CaseDetail, ProjectSummary } from '#contract/workstation.ts';
 import { useCall } from '../../app/calls.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate } from '../../app/route.ts';
+import { goTo, navigate } from '../../app/route.ts';
 import { useSameContent } from '../../app/same-content.ts';
 import { useSelection } from '../../app/selection.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -79,7 +79,7 @@ function CaseOf({
   const backAddress = useReviewOrder((state) => state.order?.address);
   const back = () => {
     if (backAddress === undefined) navigate('cases');
-    else location.hash = backAddress;
+    else goTo(backAddress);
   };
   useKeys('Cases in order', [
     { keys: 'j', label: t('Next case'), run: () => go(neighbours.next), repeats: true },

@@ -1,6 +1,6 @@
 import { ChartScatter } from 'lucide-react';
 import { useKeys } from '../../app/keys.ts';
-import { hrefOf } from '../../app/route.ts';
+import { goTo, hrefOf } from '../../app/route.ts';
 import { useSubject } from '../../app/subject.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { PartsNav } from '../../components/parts-nav.tsx';
@@ -30,9 +30,7 @@ export function StudyScreen({ parameters }: { readonly parameters: URLSearchPara
     parts.map(({ name, href }, at) => ({
       keys: `p ${at + 1}`,
       label: name,
-      run: () => {
-        location.hash = href;
-      },
+      run: () => goTo(href),
     })),
   );
   if (project === null || model === null || dataset === null) {
