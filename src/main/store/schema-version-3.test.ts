@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { verifyProject } from '../provenance/verify.ts';
+import { contentsOf } from './fixtures/database-contents.ts';
 import {
   addModel,
   digest,
@@ -36,28 +36,6 @@ async function projectOfSchema2(): Promise<string> {
   dropPlaces(project);
   await project.close();
   return directory;
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-/** Every row of every table, and the text of every index and trigger. */
-function contentsOf(file: string): { readonly tables: Record<string, Row[]>; readonly parts: Row[] } {
-  const sqlite = new Sqlite(file, { readonly: true });
-  try {
-    const names = sqlite
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      .pluck()
-      .all() as string[];
-    const tables = Object.fromEntries(
-      names.map((name) => [name, sqlite.prepare(`SELECT * FROM "${name}"`).all() as Row[]]),
-    );
-    const parts = sqlite
-      .prepare("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') ORDER BY name")
-      .all() as Row[];
-    return { tables, parts };
-  } finally {
-    sqlite.close();
-  }
 }
 
 test('a project of schema 2 keeps every row, index and trigger, and the copy has them as they were', async () => {
