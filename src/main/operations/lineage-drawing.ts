@@ -1,4 +1,5 @@
 import type { Lineage } from '#contract/provenance.ts';
+import type { RecordInput } from '#contract/record.ts';
 import type { Project } from '../store/project.ts';
 
 /** More than this nobody reads as a drawing. */
@@ -10,7 +11,7 @@ const fromOutside: ReadonlySet<string> = new Set(['model', 'answers', 'verdicts'
 /** The run that made what a record read; null for what came from outside. Newer runs with the same bytes don't count. */
 export function makerOf(
   project: Project,
-  { role, sha256 }: { readonly role: string; readonly sha256: string },
+  { role, sha256 }: Pick<RecordInput, 'role' | 'sha256'>,
   sequence: number,
 ): number | null {
   return fromOutside.has(role) ? null : project.records.maker(sha256, sequence);
@@ -49,15 +50,7 @@ export class LineageDrawing {
     return id;
   }
 
-  addFile({
-    role,
-    name,
-    sha256,
-  }: {
-    readonly role: string;
-    readonly name: string;
-    readonly sha256: string;
-  }): string {
+  addFile({ role, name, sha256 }: RecordInput): string {
     const id = `file ${sha256}`;
     if (!this.#nodes.has(id)) {
       const kind = role === 'model' ? 'model' : 'file';

@@ -43,11 +43,12 @@ export async function recordAgreement(
   scope: Omit<AgreementMoment, 'position'>,
 ): Promise<RecordedResults | null> {
   const project = context.project();
-  const there = recordedAgreement(project, scope);
-  if (there !== null) return there;
   const { modelId, datasetId } = scope;
   const moment = { ...scope, position: project.reviews.position(datasetId, modelId) };
-  const { verdicts, labels } = manifestOf(project, moment).agreement;
+  const manifest = manifestOf(project, moment);
+  const there = recordWith(project, 'agreement', manifest);
+  if (there !== null) return there;
+  const { verdicts, labels } = manifest.agreement;
   if (![...verdicts, ...labels].some(({ n }) => n > 0)) return null;
   const { runId } = await recordAnalysis(
     context,

@@ -44,10 +44,11 @@ export async function recordStudy(
   reviewers: readonly string[] | null,
 ): Promise<RecordedResults | null> {
   const project = context.project();
-  const there = recordedStudy(project, studyId, reviewers);
-  if (there !== null) return there;
   const moment = { studyId, reviewers, position: project.studies.position(studyId) };
-  if (manifestOf(project, moment).results.answers === 0) return null;
+  const manifest = manifestOf(project, moment);
+  const there = recordWith(project, 'study', manifest);
+  if (there !== null) return there;
+  if (manifest.results.answers === 0) return null;
   const { title, modelId, datasetId } = project.studies.get(studyId);
   const { runId } = await recordAnalysis(
     context,

@@ -1,11 +1,20 @@
 import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
 import styles from './parts-nav.module.css';
 
-/** Links to the parts of a screen, under the screens' own. The one that is shown has `aria-current`. */
-export function PartsNav({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+/**
+ * Links to the parts of a screen, under the screens' own. The one that is shown has `aria-current`.
+ *
+ * @param props.inBar in a bar with more beside it; otherwise they are a row of their own
+ */
+export function PartsNav(props: {
+  readonly label: string;
+  readonly inBar?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
-    <nav className={styles.parts} aria-label={label}>
-      {children}
+    <nav className={classNames(styles.parts, !props.inBar && styles.row)} aria-label={props.label}>
+      {props.children}
     </nav>
   );
 }

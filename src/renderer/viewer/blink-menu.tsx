@@ -1,5 +1,4 @@
 import { Settings2 } from 'lucide-react';
-import { useState } from 'react';
 import { PanelButton } from '../components/panel-button.tsx';
 import { Select } from '../components/select.tsx';
 import { t } from '../language/language.ts';
@@ -23,7 +22,6 @@ export function BlinkMenu({ columns }: { readonly columns: readonly BlinkColumn[
     else if (first !== undefined && second !== undefined)
       useViewer.setState({ blink: { kind, first: first.id, second: second.id } });
   };
-  const [open, setOpen] = useState(false);
   return (
     <PanelButton
       quiet
@@ -31,11 +29,8 @@ export function BlinkMenu({ columns }: { readonly columns: readonly BlinkColumn[
       label={t('What alternates')}
       placement="bottom end"
       className={styles.popover}
-      open={open}
-      onOpen={setOpen}
     >
-      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-      {open ? (
+      {() => (
         <div className={styles.fields}>
           <Select
             label={t('Alternate')}
@@ -71,7 +66,7 @@ export function BlinkMenu({ columns }: { readonly columns: readonly BlinkColumn[
             onChange={(next) => useViewer.setState({ blinkRate: next })}
           />
         </div>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

@@ -1,8 +1,8 @@
 import type { MapArtifact } from '#contract/explanation.ts';
 import { Failure } from '#contract/failure.ts';
+import { maskOutline } from '#contract/mask-outline.ts';
 import { fetchBlob } from '../app/blobs.ts';
 import { t } from '../language/language.ts';
-import { maskOutline } from './mask-outline.ts';
 import { decodeMapStack, decodeRawMap, type MapStack, type RawMap } from './raw-map.ts';
 import { RecentCache } from './recent-cache.ts';
 import { closeBitmap } from './reduced-bitmap.ts';

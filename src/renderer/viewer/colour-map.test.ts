@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { colourTable } from '#contract/colour-map.ts';
+import { maskOutline } from '#contract/mask-outline.ts';
 import { colourise, entryOpacity, tableEntry } from './colour-map.ts';
-import { maskOutline } from './mask-outline.ts';
 
 /** CIE 1976 lightness of an sRGB triple (IEC 61966-2-1 linearisation, D65). */
 function lightness(table: Uint8Array, entry: number): number {

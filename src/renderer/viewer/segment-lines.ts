@@ -1,4 +1,4 @@
-import { maskOutline } from './mask-outline.ts';
+import { maskOutline } from '#contract/mask-outline.ts';
 import { type Segments, segmentMask } from './segments.ts';
 import type { Point } from './view-transform.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#contract/failure.ts';
-import { maskOutline } from './mask-outline.ts';
+import { maskOutline } from '#contract/mask-outline.ts';
 import { markedSegments } from './pane-segments.ts';
 import { borderLines, outlineLoops, segmentMiddle, segmentOutline } from './segment-lines.ts';
 import { decodeSegments, segmentMask, segmentsAt, segmentsOfLabels, segmentsOfMasks } from './segments.ts';

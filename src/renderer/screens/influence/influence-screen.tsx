@@ -11,6 +11,7 @@ import { Button } from '../../components/button.tsx';
 import { formatCount, formatTime } from '../../components/format.ts';
 import { MissingSubject } from '../../components/missing-subject.tsx';
 import { EmptyState, FailureNotice, Loading } from '../../components/notice.tsx';
+import { PartsNav } from '../../components/parts-nav.tsx';
 import { Select } from '../../components/select.tsx';
 import { t } from '../../language/language.ts';
 import { AuditView } from './audit-view.tsx';
@@ -105,7 +106,7 @@ function InfluenceOf(props: {
   return (
     <div className={styles.screen}>
       <div className={styles.bar}>
-        <nav className={styles.parts} aria-label={t('Parts of Influence')}>
+        <PartsNav label={t('Parts of Influence')} inBar>
           {influenceParts.map((each) => (
             <a
               key={each}
@@ -121,7 +122,7 @@ function InfluenceOf(props: {
               )}
             </a>
           ))}
-        </nav>
+        </PartsNav>
         <span className={styles.space} />
         {shown !== undefined && auditsPart && (
           <>

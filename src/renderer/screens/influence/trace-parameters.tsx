@@ -24,23 +24,14 @@ export interface TraceParametersProps {
 
 /** An influence method's parameters and the class that is traced: change, see the cost, run again in place. */
 export function TraceParameters(props: TraceParametersProps) {
-  const [open, setOpen] = useState(false);
   const label = t('Parameters of {{title}}', { title: props.method.title });
   return (
-    <PanelButton
-      quiet
-      icon={Settings2}
-      label={label}
-      placement="top end"
-      className={styles.popover}
-      open={open}
-      onOpen={setOpen}
-    >
-      {open ? (
+    <PanelButton quiet icon={Settings2} label={label} placement="top end" className={styles.popover}>
+      {(close) => (
         <Dialog className={styles.dialog ?? ''} aria-label={label}>
-          <PanelBody {...props} onClose={() => setOpen(false)} />
+          <PanelBody {...props} onClose={close} />
         </Dialog>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

@@ -33,8 +33,7 @@ export function BesideMenu(
       open={open}
       onOpen={onOpen}
     >
-      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-      {open ? <Choices {...props} onDone={() => onOpen(false)} /> : null}
+      {(close) => <Choices {...props} onDone={close} />}
     </PanelButton>
   );
 }

@@ -26,13 +26,12 @@ export function ColumnsMenu(props: {
       open={open}
       onOpen={onOpen}
     >
-      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-      {open ? (
+      {() => (
         <div>
           <ColumnList columns={columns} />
           <LayoutFields />
         </div>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

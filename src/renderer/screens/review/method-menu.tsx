@@ -1,5 +1,4 @@
 import { ListPlus } from 'lucide-react';
-import { useState } from 'react';
 import type { MethodDescription } from '#contract/explanation.ts';
 import type { SegmentationChoice } from '#contract/segmentation.ts';
 import { Checkbox } from '../../components/fields.tsx';
@@ -22,18 +21,14 @@ export function MethodMenu(props: {
   readonly onOfProject: (own: boolean) => void;
   readonly onChange: (chosen: ChosenMethod[]) => void;
 }) {
-  const [open, setOpen] = useState(false);
   return (
     <PanelButton
       icon={ListPlus}
       label={t('Methods ({{chosen}})', { chosen: props.chosen.length })}
       placement="bottom end"
       className={styles.popover}
-      open={open}
-      onOpen={setOpen}
     >
-      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-      {open ? (
+      {() => (
         <>
           <MethodList {...props} />
           <div className={styles.foot}>
@@ -42,7 +37,7 @@ export function MethodMenu(props: {
             </Checkbox>
           </div>
         </>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

@@ -1,5 +1,4 @@
 import { CircleHelp } from 'lucide-react';
-import { useState } from 'react';
 import { Dialog } from 'react-aria-components';
 import type { MetricDescription } from '#contract/explanation.ts';
 import { alikeBelow, alikeFrom, type SanityCheck } from '#contract/sanity-checks.ts';
@@ -17,7 +16,6 @@ export function MetricHelp(props: {
   readonly descriptions: readonly MetricDescription[];
 }) {
   const { rows, checks, descriptions } = props;
-  const [open, setOpen] = useState(false);
   return (
     <PanelButton
       quiet
@@ -25,10 +23,8 @@ export function MetricHelp(props: {
       label={t('What these numbers mean')}
       placement="top end"
       className={styles.popover}
-      open={open}
-      onOpen={setOpen}
     >
-      {open ? (
+      {() => (
         <Dialog className={styles.dialog ?? ''} aria-label={t('What these numbers mean')}>
           {checks.length > 0 && <SanityHelp checks={checks} descriptions={descriptions} />}
           <dl>
@@ -48,7 +44,7 @@ export function MetricHelp(props: {
             )}
           </p>
         </Dialog>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

@@ -31,23 +31,14 @@ export interface ParameterPanelProps {
 
 /** A method's parameters behind one button: change, see the cost, run again in place. */
 export function ParameterPanel(props: ParameterPanelProps) {
-  const [open, setOpen] = useState(false);
   const label = t('Parameters of {{title}}', { title: props.method.title });
   return (
-    <PanelButton
-      quiet
-      icon={Settings2}
-      label={label}
-      placement="bottom end"
-      className={styles.popover}
-      open={open}
-      onOpen={setOpen}
-    >
-      {open ? (
+    <PanelButton quiet icon={Settings2} label={label} placement="bottom end" className={styles.popover}>
+      {(close) => (
         <Dialog className={styles.dialog ?? ''} aria-label={label}>
-          <PanelBody {...props} onClose={() => setOpen(false)} />
+          <PanelBody {...props} onClose={close} />
         </Dialog>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

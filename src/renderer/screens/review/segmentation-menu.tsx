@@ -1,5 +1,4 @@
 import { Grid2x2 } from 'lucide-react';
-import { useState } from 'react';
 import type { SegmentationChoice, SegmenterDescription } from '#contract/segmentation.ts';
 import { PanelButton } from '../../components/panel-button.tsx';
 import { t } from '../../language/language.ts';
@@ -14,24 +13,20 @@ export function SegmentationMenu(props: {
 }) {
   const { segmenters, chosen } = props;
   const title = segmenters.find(({ id }) => id === chosen?.segmenter)?.title ?? t('own');
-  const [open, setOpen] = useState(false);
   return (
     <PanelButton
       icon={Grid2x2}
       label={t('Segments ({{title}})', { title })}
       placement="bottom end"
       className={styles.popover}
-      open={open}
-      onOpen={setOpen}
     >
-      {/* Without a Dialog inside, the popover is the dialog, named by its button; its hidden dismiss button is in it. */}
-      {open ? (
+      {() => (
         <div className={styles.dialog}>
           <div className={styles.fields}>
             <SegmentationFields segmenters={segmenters} value={chosen} onChange={props.onChange} />
           </div>
         </div>
-      ) : null}
+      )}
     </PanelButton>
   );
 }

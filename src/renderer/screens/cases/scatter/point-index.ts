@@ -4,6 +4,14 @@ import type { Place } from './plane-view.ts';
 /** Where an arrow key leads. */
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
+/** Where the arrow keys lead. */
+export const arrowDirections: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
 /** Finds points by place. It is built at the first question: a million take some hundred milliseconds. */
 export class PointIndex {
   readonly #points: Float32Array;

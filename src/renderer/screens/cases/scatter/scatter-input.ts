@@ -22,7 +22,7 @@ import {
   type ViewSize,
   zoomed,
 } from './plane-view.ts';
-import { type Direction, nextPoint, PointIndex } from './point-index.ts';
+import { arrowDirections, type Direction, nextPoint, PointIndex } from './point-index.ts';
 
 export type ScatterTool = 'lasso' | 'pan';
 
@@ -56,13 +56,6 @@ const still = 4;
 const boxStep = 24;
 /** Zoom per wheel notch of 100 units: e^0.2, as in the viewer. */
 const zoomPerUnit = 0.002;
-
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
 
 interface Box {
   readonly left: number;
@@ -227,7 +220,7 @@ export function useScatterInput(options: {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     setKeyed(true);
-    const direction = directions[event.key];
+    const direction = arrowDirections[event.key];
     if (direction !== undefined) {
       if (event.shiftKey) grow(direction);
       else {

@@ -8,7 +8,7 @@ import {
   toScreen,
   type ViewSize,
 } from '../scatter/plane-view.ts';
-import { type Direction, nextPoint } from '../scatter/point-index.ts';
+import { arrowDirections, nextPoint } from '../scatter/point-index.ts';
 import { type Brush, brushedOutline, extended } from './brush.ts';
 import { DefectPoints, type Defects } from './defect-points.tsx';
 import { DieBody } from './die-body.tsx';
@@ -17,13 +17,6 @@ import { type DieCounts, type DieGrid, diesInBox } from './die-grid.ts';
 import { firstFilled, shareWrong, spokenWords } from './die-words.ts';
 import styles from './wafer.module.css';
 import { useWheelZoom } from './wafer-zoom.ts';
-
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
 
 /**
  * One wafer, or all of them stacked: every die with its numbers, in its own shape where that is known, and the defects
@@ -139,7 +132,7 @@ export function WaferDisc(props: {
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     byKeys.current = true;
-    const direction = directions[event.key];
+    const direction = arrowDirections[event.key];
     const die = cursor ?? firstFilled(filled);
     if (die === null) return;
     if (direction !== undefined) {
